@@ -1,0 +1,1 @@
+"""Runs any diagram: instances, tasks, time, history; knows nothing of the board."""

@@ -1,0 +1,1 @@
+"""The wall: the only folder that knows SpiffWorkflow and Starlark."""

@@ -1,0 +1,1 @@
+"""Where people act: pages, API and command line."""

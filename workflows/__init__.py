@@ -1,0 +1,1 @@
+"""The board's business: its diagrams, forms and registers."""
