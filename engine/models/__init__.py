@@ -1,1 +1,44 @@
-"""What the engine keeps, as tables."""
+"""The tables of the engine; rows know their own life, and no story."""
+
+from engine.models.board import AppliedIdempotencyKey, BoardState, ClosedDay, Ladder
+from engine.models.collaboration import Attachment, Comment
+from engine.models.event import Event
+from engine.models.identity import Absence, ApiToken, Group, Membership, SignInAttempt, User
+from engine.models.incident import Incident, IncidentState
+from engine.models.job import Job, JobKind
+from engine.models.process import (
+    DefinitionState,
+    InstanceState,
+    ProcessDefinition,
+    ProcessInstance,
+    Subscription,
+)
+from engine.models.user_task import OPEN, UserTask, UserTaskState
+
+__all__ = [
+    "OPEN",
+    "Absence",
+    "ApiToken",
+    "AppliedIdempotencyKey",
+    "Attachment",
+    "BoardState",
+    "ClosedDay",
+    "Comment",
+    "DefinitionState",
+    "Event",
+    "Group",
+    "Incident",
+    "IncidentState",
+    "InstanceState",
+    "Job",
+    "JobKind",
+    "Ladder",
+    "Membership",
+    "ProcessDefinition",
+    "ProcessInstance",
+    "SignInAttempt",
+    "Subscription",
+    "User",
+    "UserTask",
+    "UserTaskState",
+]

@@ -1,0 +1,36 @@
+"""Something due at a time that is neither a timer of a diagram nor a rung of a ladder."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, Json
+
+
+class JobKind(StrEnum):
+    RETRY = "retry"  # an incident that may heal by itself
+    DELIVER = "deliver"  # a message or signal thrown by another instance
+    START = "start"  # a timer start event of a definition
+
+
+class Job(Base):
+    """Has no state: `due_at`, `locked_until` and `retries_left` say all."""
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    due_at: Mapped[datetime]
+    payload: Mapped[Mapping[str, Any]] = mapped_column(Json)
+    instance_id: Mapped[UUID | None] = mapped_column(index=True)
+    retries_left: Mapped[int] = mapped_column(default=3)
+    last_error: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+_runnable = Job.retries_left > 0
+sa.Index("ix_job_due", Job.due_at, sqlite_where=_runnable, postgresql_where=_runnable)

@@ -1,0 +1,134 @@
+"""Work for a person, and the whole of its life."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, Json
+from engine.errors import TaskNotOpen
+
+
+class UserTaskState(StrEnum):
+    CREATED = "created"
+    ASSIGNED = "assigned"
+    SUSPENDED = "suspended"
+    COMPLETED = "completed"
+    CANCELED = "canceled"
+
+
+OPEN = (UserTaskState.CREATED, UserTaskState.ASSIGNED)
+
+# A state that is not a key here is final.
+MOVES = {
+    UserTaskState.CREATED: {
+        UserTaskState.ASSIGNED,
+        UserTaskState.SUSPENDED,
+        UserTaskState.CANCELED,
+    },
+    UserTaskState.ASSIGNED: {
+        UserTaskState.CREATED,
+        UserTaskState.ASSIGNED,
+        UserTaskState.SUSPENDED,
+        UserTaskState.COMPLETED,
+        UserTaskState.CANCELED,
+    },
+    UserTaskState.SUSPENDED: {
+        UserTaskState.CREATED,
+        UserTaskState.ASSIGNED,
+        UserTaskState.CANCELED,
+    },
+}
+
+
+class UserTask(Base):
+    """One arrival at a user task of a diagram.
+
+    `due_on` is a local date; `due_at` the UTC moment after which it is late; `due_basis` what
+    both were computed from, so that they can be computed again. `ladder_due_at` is the moment
+    of the next rung; `ladder_level` the last one that fired for this `due_version`.
+    """
+
+    __tablename__ = "user_task"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    instance_id: Mapped[UUID] = mapped_column(sa.ForeignKey("process_instance.id"), index=True)
+    root_id: Mapped[UUID] = mapped_column(index=True)
+    element_id: Mapped[str] = mapped_column(sa.String(200))
+    element_instance_id: Mapped[str] = mapped_column(sa.String(36))
+    name: Mapped[str] = mapped_column(sa.Text)
+    name_cy: Mapped[str] = mapped_column(sa.Text, default="")
+    title: Mapped[str] = mapped_column(sa.Text, default="")
+    business_key: Mapped[str] = mapped_column(sa.String(120), default="")
+    definition_id: Mapped[int]
+    form: Mapped[str | None] = mapped_column(sa.String(120))
+    item: Mapped[str | None] = mapped_column(sa.Text)
+    state: Mapped[str] = mapped_column(sa.String(12), default=UserTaskState.CREATED)
+    candidate_group: Mapped[str] = mapped_column(sa.String(120))
+    agency: Mapped[str | None] = mapped_column(sa.String(60))
+    assignee_id: Mapped[int | None]
+    delegated_by: Mapped[int | None]
+    on_behalf_of: Mapped[int | None]
+    created_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    completed_by: Mapped[int | None]
+    due_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    due_basis: Mapped[Mapping[str, Any] | None] = mapped_column(Json)
+    due_version: Mapped[int] = mapped_column(default=1)
+    baseline_due_on: Mapped[date | None]
+    ladder: Mapped[str | None] = mapped_column(sa.String(60))
+    ladder_level: Mapped[str | None] = mapped_column(sa.String(10))
+    ladder_due_at: Mapped[datetime | None]
+    ladder_failures: Mapped[int] = mapped_column(default=0)
+    answers: Mapped[Mapping[str, Any] | None] = mapped_column(Json, deferred=True)
+    draft: Mapped[Mapping[str, Any] | None] = mapped_column(Json, deferred=True)
+    draft_version: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.is_open and self.due_at is not None and self.due_at < now
+
+    def move_to(self, state: UserTaskState) -> None:
+        if state not in MOVES.get(UserTaskState(self.state), ()):
+            raise TaskNotOpen(self.id, self.state, self.completed_by, self.completed_at)
+        self.state = state
+        self.version += 1
+
+
+_open = UserTask.state.in_([str(state) for state in OPEN])
+_unclaimed = UserTask.state == str(UserTaskState.CREATED)
+_climbing = UserTask.ladder_due_at.is_not(None)
+
+# The inbox reads these, in this order, whatever the number of tasks.
+sa.Index(
+    "ix_user_task_mine",
+    UserTask.assignee_id,
+    UserTask.due_at,
+    UserTask.id,
+    sqlite_where=_open,
+    postgresql_where=_open,
+)
+sa.Index(
+    "ix_user_task_group",
+    UserTask.candidate_group,
+    UserTask.due_at,
+    UserTask.id,
+    sqlite_where=_unclaimed,
+    postgresql_where=_unclaimed,
+)
+sa.Index(
+    "ix_user_task_ladder_due",
+    UserTask.ladder_due_at,
+    sqlite_where=_climbing,
+    postgresql_where=_climbing,
+)
