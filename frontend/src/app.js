@@ -1,0 +1,50 @@
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  FileUpload,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  createAll,
+} from 'govuk-frontend';
+import { keepDrafts } from './drafts.js';
+import { searchLive } from './search.js';
+
+const components = [
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  FileUpload,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+];
+components.forEach((component) => createAll(component));
+
+document.querySelectorAll('form[data-module="drafts"]').forEach(keepDrafts);
+document.querySelectorAll('form[data-module="search"]').forEach(searchLive);
+
+// A wide diagram opens where the work stands, not at its beginning.
+document.querySelectorAll('.app-diagram__scroll').forEach((scroll) => {
+  const current = scroll.querySelector('[data-current]');
+  if (!current) return;
+  const box = current.getBoundingClientRect();
+  const frame = scroll.getBoundingClientRect();
+  scroll.scrollLeft += box.left + box.width / 2 - frame.left - frame.width / 2;
+});
+
+// On signing out nothing that was written stays on a shared machine.
+document.querySelectorAll('form[data-module="sign-out"]').forEach((form) => {
+  form.addEventListener('submit', () => {
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith('draft:'))
+      .forEach((key) => localStorage.removeItem(key));
+  });
+});

@@ -1,0 +1,28 @@
+/** Searches while one types: the page's own answer, only its list put in place. Enter works without this. */
+export function searchLive(form) {
+  const results = () => document.getElementById(form.dataset.results);
+  let waiting;
+  let asked;
+
+  async function search() {
+    const url = `${form.getAttribute('action')}?${new URLSearchParams(new FormData(form))}`;
+    asked?.abort();
+    asked = new AbortController();
+    try {
+      const answer = await fetch(url, { signal: asked.signal });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const found = page.getElementById(form.dataset.results);
+      if (!found) return;
+      results().replaceWith(document.adoptNode(found));
+      history.replaceState(null, '', url);
+    } catch {
+      // Another letter was typed, or the connection is gone: the button still works.
+    }
+  }
+
+  form.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(search, 300);
+  });
+}
