@@ -1,0 +1,162 @@
+"""What a user task of a diagram becomes when a token arrives: group, deadline, ladder, person."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from engine import ladders
+from engine.bpmn.diagram import Element
+from engine.bpmn.process import Process
+from engine.bpmn.views import OpenTask
+from engine.context import CommandContext
+from engine.definitions import Deployed
+from engine.models import ProcessInstance, User, UserTask, UserTaskState
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def arrive(
+    ctx: CommandContext,
+    instance: ProcessInstance,
+    definition: Deployed,
+    process: Process,
+    token: OpenTask,
+) -> UserTask:
+    """Create the row of a user task that a token has just reached."""
+    element = definition.compiled.element(token.element_id)
+    group = resolve_group(element.lane.group if element.lane else "", token.data, instance)
+    task = UserTask(
+        id=uuid4(),
+        instance_id=instance.id,
+        root_id=instance.root_id,
+        element_id=element.id,
+        element_instance_id=token.element_instance_id,
+        name=element.name or element.id,
+        name_cy=element.name_cy,
+        title=instance.title,
+        business_key=instance.business_key,
+        definition_id=instance.definition_id,
+        form=element.form or None,
+        item=_label(token.item),
+        state=UserTaskState.CREATED,
+        candidate_group=group,
+        agency=_agency(element, token.data, instance),
+        created_at=ctx.now,
+        due_version=1,
+        version=1,
+        draft_version=0,
+        ladder_failures=0,
+        ladder=element.ladder or definition.compiled.diagram.ladder or None,
+    )
+    _set_deadline(ctx, process, token, element, task)
+    _narrow(ctx, process, token, element, task)
+    task.ladder_due_at = next_rung_at(ctx, task, ctx.now)
+    return task
+
+
+def resolve_group(template: str, data: Mapping[str, object], instance: ProcessInstance) -> str:
+    """`agency_rep@{agency}` for the agency that this instance or loop item is about."""
+    known = {"board": instance.board, "agency": instance.agency, **data}
+    return PLACEHOLDER.sub(lambda found: str(known.get(found[1]) or ""), template)
+
+
+def due(task: UserTask) -> ladders.Due | None:
+    """The task's deadline as its ladder sees it."""
+    if task.due_on is None or task.due_at is None:
+        return None
+    since = (task.due_basis or {}).get("set_at")
+    created_at = datetime.fromisoformat(since) if since else task.created_at
+    return ladders.Due(created_at=created_at, on=task.due_on, at=task.due_at)
+
+
+def climb(ctx: CommandContext, task: UserTask) -> list[ladders.Rung]:
+    """The rungs of this task's ladder with their moments; none without a deadline."""
+    deadline = due(task)
+    levels = ctx.ladders.get(task.ladder or "", ())
+    if deadline is None or not levels:
+        return []
+    role = task.candidate_group.partition("@")[0]
+    return ladders.rungs(levels, deadline, ctx.calendar, role)
+
+
+def next_rung_at(ctx: CommandContext, task: UserTask, after: datetime) -> datetime | None:
+    return ladders.next_at(climb(ctx, task), after)
+
+
+def set_due(
+    ctx: CommandContext, task: UserTask, on: date, at: datetime, basis: Mapping[str, object]
+) -> None:
+    """Store a deadline with what it was computed from."""
+    task.due_on, task.due_at, task.due_basis = on, at, dict(basis)
+    if task.baseline_due_on is None:
+        task.baseline_due_on = on
+
+
+def _set_deadline(
+    ctx: CommandContext, process: Process, token: OpenTask, element: Element, task: UserTask
+) -> None:
+    if element.due_in:
+        due = ctx.calendar.due(ctx.now, element.due_in)
+        basis = {"from": ctx.now.isoformat(), "offset": element.due_in}
+        set_due(ctx, task, due.on, due.at, basis)
+    elif element.due_at:
+        value = process.evaluate(token.element_instance_id, element.due_at)
+        if value is None:
+            return
+        basis = {"from": str(value), "expression": element.due_at}
+        set_due(ctx, task, *_day_or_moment(ctx, str(value)), basis)
+
+
+def _day_or_moment(ctx: CommandContext, text: str) -> tuple[date, datetime]:
+    """A date is due at the end of that local day; a date with a time is due then."""
+    if "T" not in text:
+        on = date.fromisoformat(text)
+        return on, ctx.calendar.end_of(on)
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = ctx.calendar.at(moment.date(), moment.time())
+    return ctx.calendar.local_date(moment), moment
+
+
+def _narrow(
+    ctx: CommandContext, process: Process, token: OpenTask, element: Element, task: UserTask
+) -> None:
+    """`cylch:assignee` gives the task to one person: a user id or an e-mail address."""
+    if not element.assignee:
+        return
+    person = find_user(ctx, process.evaluate(token.element_instance_id, element.assignee))
+    if person is not None and person.is_active:
+        task.assignee_id = person.id
+        task.claimed_at = ctx.now
+        task.state = UserTaskState.ASSIGNED
+
+
+def find_user(ctx: CommandContext, who: object) -> User | None:
+    if isinstance(who, int) and not isinstance(who, bool):
+        return ctx.session.get(User, who)
+    if isinstance(who, str) and who:
+        if who.isdigit():
+            return ctx.session.get(User, int(who))
+        return ctx.session.scalar(sa.select(User).where(User.email == who.lower()))
+    return None
+
+
+def _agency(
+    element: Element, data: Mapping[str, object], instance: ProcessInstance
+) -> str | None:
+    """The agency whose work this is: the lane says so by naming {agency}."""
+    if element.lane is None or "{agency}" not in element.lane.group:
+        return None
+    agency = data.get("agency") or instance.agency
+    return str(agency) if agency else None
+
+
+def _label(item: Mapping[str, object]) -> str | None:
+    """What tells one round of a loop from the next, as people would say it."""
+    value = item.get("item", item.get("instance"))
+    if isinstance(value, Mapping):
+        value = value.get("label") or value.get("reference") or value.get("name")
+    return None if value is None else str(value)

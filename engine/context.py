@@ -1,0 +1,209 @@
+"""Who asks, when, and the one place that opens and ends a transaction."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock, system_clock
+from engine.errors import NotFound
+from engine.history import Chronicle
+from engine.models import BoardState, ClosedDay, Ladder, ProcessInstance, UserTask
+from engine.working_days import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking. `stands_in_for` are absent colleagues: user id -> their groups."""
+
+    id: int | None
+    name: str
+    groups: frozenset[str] = frozenset()
+    agency: str | None = None
+    stands_in_for: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def is_system(self) -> bool:
+        return self.id is None
+
+    @property
+    def all_groups(self) -> frozenset[str]:
+        return self.groups.union(*self.stands_in_for.values())
+
+    def on_behalf_of(self, group: str) -> int | None:
+        """Whom the actor stands in for when acting for a group that is not their own."""
+        if group in self.groups:
+            return None
+        return next((who for who, groups in self.stands_in_for.items() if group in groups), None)
+
+
+SYSTEM = Actor(id=None, name="system")
+
+# A step is a function that a service task names. Its context is CommandContext, its second
+# argument engine.steps.StepCall; both are left open here because they know this module.
+Steps = Mapping[str, Callable[..., Mapping[str, object] | None]]
+
+
+# Levels of each ladder by its name; `engine.ladders` tells the shape of a level.
+Ladders = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSettings:
+    """What the board has set, as one command sees it."""
+
+    version: int
+    calendar: Calendar
+    ladders: Ladders
+
+
+@dataclass(slots=True)
+class CommandContext:
+    """What a command may use: a session in a transaction, one moment, one actor."""
+
+    session: Session
+    now: datetime
+    actor: Actor
+    settings: BoardSettings
+    steps: Steps
+    board: BoardState
+    chronicle: Chronicle = field(default_factory=Chronicle)
+    # Instances that this command is moving right now: a child that ends hands its result to
+    # the parent in memory instead of reading a state that is not stored yet.
+    in_flight: dict[UUID, Any] = field(default_factory=dict)
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.settings.calendar
+
+    @property
+    def ladders(self) -> Ladders:
+        return self.settings.ladders
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.board.is_sandbox
+
+    def record(
+        self,
+        kind: str,
+        subject: ProcessInstance | UserTask | None = None,
+        **details: object,
+    ) -> None:
+        """Say that something happened, in the transaction in which it happened."""
+        self.chronicle.add(self, kind, subject, details)
+
+
+class ProcessEngine:
+    """Opens transactions. Nothing else in the house may commit."""
+
+    def __init__(
+        self,
+        database: sa.Engine,
+        clock: Clock = system_clock,
+        steps: Steps | None = None,
+        timezone: str = "Europe/London",
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.steps: Steps = steps or {}
+        self.timezone = timezone
+        self.on_commit: Callable[[], None] = lambda: None
+        self._settings: BoardSettings | None = None
+        # SQLite has no row locks: a writer must hold the file before its first read.
+        self._writing = database.execution_options(writing=True)
+
+    @contextmanager
+    def command(self, actor: Actor = SYSTEM) -> Iterator[CommandContext]:
+        """One transaction: all of it happens, or nothing."""
+        with Session(self._writing, expire_on_commit=False, autoflush=False) as session:
+            with session.begin():
+                ctx = self._context(session, actor)
+                yield ctx
+                ctx.chronicle.write(session)
+        self.on_commit()
+
+    @contextmanager
+    def query(self) -> Iterator[Session]:
+        with Session(self.database, autoflush=False) as session:
+            yield session
+
+    def now(self) -> datetime:
+        """The board's moment: the clock, moved as far as a sandbox has moved it."""
+        with self.query() as session:
+            return self._moment(board_state(session))
+
+    def calendar(self) -> Calendar:
+        with self.query() as session:
+            return self._settings_of(session, board_state(session)).calendar
+
+    def _context(self, session: Session, actor: Actor) -> CommandContext:
+        board = board_state(session)
+        return CommandContext(
+            session=session,
+            now=self._moment(board),
+            actor=actor,
+            settings=self._settings_of(session, board),
+            steps=self.steps,
+            board=board,
+        )
+
+    def _moment(self, board: BoardState) -> datetime:
+        return self.clock() + timedelta(seconds=board.clock_offset_seconds)
+
+    def _settings_of(self, session: Session, board: BoardState) -> BoardSettings:
+        """The board's settings, read again only when somebody changed one."""
+        found = self._settings
+        if found is None or found.version != board.settings_version:
+            closed = frozenset(session.scalars(sa.select(ClosedDay.on)))
+            found = self._settings = BoardSettings(
+                version=board.settings_version,
+                calendar=Calendar(closed=closed, zone=self.timezone),
+                ladders={row.name: row.levels for row in session.scalars(sa.select(Ladder))},
+            )
+        return found
+
+
+def board_state(session: Session) -> BoardState:
+    """The one row of the board's settings; a database without it is new."""
+    return session.get(BoardState, 1) or BoardState(
+        id=1,
+        is_sandbox=False,
+        clock_offset_seconds=0.0,
+        settings_version=0,
+        chain_length=0,
+        chain_head=None,
+    )
+
+
+def lock_board(ctx: CommandContext) -> BoardState:
+    """Hold the board's own row: its settings and the chain of events without an instance."""
+    row = ctx.session.scalar(
+        sa.select(BoardState)
+        .where(BoardState.id == 1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        row = ctx.board
+        ctx.session.add(row)
+    ctx.board = row
+    return row
+
+
+def lock_family(ctx: CommandContext, root_id: UUID | sa.ScalarSelect[UUID]) -> ProcessInstance:
+    """Hold the root instance's row, the one lock under which a whole family moves."""
+    root = ctx.session.scalar(
+        sa.select(ProcessInstance)
+        .where(ProcessInstance.id == root_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if root is None:
+        raise NotFound("instance", root_id)
+    return root

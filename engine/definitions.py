@@ -1,0 +1,327 @@
+"""Deploy, publish by two people, and retire definitions; find the one to start."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, undefer
+
+from engine.bpmn.compiled import CompiledDefinition, compile_definition
+from engine.bpmn.diagram import Diagram, read_diagrams
+from engine.bpmn.validation import Finding, Library, lint
+from engine.bpmn.xml import Unreadable, read_xml
+from engine.context import CommandContext
+from engine.errors import Invalid, NotFound, NotPermitted, Refused
+from engine.forms import FormDefinition
+from engine.models import DefinitionState, Ladder, ProcessDefinition
+from engine.permissions import may_design, require
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A diagram as it comes in, with what lies beside it."""
+
+    filename: str
+    xml: bytes
+    forms: Mapping[str, Any] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A published version ready to run: compiled once per process, shared by all threads."""
+
+    id: int
+    key: str
+    version: int
+    compiled: CompiledDefinition
+    forms: Mapping[str, FormDefinition]
+    called: Mapping[str, int]
+
+
+def deploy(ctx: CommandContext, source: Source) -> ProcessDefinition:
+    """Store a diagram as the draft of its key, or refuse it with every finding."""
+    require(may_design(ctx.actor), "deploy")
+    diagram = _checked(ctx, source)
+    draft = draft_of(ctx.session, diagram.process_id) or ProcessDefinition(
+        key=diagram.process_id, state=DefinitionState.DRAFT, created_at=ctx.now
+    )
+    if draft.state == DefinitionState.PROPOSED:
+        draft.move_to(DefinitionState.DRAFT)  # what was proposed has changed
+    draft.created_by = ctx.actor.id
+    _fill(ctx.session, draft, source, diagram)
+    ctx.session.add(draft)
+    ctx.session.flush()
+    ctx.record("definition.deployed", None, definition=draft.id, key=draft.key, ref=draft.ref)
+    return draft
+
+
+def propose(ctx: CommandContext, definition_id: int, reason: str = "") -> ProcessDefinition:
+    """The first of two people: this draft should go live."""
+    require(may_design(ctx.actor), "propose")
+    draft = _get(ctx.session, definition_id)
+    draft.move_to(DefinitionState.PROPOSED)
+    draft.proposed_by, draft.reason = ctx.actor.id, reason
+    ctx.record("definition.proposed", None, definition=draft.id, key=draft.key, reason=reason)
+    return draft
+
+
+def publish(ctx: CommandContext, definition_id: int, reason: str = "") -> ProcessDefinition:
+    """The second of two people: the draft becomes the next version and never changes again."""
+    require(may_design(ctx.actor), "publish")
+    draft = _get(ctx.session, definition_id)
+    if not ctx.actor.is_system and draft.proposed_by in (None, ctx.actor.id):
+        raise NotPermitted("publish", "a second person must approve what another proposed")
+    draft.move_to(DefinitionState.PUBLISHED)
+    draft.version = 1 + (_latest_version(ctx.session, draft.key) or 0)
+    draft.called = _pin_calls(ctx.session, draft)
+    draft.ref = _ref(draft)
+    draft.approved_by, draft.published_at = ctx.actor.id, ctx.now
+    draft.reason = reason or draft.reason
+    ctx.session.flush()
+    ctx.record(
+        "definition.published",
+        None,
+        definition=draft.id,
+        key=draft.key,
+        version=draft.version,
+        ref=draft.ref,
+        proposed_by=draft.proposed_by,
+        reason=draft.reason,
+    )
+    return draft
+
+
+def send_back(ctx: CommandContext, definition_id: int, reason: str) -> ProcessDefinition:
+    """The second person says no: the draft stays a draft, with the reason."""
+    require(may_design(ctx.actor), "send back")
+    draft = _get(ctx.session, definition_id)
+    draft.move_to(DefinitionState.DRAFT)
+    draft.reason = reason
+    ctx.record("definition.returned", None, definition=draft.id, key=draft.key, reason=reason)
+    return draft
+
+
+def retire(ctx: CommandContext, definition_id: int, reason: str) -> ProcessDefinition:
+    """No new instance starts on this version; running ones go on."""
+    require(may_design(ctx.actor), "retire")
+    definition = _get(ctx.session, definition_id)
+    definition.move_to(DefinitionState.RETIRED)
+    definition.retired_at = ctx.now
+    ctx.record("definition.retired", None, definition=definition.id, reason=reason)
+    return definition
+
+
+def publish_shipped(ctx: CommandContext, sources: Sequence[Source]) -> list[ProcessDefinition]:
+    """Bring the shipped library in; a diagram that is already live as it is stays untouched.
+
+    Callees come before their callers, so that each call is pinned to a version.
+    """
+    require(ctx.actor.is_system, "publish without a second person")
+    published = []
+    for source in _callees_first(sources):
+        key = read_diagrams(read_xml(source.xml))[0].process_id
+        live = latest(ctx.session, key, missing_ok=True)
+        draft = deploy(ctx, source)
+        if live is not None and live.ref == _ref(draft, _pin_calls(ctx.session, draft)):
+            ctx.session.delete(draft)
+            ctx.session.flush()
+            continue
+        published.append(publish(ctx, draft.id, reason="shipped library"))
+    return published
+
+
+def latest(session: Session, key: str, *, missing_ok: bool = False) -> ProcessDefinition | None:
+    """The version that new instances start on."""
+    found = session.scalar(
+        sa.select(ProcessDefinition)
+        .where(
+            ProcessDefinition.key == key,
+            ProcessDefinition.state == str(DefinitionState.PUBLISHED),
+        )
+        .order_by(ProcessDefinition.version.desc())
+        .limit(1)
+    )
+    if found is None and not missing_ok:
+        raise NotFound("definition", key)
+    return found
+
+
+def draft_of(session: Session, key: str) -> ProcessDefinition | None:
+    return session.scalar(
+        sa.select(ProcessDefinition).where(
+            ProcessDefinition.key == key, ProcessDefinition.version.is_(None)
+        )
+    )
+
+
+# Definitions are immutable and few; what was compiled once serves every session and thread.
+_deployed: dict[tuple[str, int], Deployed] = {}
+
+
+def deployed(session: Session, definition_id: int) -> Deployed:
+    """The compiled definition, from memory after the first time."""
+    where = (str(session.get_bind().url), definition_id)
+    found = _deployed.get(where)
+    if found is None:
+        found = _deployed[where] = _load(session, definition_id)
+    return found
+
+
+def library(session: Session, source: Source | None = None, steps: Any = ()) -> Library:
+    """What a diagram may refer to: forms beside it, steps, ladders, other processes."""
+    keys = session.scalars(
+        sa.select(ProcessDefinition.key).where(
+            ProcessDefinition.state == str(DefinitionState.PUBLISHED)
+        )
+    )
+    forms = source.forms if source else {}
+    return Library(
+        forms={key: FormDefinition.from_json(data) for key, data in forms.items()},
+        steps=frozenset(steps),
+        ladders=frozenset(session.scalars(sa.select(Ladder.name))) | {"none"},
+        processes=frozenset(keys),
+        decisions=frozenset(source.decisions if source else ()),
+        strict=source.strict if source else True,
+    )
+
+
+def _checked(ctx: CommandContext, source: Source) -> Diagram:
+    """The one process of the file, when nothing is wrong with it."""
+    shelf = library(ctx.session, source, ctx.steps)
+    findings = lint(source.filename, source.xml, shelf)
+    errors: list[object] = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise Refused(errors)
+    return read_diagrams(read_xml(source.xml))[0]
+
+
+def findings_of(ctx: CommandContext, source: Source) -> list[Finding]:
+    return lint(source.filename, source.xml, library(ctx.session, source, ctx.steps))
+
+
+def _fill(session: Session, draft: ProcessDefinition, source: Source, diagram: Diagram) -> None:
+    inherited = latest(session, diagram.process_id, missing_ok=True)
+    known_forms = dict(inherited.forms) if inherited is not None else {}
+    draft.name, draft.name_cy = diagram.name or diagram.process_id, diagram.name_cy
+    draft.owner, draft.retention = diagram.owner, diagram.retention
+    draft.filename, draft.xml, draft.strict = source.filename, source.xml, source.strict
+    draft.forms = {
+        key: source.forms.get(key, known_forms.get(key))
+        for key in sorted(diagram.forms)
+        if key in source.forms or key in known_forms
+    }
+    draft.decisions = dict(source.decisions)
+    draft.called = {}
+    draft.ref = _ref(draft)
+
+
+def _ref(definition: ProcessDefinition, called: Mapping[str, int] | None = None) -> str:
+    """The digest of all that decides how an instance will run."""
+    digest = hashlib.sha256(definition.xml)
+    pinned = definition.called if called is None else called
+    for part in (definition.forms, definition.decisions, pinned, definition.strict):
+        digest.update(orjson.dumps(part, option=orjson.OPT_SORT_KEYS))
+    return digest.hexdigest()
+
+
+def _pin_calls(session: Session, definition: ProcessDefinition) -> dict[str, int]:
+    diagram = read_diagrams(read_xml(definition.xml))[0]
+    pinned = {}
+    for key in sorted(diagram.called | diagram.called_own):
+        callee = latest(session, key, missing_ok=True)
+        if callee is None:
+            raise Invalid("called", "unknown_process", process=key)
+        pinned[key] = callee.id
+    return pinned
+
+
+def _callees_first(sources: Sequence[Source]) -> list[Source]:
+    diagrams = {id(source): read_diagrams(read_xml(source.xml))[0] for source in sources}
+    by_key = {diagrams[id(source)].process_id: source for source in sources}
+    ordered: dict[str, Source] = {}
+
+    def visit(key: str, path: tuple[str, ...]) -> None:
+        if key in ordered or key not in by_key or key in path:
+            return
+        diagram = diagrams[id(by_key[key])]
+        for callee in sorted(diagram.called | diagram.called_own):
+            visit(callee, (*path, key))
+        ordered[key] = by_key[key]
+
+    for key in sorted(by_key):
+        visit(key, ())
+    return list(ordered.values())
+
+
+def _latest_version(session: Session, key: str) -> int | None:
+    return session.scalar(
+        sa.select(sa.func.max(ProcessDefinition.version)).where(ProcessDefinition.key == key)
+    )
+
+
+def _get(session: Session, definition_id: int) -> ProcessDefinition:
+    found = session.get(ProcessDefinition, definition_id, with_for_update=True)
+    if found is None:
+        raise NotFound("definition", definition_id)
+    return found
+
+
+def _load(session: Session, definition_id: int) -> Deployed:
+    definition = session.get(ProcessDefinition, definition_id, options=[undefer("*")])
+    if definition is None:
+        raise NotFound("definition", definition_id)
+    files, decisions = _closure(session, definition)
+    return Deployed(
+        id=definition.id,
+        key=definition.key,
+        version=definition.version or 0,
+        compiled=compile_definition(definition.ref, files, definition.key, decisions),
+        forms={key: FormDefinition.from_json(data) for key, data in definition.forms.items()},
+        called=definition.called,
+    )
+
+
+def _closure(
+    session: Session, definition: ProcessDefinition
+) -> tuple[list[bytes], list[bytes]]:
+    """The diagram and all that it embeds, each once; own-instance callees stay apart."""
+    files, decisions, seen, todo = [], dict(definition.decisions), set(), [definition]
+    while todo:
+        one = todo.pop()
+        if one.id in seen:
+            continue
+        seen.add(one.id)
+        files.append(one.xml)
+        decisions.update(one.decisions)
+        embedded = read_diagrams(read_xml(one.xml))[0].called
+        todo += [_get_pinned(session, one.called[key]) for key in sorted(embedded)]
+    return files, [text.encode() for text in decisions.values()]
+
+
+def _get_pinned(session: Session, definition_id: int) -> ProcessDefinition:
+    return session.get_one(ProcessDefinition, definition_id, options=[undefer("*")])
+
+
+__all__ = [
+    "Deployed",
+    "Source",
+    "Unreadable",
+    "deploy",
+    "deployed",
+    "draft_of",
+    "findings_of",
+    "latest",
+    "library",
+    "propose",
+    "publish",
+    "publish_shipped",
+    "retire",
+    "send_back",
+]
+_ = lru_cache

@@ -1,0 +1,199 @@
+"""The hash-chained record of what happened, and how to check it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from engine.models import BoardState, Event, ProcessInstance, UserTask
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from engine.context import CommandContext
+
+GENESIS = bytes(32)
+
+
+def digest_of(details: Mapping[str, Any] | None) -> bytes:
+    """SHA-256 of the canonical JSON: sorted keys, no spaces, UTF-8."""
+    return hashlib.sha256(orjson.dumps(details or {}, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def hash_of(previous: bytes, row: Mapping[str, Any], details_digest: bytes) -> bytes:
+    """The hash of one event: the hash before it, its columns, the digest of its details."""
+    at: datetime = row["at"]
+    columns = [
+        row["instance_id"].hex if row["instance_id"] else "",
+        row["seq"],
+        row["kind"],
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        row["actor_id"],
+        row["on_behalf_of"],
+        row["user_task_id"].hex if row["user_task_id"] else "",
+    ]
+    return hashlib.sha256(previous + orjson.dumps(columns) + details_digest).digest()
+
+
+class Chronicle:
+    """Collects the events of one command and writes them, chained, before the commit."""
+
+    def __init__(self) -> None:
+        self._rows: list[dict[str, Any]] = []
+        self._heads: dict[UUID, ProcessInstance] = {}
+        self._board: CommandContext | None = None
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def forget_after(self, mark: int) -> None:
+        """Drop what a step recorded before it failed: it did not happen."""
+        del self._rows[mark:]
+
+    def add(
+        self,
+        ctx: CommandContext,
+        kind: str,
+        subject: ProcessInstance | UserTask | None,
+        details: Mapping[str, object],
+    ) -> None:
+        instance, task = _chain_of(ctx, subject)
+        if instance is not None:
+            self._heads[instance.id] = instance
+        else:
+            self._board = ctx
+        self._rows.append(
+            {
+                "instance_id": instance.id if instance is not None else None,
+                "kind": kind,
+                "at": ctx.now,
+                "actor_id": ctx.actor.id,
+                "on_behalf_of": task.on_behalf_of if task is not None else None,
+                "user_task_id": task.id if task is not None else None,
+                "details": _plain(details) or None,
+            }
+        )
+
+    def write(self, session: Session) -> None:
+        board = self._hold_board()
+        for row in self._rows:
+            head = self._heads[row["instance_id"]] if row["instance_id"] else board
+            assert head is not None  # noqa: S101 - a row without instance came with the board
+            row["seq"] = head.chain_length = (head.chain_length or 0) + 1
+            row["hash"] = head.chain_head = hash_of(
+                head.chain_head or GENESIS, row, digest_of(row["details"])
+            )
+        session.flush()  # once, so that the heads go out with what else has changed
+        if self._rows:
+            session.execute(sa.insert(Event), self._rows)
+
+    def _hold_board(self) -> BoardState | None:
+        if self._board is None:
+            return None
+        from engine.context import lock_board  # noqa: PLC0415 - context builds on this module
+
+        return lock_board(self._board)
+
+
+def _chain_of(
+    ctx: CommandContext, subject: ProcessInstance | UserTask | None
+) -> tuple[ProcessInstance | None, UserTask | None]:
+    if isinstance(subject, UserTask):
+        return ctx.session.get_one(ProcessInstance, subject.instance_id), subject
+    return subject, None
+
+
+def _plain(details: Mapping[str, object]) -> dict[str, Any]:
+    """What JSON gives back, so that the digest is the same when it is read again."""
+    kept = {name: value for name, value in details.items() if value is not None}
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(kept, default=str))
+    return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first record that does not fit: which chain, which number, and what is wrong."""
+
+    instance_id: UUID | None
+    seq: int
+    what: str  # missing | altered | head
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    events: int
+    chains: int
+    fault: Fault | None
+
+
+def verify(session: Session) -> Verified:
+    """Walk every chain from its first event to its head; stop at the first fault."""
+    events = chains = 0
+    heads = _heads(session)
+    current: UUID | None | str = "none yet"
+    previous, seq = GENESIS, 0
+    for row in _rows(session):
+        if row["instance_id"] != current:
+            fault = _head_fault(current, seq, previous, heads)
+            if fault is not None:
+                return Verified(events, chains, fault)
+            current, previous, seq = row["instance_id"], GENESIS, 0
+            chains += 1
+        seq += 1
+        if row["seq"] != seq:
+            return Verified(events, chains, Fault(row["instance_id"], seq, "missing"))
+        digest = row["details_digest"] or digest_of(row["details"])
+        if row["hash"] != hash_of(previous, row, digest):
+            return Verified(events, chains, Fault(row["instance_id"], seq, "altered"))
+        previous = row["hash"]
+        events += 1
+    fault = _head_fault(current, seq, previous, heads)
+    if fault is None and heads:
+        missing = next(iter(heads))
+        fault = Fault(missing, 1, "missing")
+    return Verified(events, chains, fault)
+
+
+def _rows(session: Session) -> Iterator[Mapping[str, Any]]:
+    columns = [column for column in Event.__table__.columns if column.name != "published_at"]
+    statement = sa.select(*columns).order_by(Event.instance_id, Event.seq)
+    result = session.execute(statement.execution_options(yield_per=5000))
+    yield from result.mappings()
+
+
+def _heads(session: Session) -> dict[UUID | None, tuple[int, bytes]]:
+    """Every chain that should have events, by its instance (None for the board's own)."""
+    rows = session.execute(
+        sa.select(
+            ProcessInstance.id, ProcessInstance.chain_length, ProcessInstance.chain_head
+        ).where(ProcessInstance.chain_length > 0)
+    )
+    heads: dict[UUID | None, tuple[int, bytes]] = {
+        row.id: (row.chain_length, row.chain_head or GENESIS) for row in rows
+    }
+    board = session.get(BoardState, 1)
+    if board is not None and board.chain_length:
+        heads[None] = (board.chain_length, board.chain_head or GENESIS)
+    return heads
+
+
+def _head_fault(
+    chain: UUID | None | str,
+    seq: int,
+    last: bytes,
+    heads: dict[UUID | None, tuple[int, bytes]],
+) -> Fault | None:
+    """A chain must end where its head says; what is cut off at the end shows here."""
+    if isinstance(chain, str):
+        return None
+    length, head = heads.pop(chain, (0, GENESIS))
+    if seq < length:
+        return Fault(chain, seq + 1, "missing")
+    return None if (seq, last) == (length, head) else Fault(chain, seq, "head")

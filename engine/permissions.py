@@ -1,0 +1,107 @@
+"""Who may do what: one function a verb, used by the command and by the button alike."""
+
+from engine.context import Actor
+from engine.errors import NotPermitted
+from engine.models import ProcessInstance, UserTask
+
+# These groups look after everybody's work: the Business Unit administers the board's business,
+# the administrators keep the product itself running.
+STEWARDS = frozenset({"business_unit", "unit_manager", "admin"})
+DESIGNERS = frozenset({"process_owner", "process_approver"})
+
+
+def require(allowed: bool, verb: str) -> None:  # noqa: FBT001 - reads as a sentence at the call
+    if not allowed:
+        raise NotPermitted(verb)
+
+
+def is_steward(actor: Actor) -> bool:
+    return actor.is_system or bool(STEWARDS & actor.groups)
+
+
+def holds(actor: Actor, task: UserTask) -> bool:
+    """The actor is the assignee, or stands in for an absent assignee."""
+    return task.assignee_id is not None and (
+        task.assignee_id == actor.id or task.assignee_id in actor.stands_in_for
+    )
+
+
+def may_see_task(actor: Actor, task: UserTask) -> bool:
+    return (
+        is_steward(actor)
+        or holds(actor, task)
+        or task.candidate_group in actor.all_groups
+        or actor.id in (task.completed_by, task.delegated_by)
+        or may_lead(actor, task)
+    )
+
+
+def may_claim(actor: Actor, task: UserTask) -> bool:
+    return actor.is_system or task.candidate_group in actor.all_groups
+
+
+def may_complete(actor: Actor, task: UserTask) -> bool:
+    """Whoever holds the task, or could claim it while nobody does."""
+    return holds(actor, task) or (task.assignee_id is None and may_claim(actor, task))
+
+
+def may_release(actor: Actor, task: UserTask) -> bool:
+    return holds(actor, task) or is_steward(actor)
+
+
+def may_lead(actor: Actor, task: UserTask) -> bool:
+    """The agency's representative hands out the work of that agency."""
+    return task.agency is not None and f"agency_rep@{task.agency}" in actor.all_groups
+
+
+def may_assign(actor: Actor, task: UserTask) -> bool:
+    return is_steward(actor) or may_lead(actor, task) or holds(actor, task)
+
+
+def may_reschedule(actor: Actor, task: UserTask) -> bool:
+    """Nobody moves their own deadline: the chair of the group does, or the Business Unit."""
+    chairs = {group for group in actor.all_groups if group.startswith(("qa_chair@", "qa_deputy@"))}
+    return actor.is_system or (
+        not holds(actor, task) and (bool(chairs) or "business_unit" in actor.groups)
+    )
+
+
+def may_see_instance(actor: Actor, instance: ProcessInstance) -> bool:
+    """An agency's own instance is for that agency and those who look after the whole.
+
+    Whoever has or had a task in it may see it too; `engine.queries.instances` adds those.
+    """
+    if is_steward(actor) or sees_whole_board(actor, instance.board):
+        return True
+    if instance.started_by is not None and instance.started_by == actor.id:
+        return True
+    if instance.agency is None:
+        return f"qa_group@{instance.board}" in actor.all_groups
+    return any(group.endswith(f"@{instance.agency}") for group in actor.all_groups)
+
+
+def sees_whole_board(actor: Actor, board: str) -> bool:
+    return bool({f"qa_chair@{board}", f"qa_deputy@{board}"} & actor.all_groups)
+
+
+def may_operate(actor: Actor) -> bool:
+    """Suspend, resume, terminate, retry: the work of those who keep it running."""
+    return is_steward(actor)
+
+
+def may_design(actor: Actor) -> bool:
+    return actor.is_system or bool(DESIGNERS & actor.groups)
+
+
+def may_start(actor: Actor, owner: str) -> bool:
+    """Members of the board's groups start its lifecycles; an owner role may narrow it."""
+    return (
+        is_steward(actor)
+        or may_design(actor)
+        or owner in actor.all_groups
+        or any(group.startswith(("qa_group@", "qa_chair@", "qa_deputy@")) for group in actor.groups)
+    )
+
+
+def may_administer(actor: Actor) -> bool:
+    return actor.is_system or "admin" in actor.groups
