@@ -1,0 +1,1 @@
+"""Stories, races and rules of the house."""

