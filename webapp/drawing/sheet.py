@@ -1,0 +1,61 @@
+"""Puts the drawn shapes and edges on one sheet, with a title and a description in words."""
+
+from markupsafe import Markup
+
+from webapp.drawing.lines import line
+from webapp.drawing.nodes import CURRENT, DONE, Look, node, note
+from webapp.drawing.picture import Box, Picture
+from webapp.drawing.progress import NOT_STARTED, Progress
+from webapp.drawing.svg import tag, words
+
+_FONT = "Atkinson Hyperlegible Next Variable, Atkinson Hyperlegible Next, sans-serif"
+_MARGIN = Box(14, 34, 14, 34)
+
+
+def draw(
+    picture: Picture, progress: Progress = NOT_STARTED, *, title: str, description: str, uid: str
+) -> Markup:
+    """The whole sheet. `uid` makes its ids unique on the page."""
+    flows = "".join(line(edge, progress) for edge in picture.edges)
+    shapes = "".join(node(shape, progress) for shape in picture.shapes)
+    notes = "".join(
+        note(shape, progress.notes[shape.id])
+        for shape in picture.shapes
+        if shape.id in progress.notes
+    )
+    extent = picture.extent
+    width = extent.width + _MARGIN.x + _MARGIN.width
+    height = extent.height + _MARGIN.y + _MARGIN.height
+    drawing = tag(
+        "svg",
+        tag("title", words(title), id=f"{uid}-title"),
+        tag("desc", words(description), id=f"{uid}-words"),
+        shapes,
+        flows,
+        notes,
+        xmlns="http://www.w3.org/2000/svg",
+        width=width,
+        height=height,
+        viewBox=f"{extent.x - _MARGIN.x:g} {extent.y - _MARGIN.y:g} {width:g} {height:g}",
+        role="img",
+        aria_labelledby=f"{uid}-title {uid}-words",
+        font_family=_FONT,
+    )
+    return Markup(drawing)  # noqa: S704 - every text in it went through svg.words
+
+
+def swatch(kind: str) -> Markup:
+    """One sign of the key: «done» or «current»."""
+    look: Look = DONE if kind == "done" else CURRENT
+    box = tag(
+        "rect",
+        x=2,
+        y=2,
+        width=18,
+        height=14,
+        rx=4,
+        fill=look.fill,
+        stroke=look.ink,
+        stroke_width=min(look.width, 3),
+    )
+    return Markup(tag("svg", box, viewBox="0 0 22 18", aria_hidden="true", focusable="false"))  # noqa: S704
