@@ -115,7 +115,7 @@ def cycle_occurrence(
     spec: str | Cycle, started_at: datetime, n: int, calendar: Calendar
 ) -> datetime | None:
     """Give the n-th moment, from nought, at which a repeating timer fires; None after the last."""
-    cycle = Cycle.parse(spec, calendar) if isinstance(spec, str) else spec
+    cycle = spec if isinstance(spec, Cycle) else Cycle.parse(spec, calendar)
     return cycle.occurrence(started_at, n, calendar)
 
 
@@ -123,7 +123,7 @@ def next_cycle_occurrence(
     spec: str | Cycle, started_at: datetime, after: datetime, calendar: Calendar
 ) -> tuple[int, datetime] | None:
     """Find the number and moment of the first firing after a moment; None if there is none."""
-    cycle = Cycle.parse(spec, calendar) if isinstance(spec, str) else spec
+    cycle = spec if isinstance(spec, Cycle) else Cycle.parse(spec, calendar)
     return cycle.next_after(started_at, after, calendar)
 
 
