@@ -1,1 +1,1 @@
-"""Reads: they never act."""
+"""Reads. They never act."""

@@ -1,0 +1,444 @@
+"""Move an instance: restore it, let the caller push it, run on, and store where it stopped."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from engine import arrivals
+from engine.bpmn.expressions import evaluate
+from engine.bpmn.process import Process
+from engine.bpmn.views import Failure, PendingCall, PendingStep
+from engine.bpmn.world import World
+from engine.context import CommandContext
+from engine.definitions import Deployed, deployed
+from engine.errors import EngineError
+from engine.models import (
+    OPEN,
+    Incident,
+    InstanceState,
+    Job,
+    JobKind,
+    ProcessInstance,
+    Subscription,
+    UserTask,
+    UserTaskState,
+)
+from engine.steps import StepCall
+
+RETRY_AFTER = timedelta(minutes=5)
+MAX_ROUNDS = 500
+
+
+@dataclass(slots=True)
+class Run:
+    """An instance on the move, with what was open before, so that the difference can be stored."""
+
+    instance: ProcessInstance
+    definition: Deployed
+    process: Process
+    open_tasks: frozenset[str] = frozenset()
+    waiting_for: frozenset[tuple[str, str, str, str]] = frozenset()
+    # service tasks and calls that are not this run's to begin: they failed, or their child runs
+    settled: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """All that a new instance starts with."""
+
+    definition_id: int
+    variables: Mapping[str, object]
+    title: str = ""
+    business_key: str = ""
+    agency: str | None = None
+    board: str = "children"
+    parent: ProcessInstance | None = None
+    parent_element_instance_id: str | None = None
+    subject_task: UserTask | None = None
+
+
+@contextmanager
+def running(ctx: CommandContext, instance: ProcessInstance) -> Iterator[Process]:
+    """Restore the instance, let the caller push it, run on, and store where it stopped.
+
+    The caller holds the family's lock. An instance that this command is already moving is not
+    restored again: the caller pushes the one in flight.
+    """
+    flying: Run | None = ctx.in_flight.get(instance.id)
+    if flying is not None:
+        yield flying.process
+        return
+    definition = deployed(ctx.session, instance.definition_id)
+    world = World(now=ctx.now, calendar=ctx.calendar)
+    process = Process.restore(definition.compiled, instance.tokens, world)
+    run = Run(
+        instance,
+        definition,
+        process,
+        open_tasks=frozenset(task.element_instance_id for task in process.user_tasks()),
+        waiting_for=_waiting_for(process),
+        settled={step.element_instance_id for step in process.steps()}
+        | {call.element_instance_id for call in process.calls()},
+    )
+    with _in_flight(ctx, run):
+        yield process
+        _settle(ctx, run)
+
+
+def begin(ctx: CommandContext, start: Beginning) -> ProcessInstance:
+    """Create an instance and run it to its first wait. Rights were checked by the caller."""
+    definition = deployed(ctx.session, start.definition_id)
+    instance = _row(ctx, start)
+    ctx.session.add(instance)
+    world = World(now=ctx.now, calendar=ctx.calendar)
+    ctx.record(
+        "instance.started",
+        instance,
+        definition=definition.key,
+        version=definition.version,
+        business_key=instance.business_key,
+        title=instance.title,
+        parent=start.parent.id if start.parent else None,
+        subject_task=instance.subject_task_id,
+    )
+    process = Process.start(definition.compiled, start.variables, world)
+    run = Run(instance, definition, process)
+    with _in_flight(ctx, run):
+        _settle(ctx, run)
+    return instance
+
+
+def retry(ctx: CommandContext, instance: ProcessInstance, element_instance_id: str) -> None:
+    """Try a failed element again, a service task included."""
+    with running(ctx, instance) as process:
+        ctx.in_flight[instance.id].settled.discard(element_instance_id)
+        process.retry(element_instance_id)
+
+
+def stop(ctx: CommandContext, instance: ProcessInstance, reason: str) -> None:
+    """Terminate an instance and everything that it called."""
+    instance.move_to(InstanceState.TERMINATED)
+    instance.ended_at, instance.timer_due_at = ctx.now, None
+    _cancel_tasks(ctx, instance, None)
+    ctx.session.execute(sa.delete(Subscription).where(Subscription.instance_id == instance.id))
+    ctx.record("instance.terminated", instance, reason=reason)
+    for child in children(ctx, instance):
+        stop(ctx, child, reason)
+
+
+def children(ctx: CommandContext, instance: ProcessInstance) -> list[ProcessInstance]:
+    """The live instances that this one called or that are about its tasks."""
+    found = ctx.session.scalars(
+        sa.select(ProcessInstance)
+        .where(ProcessInstance.parent_id == instance.id, ProcessInstance.ended_at.is_(None))
+        .order_by(ProcessInstance.started_at, ProcessInstance.id)
+    )
+    return list(found)
+
+
+@contextmanager
+def _in_flight(ctx: CommandContext, run: Run) -> Iterator[None]:
+    ctx.in_flight[run.instance.id] = run
+    try:
+        yield
+    finally:
+        del ctx.in_flight[run.instance.id]
+
+
+def _row(ctx: CommandContext, start: Beginning) -> ProcessInstance:
+    instance_id = uuid4()
+    parent = start.parent
+    return ProcessInstance(
+        id=instance_id,
+        root_id=parent.root_id if parent else instance_id,
+        parent_id=parent.id if parent else None,
+        parent_element_instance_id=start.parent_element_instance_id,
+        subject_task_id=start.subject_task.id if start.subject_task else None,
+        definition_id=start.definition_id,
+        business_key=start.business_key,
+        title=start.title,
+        agency=start.agency,
+        board=start.board,
+        state=InstanceState.ACTIVE,
+        tokens=b"",
+        version=0,
+        started_at=ctx.now,
+        started_by=ctx.actor.id,
+        timer_failures=0,
+        chain_length=0,
+    )
+
+
+# What a run does until it must wait -------------------------------------------------------
+
+
+def _settle(ctx: CommandContext, run: Run) -> None:
+    run.process.run()
+    for _ in range(MAX_ROUNDS):
+        if not _work_off(ctx, run):
+            break
+    _route_thrown(ctx, run)
+    _report(ctx, run)
+    _store(ctx, run)
+    if run.process.is_completed:
+        _end(ctx, run)
+
+
+def _work_off(ctx: CommandContext, run: Run) -> bool:
+    """Do the steps and begin the calls that the tokens have reached; say whether there were any."""
+    todo: list[PendingStep | PendingCall] = [*run.process.steps(), *run.process.calls()]
+    fresh = [one for one in todo if one.element_instance_id not in run.settled]
+    for one in fresh:
+        run.settled.add(one.element_instance_id)
+        if isinstance(one, PendingCall):
+            _call(ctx, run, one)
+        else:
+            _do(ctx, run, one)
+    return bool(fresh)
+
+
+def _do(ctx: CommandContext, run: Run, step: PendingStep) -> None:
+    """Run a step in a savepoint: if it fails, nothing of it stays but an incident."""
+    element = run.definition.compiled.element(step.element_id)
+    mark = len(ctx.chronicle)
+    try:
+        with ctx.session.begin_nested():
+            call = StepCall(
+                instance=run.instance,
+                element_id=element.id,
+                element_instance_id=step.element_instance_id,
+                inputs=_inputs(run, step.element_instance_id, element.inputs),
+                variables=step.data,
+            )
+            results = ctx.steps[element.step](ctx, call) or {}
+            ctx.session.flush()
+    except Exception as error:  # noqa: BLE001 - whatever a step raises becomes an incident
+        ctx.chronicle.forget_after(mark)
+        open_incident(ctx, run.instance, "step", _failure(step, error))
+        return
+    run.process.complete(step.element_instance_id, results)
+
+
+def _call(ctx: CommandContext, run: Run, call: PendingCall) -> None:
+    """Begin the instance of its own that a call activity asks for."""
+    element = run.definition.compiled.element(call.element_id)
+    given = dict(call.data)
+    if element.inputs:
+        given = _inputs(run, call.element_instance_id, element.inputs)
+    parent = run.instance
+    begin(
+        ctx,
+        Beginning(
+            definition_id=run.definition.called[call.called],
+            variables=given,
+            title=str(given.get("title") or parent.title),
+            business_key=str(given.get("business_key") or parent.business_key),
+            agency=str(given["agency"]) if given.get("agency") else parent.agency,
+            board=parent.board,
+            parent=parent,
+            parent_element_instance_id=call.element_instance_id,
+        ),
+    )
+
+
+def _inputs(run: Run, element_instance_id: str, wanted: Mapping[str, str]) -> dict[str, object]:
+    return {
+        name: run.process.evaluate(element_instance_id, text) for name, text in wanted.items()
+    }
+
+
+def _route_thrown(ctx: CommandContext, run: Run) -> None:
+    """What an instance throws reaches others by a job: no command holds two families."""
+    for thrown in run.process.thrown():
+        ctx.session.add(
+            Job(
+                kind=JobKind.DELIVER,
+                due_at=ctx.now,
+                payload={
+                    "kind": thrown.kind,
+                    "name": thrown.name,
+                    "payload": dict(thrown.payload),
+                    "correlation": thrown.correlation,
+                },
+                instance_id=run.instance.id,
+                retries_left=3,
+                last_error="",
+            )
+        )
+
+
+def _report(ctx: CommandContext, run: Run) -> None:
+    for failure in run.process.failures():
+        open_incident(ctx, run.instance, "expression", failure)
+
+
+def _failure(step: PendingStep, error: Exception) -> Failure:
+    return Failure(
+        element_id=step.element_id,
+        element_instance_id=step.element_instance_id,
+        message=f"{type(error).__name__}: {error}"[:2000],
+        line=None,
+        source="",
+    )
+
+
+def open_incident(
+    ctx: CommandContext, instance: ProcessInstance, kind: str, failure: Failure
+) -> Incident:
+    """Something failed and stays where it is; it is tried again, then a person must look."""
+    incident = Incident(
+        instance_id=instance.id,
+        kind=kind,
+        element_id=failure.element_id,
+        element_instance_id=failure.element_instance_id,
+        message=failure.message,
+        line=failure.line,
+        source=failure.source or "",
+        created_at=ctx.now,
+        state="open",
+    )
+    ctx.session.add(incident)
+    ctx.session.flush()
+    ctx.record(
+        "incident.opened",
+        instance,
+        incident=incident.id,
+        kind=kind,
+        element=failure.element_id,
+        message=failure.message,
+    )
+    if kind == "step":
+        retry_job = Job(
+            kind=JobKind.RETRY,
+            due_at=ctx.now + RETRY_AFTER,
+            payload={"incident": incident.id},
+            instance_id=instance.id,
+            retries_left=3,
+            last_error="",
+        )
+        ctx.session.add(retry_job)
+    return incident
+
+
+# What is stored ---------------------------------------------------------------------------
+
+
+def _store(ctx: CommandContext, run: Run) -> None:
+    instance, process = run.instance, run.process
+    instance.tokens = process.state()
+    instance.version = (instance.version or 0) + 1
+    instance.timer_due_at = process.next_timer_at()
+    tokens = process.user_tasks()
+    _cancel_tasks(
+        ctx, instance, run.open_tasks - {token.element_instance_id for token in tokens}
+    )
+    for token in tokens:
+        if token.element_instance_id not in run.open_tasks:
+            task = arrivals.arrive(ctx, instance, run.definition, process, token)
+            ctx.session.add(task)
+            ctx.record("user_task.created", task, **_told(task))
+    _store_subscriptions(ctx, run)
+    passed = [list(step) for step in process.passed()]
+    if passed:
+        ctx.record("instance.moved", instance, passed=passed)
+
+
+def _told(task: UserTask) -> dict[str, object]:
+    return {
+        "element": task.element_id,
+        "group": task.candidate_group,
+        "assignee": task.assignee_id,
+        "due": task.due_on.isoformat() if task.due_on else None,
+        "item": task.item,
+    }
+
+
+def _cancel_tasks(
+    ctx: CommandContext, instance: ProcessInstance, gone: frozenset[str] | set[str] | None
+) -> None:
+    """Tasks whose token has left without their completion: the diagram took another way."""
+    if gone is not None and not gone:
+        return
+    open_states = [str(state) for state in (*OPEN, UserTaskState.SUSPENDED)]
+    statement = sa.select(UserTask).where(
+        UserTask.instance_id == instance.id, UserTask.state.in_(open_states)
+    )
+    if gone is not None:
+        statement = statement.where(UserTask.element_instance_id.in_(gone))
+    for task in ctx.session.scalars(statement.order_by(UserTask.id)):
+        if task.state in open_states:  # not the one that this command has just completed
+            task.move_to(UserTaskState.CANCELED)
+            task.completed_at, task.ladder_due_at = ctx.now, None
+            ctx.record("user_task.canceled", task, element=task.element_id)
+
+
+def _waiting_for(process: Process) -> frozenset[tuple[str, str, str, str]]:
+    return frozenset(
+        (one.kind, one.name, one.element_id, one.element_instance_id)
+        for one in process.subscriptions()
+    )
+
+
+def _store_subscriptions(ctx: CommandContext, run: Run) -> None:
+    now_waiting = _waiting_for(run.process)
+    for kind, name, element_id, element_instance_id in sorted(now_waiting - run.waiting_for):
+        ctx.session.add(
+            Subscription(
+                instance_id=run.instance.id,
+                kind=kind,
+                name=name,
+                element_id=element_id,
+                element_instance_id=element_instance_id,
+            )
+        )
+    gone = {one[3] for one in run.waiting_for - now_waiting}
+    if gone:
+        ctx.session.execute(
+            sa.delete(Subscription).where(
+                Subscription.instance_id == run.instance.id,
+                Subscription.element_instance_id.in_(gone),
+            )
+        )
+
+
+def _end(ctx: CommandContext, run: Run) -> None:
+    """The instance is done: its parent, if one waits, goes on with the results."""
+    instance = run.instance
+    instance.move_to(InstanceState.COMPLETED)
+    instance.ended_at, instance.timer_due_at = ctx.now, None
+    ctx.record("instance.completed", instance, ended_by=list(run.process.ended_by))
+    if instance.parent_id is None or instance.parent_element_instance_id is None:
+        return
+    parent = ctx.session.get_one(ProcessInstance, instance.parent_id)
+    if not parent.is_live:
+        return
+    with running(ctx, parent) as process:
+        process.complete(
+            instance.parent_element_instance_id, _results(ctx, parent, run, process)
+        )
+
+
+def _results(
+    ctx: CommandContext, parent: ProcessInstance, run: Run, parent_process: Process
+) -> dict[str, Any]:
+    """What a called instance gives back: its cylch:output expressions, on its own variables."""
+    waiting = run.instance.parent_element_instance_id
+    call = next(
+        (one for one in parent_process.calls() if one.element_instance_id == waiting), None
+    )
+    if call is None:
+        return {}
+    definition = deployed(ctx.session, parent.definition_id)
+    outputs = definition.compiled.element(call.element_id).outputs
+    world = World(now=ctx.now, calendar=ctx.calendar)
+    variables = run.process.variables()
+    return {name: evaluate(text, variables, world) for name, text in outputs.items()}
+
+
+_ = (re, UUID, EngineError)

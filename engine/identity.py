@@ -1,0 +1,247 @@
+"""People, the groups they sit in from day to day, and who stands in for whom."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.context import Actor, CommandContext
+from engine.errors import Conflict, Invalid, NotFound
+from engine.models import OPEN, Absence, Group, Membership, User, UserTask
+from engine.permissions import may_administer, require
+from engine.sign_in import hashed
+
+MEMBER_KINDS = frozenset({"holder", "deputy", "delegate", "co_opted"})
+
+
+class HasOpenTasks(Conflict):
+    """A leaver still holds tasks; each needs a new home first."""
+
+    def __init__(self, user_id: int, count: int) -> None:
+        super().__init__(f"Expected no open tasks with {user_id}, but there are {count}.")
+        self.user_id, self.count = user_id, count
+
+
+def add_user(
+    ctx: CommandContext,
+    email: str,
+    name: str,
+    *,
+    password: str | None = None,
+    language: str | None = None,
+    agency: str | None = None,
+) -> User:
+    """Register a person; without a password they cannot sign in by one."""
+    require(may_administer(ctx.actor), "add a person")
+    email = email.strip().lower()
+    if "@" not in email:
+        raise Invalid("email", "not_an_address")
+    if ctx.session.scalar(sa.select(User.id).where(User.email == email)):
+        raise Invalid("email", "taken")
+    user = User(
+        email=email,
+        name=name.strip() or email,
+        language=language,
+        agency=agency,
+        is_active=True,
+        session_version=1,
+        created_at=ctx.now,
+        password_hash=hashed(password) if password else None,
+    )
+    ctx.session.add(user)
+    ctx.session.flush()
+    ctx.record("user.added", None, user=user.id, agency=agency)
+    return user
+
+
+def set_password(ctx: CommandContext, user_id: int, password: str) -> None:
+    """Change a password and end every session that was opened with the old one."""
+    require(may_administer(ctx.actor) or ctx.actor.id == user_id, "set a password")
+    user = _get(ctx, user_id)
+    user.password_hash = hashed(password)
+    user.session_version += 1
+    ctx.record("user.password_changed", None, user=user.id)
+
+
+def set_language(ctx: CommandContext, user_id: int, language: str) -> None:
+    require(may_administer(ctx.actor) or ctx.actor.id == user_id, "set a language")
+    if language not in ("en", "cy"):
+        raise Invalid("language", "not_an_option")
+    _get(ctx, user_id).language = language
+
+
+def disable_user(ctx: CommandContext, user_id: int) -> User:
+    """Close an account on the same day; refused while tasks are with that person."""
+    require(may_administer(ctx.actor), "disable a person")
+    user = _get(ctx, user_id)
+    held = ctx.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(UserTask)
+        .where(UserTask.assignee_id == user_id, UserTask.state.in_([str(s) for s in OPEN]))
+    )
+    if held:
+        raise HasOpenTasks(user_id, held)
+    user.is_active, user.disabled_at = False, ctx.now
+    user.session_version += 1
+    ctx.record("user.disabled", None, user=user.id)
+    return user
+
+
+def add_group(
+    ctx: CommandContext,
+    key: str,
+    name: str,
+    name_cy: str,
+) -> Group:
+    """Add a candidate group, or correct its names. The key tells role, agency and board."""
+    require(may_administer(ctx.actor), "add a group")
+    role, _, scope = key.partition("@")
+    group = ctx.session.get(Group, key) or Group(key=key, role=role)
+    group.name, group.name_cy = name, name_cy
+    is_board = scope in ("children", "adults")
+    group.board = scope if is_board else None
+    group.agency = scope if scope and not is_board else None
+    ctx.session.add(group)
+    return group
+
+
+def join_group(
+    ctx: CommandContext,
+    user_id: int,
+    group_key: str,
+    *,
+    kind: str = "holder",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Membership:
+    """Give a person a seat in a group, from a day on and perhaps to a day."""
+    require(may_administer(ctx.actor), "add a member")
+    if ctx.session.get(Group, group_key) is None:
+        raise NotFound("group", group_key)
+    if kind not in MEMBER_KINDS:
+        raise Invalid("kind", "not_an_option")
+    if kind == "co_opted" and ends_on is None:
+        raise Invalid("ends_on", "required")
+    membership = Membership(
+        user_id=_get(ctx, user_id).id,
+        group_key=group_key,
+        kind=kind,
+        starts_on=starts_on or ctx.calendar.local_date(ctx.now),
+        ends_on=ends_on,
+    )
+    ctx.session.add(membership)
+    ctx.record("membership.started", None, user=user_id, group=group_key, kind=kind)
+    return membership
+
+
+def leave_group(ctx: CommandContext, user_id: int, group_key: str, last_day: date) -> None:
+    require(may_administer(ctx.actor), "end a membership")
+    seats = ctx.session.scalars(
+        sa.select(Membership).where(
+            Membership.user_id == user_id,
+            Membership.group_key == group_key,
+            Membership.ends_on.is_(None) | (Membership.ends_on > last_day),
+        )
+    )
+    for seat in seats:
+        seat.ends_on = last_day
+    ctx.record("membership.ended", None, user=user_id, group=group_key, last_day=str(last_day))
+
+
+def stand_in(
+    ctx: CommandContext,
+    user_id: int,
+    substitute_id: int,
+    starts_on: date,
+    ends_on: date,
+    reason: str = "",
+) -> Absence:
+    """From one day to another, a colleague sees and does an absent person's work."""
+    require(may_administer(ctx.actor) or ctx.actor.id == user_id, "name a substitute")
+    if ends_on < starts_on:
+        raise Invalid("ends_on", "before_start")
+    if user_id == substitute_id:
+        raise Invalid("substitute", "not_oneself")
+    absence = Absence(
+        user_id=_get(ctx, user_id).id,
+        substitute_id=_get(ctx, substitute_id).id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason,
+    )
+    ctx.session.add(absence)
+    ctx.record(
+        "absence.planned",
+        None,
+        user=user_id,
+        substitute=substitute_id,
+        starts_on=str(starts_on),
+        ends_on=str(ends_on),
+    )
+    return absence
+
+
+def actor_of(session: Session, user_id: int, today: date) -> Actor:
+    """The person with the groups they sit in today, and those for whom they stand in today."""
+    user = session.get(User, user_id)
+    if user is None or not user.is_active:
+        raise NotFound("active person", user_id)
+    absent = session.scalars(
+        sa.select(Absence.user_id).where(
+            Absence.substitute_id == user_id,
+            Absence.starts_on <= today,
+            Absence.ends_on >= today,
+        )
+    ).all()
+    groups = _groups_of(session, {user_id, *absent}, today)
+    return Actor(
+        id=user.id,
+        name=user.name,
+        groups=groups.get(user.id, frozenset()),
+        agency=user.agency,
+        stands_in_for={who: groups.get(who, frozenset()) for who in absent},
+    )
+
+
+def members(session: Session, group_key: str, today: date) -> list[User]:
+    """The active people who sit in a group today."""
+    found = session.scalars(
+        sa.select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.group_key == group_key, User.is_active, _seated(today))
+        .order_by(User.name, User.id)
+        .distinct()
+    )
+    return list(found)
+
+
+def find_by_email(session: Session, email: str) -> User:
+    user = session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+    if user is None:
+        raise NotFound("person", email)
+    return user
+
+
+def _get(ctx: CommandContext, user_id: int) -> User:
+    user = ctx.session.get(User, user_id)
+    if user is None:
+        raise NotFound("person", user_id)
+    return user
+
+
+def _groups_of(session: Session, people: set[int], today: date) -> dict[int, frozenset[str]]:
+    rows = session.execute(
+        sa.select(Membership.user_id, Membership.group_key).where(
+            Membership.user_id.in_(people), _seated(today)
+        )
+    )
+    groups: dict[int, set[str]] = {}
+    for user_id, key in rows:
+        groups.setdefault(user_id, set()).add(key)
+    return {user_id: frozenset(keys) for user_id, keys in groups.items()}
+
+
+def _seated(today: date) -> sa.ColumnElement[bool]:
+    return (Membership.starts_on <= today) & (
+        Membership.ends_on.is_(None) | (Membership.ends_on >= today)
+    )

@@ -1,0 +1,252 @@
+"""Run what is due: timers, rungs of ladders, jobs; each in a transaction of its own."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import escalation, incidents, instances
+from engine.bpmn.views import Failure
+from engine.context import CommandContext, ProcessEngine
+from engine.errors import Conflict, EngineError
+from engine.execution import open_incident
+from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance, UserTask
+
+log = logging.getLogger(__name__)
+
+MAX_FAILURES = 3
+BACK_OFF = timedelta(minutes=2)
+
+
+@dataclass(slots=True)
+class Done:
+    """What one sweep did, and how late the latest of it was."""
+
+    timers: int = 0
+    rungs: int = 0
+    jobs: int = 0
+    failed: int = 0
+    lateness: timedelta = field(default_factory=timedelta)
+
+    @property
+    def total(self) -> int:
+        return self.timers + self.rungs + self.jobs
+
+    def note(self, now: datetime, due_at: datetime) -> None:
+        self.lateness = max(self.lateness, now - due_at)
+
+
+def run_due(engine: ProcessEngine, limit: int = 200) -> Done:
+    """One sweep over all that is due. Any number of workers may sweep at the same time."""
+    done = Done()
+    now = engine.now()
+    for due_at, instance_id in _due_timers(engine, now, limit):
+        if _try(engine, done, lambda ctx, key=instance_id: _fire(ctx, key), instance_id):
+            done.timers += 1
+            done.note(now, due_at)
+    for due_at, task_id in _due_rungs(engine, now, limit):
+        if _try(engine, done, lambda ctx, key=task_id: _climb(ctx, key), task_id):
+            done.rungs += 1
+            done.note(now, due_at)
+    for due_at, job_id in _due_jobs(engine, now, limit):
+        if _try(engine, done, lambda ctx, key=job_id: _run(ctx, key), job_id):
+            done.jobs += 1
+            done.note(now, due_at)
+    return done
+
+
+def run_all_due(engine: ProcessEngine, limit: int = 200) -> Done:
+    """Sweep until nothing more is due: what one rung starts may itself be due at once."""
+    total = Done()
+    for _ in range(10_000):
+        done = run_due(engine, limit)
+        total.timers += done.timers
+        total.rungs += done.rungs
+        total.jobs += done.jobs
+        total.failed += done.failed
+        total.lateness = max(total.lateness, done.lateness)
+        if not done.total:
+            break
+    return total
+
+
+def next_due_at(session: Session) -> datetime | None:
+    """The next moment at which anything becomes due: three index look-ups."""
+    moments = [
+        session.scalar(
+            sa.select(sa.func.min(ProcessInstance.timer_due_at)).where(
+                ProcessInstance.timer_due_at.is_not(None)
+            )
+        ),
+        session.scalar(
+            sa.select(sa.func.min(UserTask.ladder_due_at)).where(
+                UserTask.ladder_due_at.is_not(None)
+            )
+        ),
+        session.scalar(sa.select(sa.func.min(Job.due_at)).where(Job.retries_left > 0)),
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _due_timers(
+    engine: ProcessEngine, now: datetime, limit: int
+) -> list[tuple[datetime, UUID]]:
+    column = ProcessInstance.timer_due_at
+    statement = sa.select(column, ProcessInstance.id).where(column.is_not(None), column <= now)
+    with engine.query() as session:
+        rows = session.execute(statement.order_by(column).limit(limit))
+        return [(row[0], row[1]) for row in rows]
+
+
+def _due_rungs(engine: ProcessEngine, now: datetime, limit: int) -> list[tuple[datetime, UUID]]:
+    column = UserTask.ladder_due_at
+    statement = sa.select(column, UserTask.id).where(column.is_not(None), column <= now)
+    with engine.query() as session:
+        rows = session.execute(statement.order_by(column).limit(limit))
+        return [(row[0], row[1]) for row in rows]
+
+
+def _due_jobs(engine: ProcessEngine, now: datetime, limit: int) -> list[tuple[datetime, int]]:
+    statement = sa.select(Job.due_at, Job.id).where(Job.retries_left > 0, Job.due_at <= now)
+    with engine.query() as session:
+        rows = session.execute(statement.order_by(Job.due_at, Job.id).limit(limit))
+        return [(row[0], row[1]) for row in rows]
+
+
+def _try(
+    engine: ProcessEngine,
+    done: Done,
+    work: Callable[[CommandContext], bool],
+    key: UUID | int,
+) -> bool:
+    """Do one thing in its own transaction; what breaks is put off, then becomes an incident."""
+    try:
+        with engine.command() as ctx:
+            return work(ctx)
+    except Exception as error:  # one broken thing must not stop the others
+        log.exception("due work failed", extra={"action": "due_failed", "key": str(key)})
+        done.failed += 1
+        with engine.command() as ctx:
+            _put_off(ctx, key, error)
+        return False
+
+
+def _fire(ctx: CommandContext, instance_id: UUID) -> bool:
+    return instances.fire_timers(ctx, instance_id)
+
+
+def _climb(ctx: CommandContext, task_id: UUID) -> bool:
+    return escalation.fire_rung(ctx, task_id) is not None
+
+
+def _run(ctx: CommandContext, job_id: int) -> bool:
+    """Claim the job in the transaction that does its work."""
+    job = ctx.session.scalar(
+        sa.select(Job)
+        .where(Job.id == job_id, Job.retries_left > 0, Job.due_at <= ctx.now)
+        .with_for_update(skip_locked=True)
+    )
+    if job is None:
+        return False
+    HANDLERS[JobKind(job.kind)](ctx, job)
+    return True
+
+
+def _retry_incident(ctx: CommandContext, job: Job) -> None:
+    incident = ctx.session.get(Incident, job.payload["incident"])
+    ctx.session.delete(job)
+    if incident is not None and incident.state == IncidentState.OPEN:
+        incidents.retry(ctx, incident.id)
+
+
+def _deliver(ctx: CommandContext, job: Job) -> None:
+    """Bring a thrown message to the first that waits for it, a signal to everyone."""
+    told = job.payload
+    taken = 0
+    for instance_id in instances.waiting_for(ctx, told["kind"], told["name"]):
+        instance = instances.locked(ctx, instance_id)
+        taken += instances.deliver(
+            ctx, instance, told["kind"], told["name"], told["payload"], told["correlation"]
+        )
+        if taken and told["kind"] == "message":
+            break
+    if taken or told["kind"] == "signal":
+        ctx.session.delete(job)
+    else:
+        _again(ctx, job, "nobody is waiting for it")
+
+
+def _again(ctx: CommandContext, job: Job, why: str) -> None:
+    job.retries_left -= 1
+    job.last_error = why[:2000]
+    job.due_at = ctx.now + BACK_OFF * (MAX_FAILURES - job.retries_left)
+    if job.retries_left <= 0:
+        ctx.session.add(
+            Incident(
+                instance_id=job.instance_id,
+                kind="job",
+                message=f"{job.kind}: {why}"[:2000],
+                created_at=ctx.now,
+                state=IncidentState.OPEN,
+                element_id="",
+                source="",
+            )
+        )
+
+
+HANDLERS: dict[JobKind, Callable[[CommandContext, Job], None]] = {
+    JobKind.RETRY: _retry_incident,
+    JobKind.DELIVER: _deliver,
+}
+
+
+def _put_off(ctx: CommandContext, key: UUID | int, error: Exception) -> None:
+    """Try again later; after the third time a person must look."""
+    if isinstance(key, int):
+        job = ctx.session.get(Job, key)
+        if job is not None:
+            _again(ctx, job, f"{type(error).__name__}: {error}")
+        return
+    instance = ctx.session.get(ProcessInstance, key)
+    if instance is not None:
+        _put_off_timer(ctx, instances.locked(ctx, key), error)
+        return
+    task = ctx.session.get(UserTask, key)
+    if task is not None:
+        _put_off_rung(ctx, instances.locked(ctx, task.instance_id), task, error)
+
+
+def _put_off_timer(ctx: CommandContext, instance: ProcessInstance, error: Exception) -> None:
+    instance.timer_failures += 1
+    instance.timer_due_at = ctx.now + BACK_OFF * instance.timer_failures
+    if instance.timer_failures >= MAX_FAILURES:
+        instance.timer_due_at, instance.timer_failures = None, 0
+        open_incident(ctx, instance, "timer", _failure("", None, error))
+
+
+def _put_off_rung(
+    ctx: CommandContext, instance: ProcessInstance, task: UserTask, error: Exception
+) -> None:
+    task.ladder_failures += 1
+    task.ladder_due_at = ctx.now + BACK_OFF * task.ladder_failures
+    if task.ladder_failures >= MAX_FAILURES:
+        task.ladder_due_at, task.ladder_failures = None, 0
+        failure = _failure(task.element_id, task.element_instance_id, error)
+        open_incident(ctx, instance, "ladder", failure)
+
+
+def _failure(element_id: str, element_instance_id: str | None, error: Exception) -> Failure:
+    return Failure(
+        element_id=element_id,
+        element_instance_id=element_instance_id or "",
+        message=f"{type(error).__name__}: {error}"[:2000],
+        line=None,
+        source="",
+    )
+
+
+_ = (Conflict, EngineError)

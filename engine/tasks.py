@@ -1,0 +1,279 @@
+"""What people do with their user tasks: claim, release, assign, delegate, complete, reschedule."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine import arrivals, identity
+from engine.bpmn.diagram import Element
+from engine.bpmn.expressions import check_data
+from engine.context import CommandContext, lock_family
+from engine.definitions import Deployed, deployed
+from engine.errors import (
+    DraftChanged,
+    FourEyes,
+    Invalid,
+    NotFound,
+    NotPermitted,
+    TaskAlreadyClaimed,
+    TaskNotOpen,
+)
+from engine.execution import children, running, stop
+from engine.forms import validate
+from engine.models import ProcessInstance, UserTask, UserTaskState
+from engine.permissions import (
+    holds,
+    is_steward,
+    may_assign,
+    may_claim,
+    may_complete,
+    may_release,
+    may_reschedule,
+    require,
+)
+from engine.steps import StepCall
+
+DRAFT_LIMIT = 256 * 1024
+
+
+def claim(ctx: CommandContext, task_id: UUID) -> UserTask:
+    """Take a task that is offered to one of my groups."""
+    task = _locked(ctx, task_id)
+    require(may_claim(ctx.actor, task), "claim")
+    if task.assignee_id == ctx.actor.id:
+        return task
+    if task.assignee_id is not None:
+        raise TaskAlreadyClaimed(task.id, task.assignee_id, task.claimed_at)
+    _refuse_same_eyes(ctx, task, _people(ctx, task), "claim")
+    _hand_to(ctx, task, ctx.actor.id)
+    task.on_behalf_of = ctx.actor.on_behalf_of(task.candidate_group)
+    ctx.record("user_task.claimed", task)
+    return task
+
+
+def release(ctx: CommandContext, task_id: UUID) -> UserTask:
+    """Give a task back to its group. What was drafted stays with it."""
+    task = _locked(ctx, task_id)
+    if task.assignee_id is None:
+        return task
+    require(may_release(ctx.actor, task), "release")
+    task.move_to(UserTaskState.CREATED)
+    before, task.assignee_id, task.claimed_at = task.assignee_id, None, None
+    task.on_behalf_of = task.delegated_by = None
+    ctx.record("user_task.released", task, before=before)
+    return task
+
+
+def assign(ctx: CommandContext, task_id: UUID, assignee_id: int, reason: str = "") -> UserTask:
+    """Give a task to a member of its group."""
+    task = _locked(ctx, task_id)
+    require(may_assign(ctx.actor, task), "assign")
+    person = identity.actor_of(ctx.session, assignee_id, _today(ctx))
+    if not may_claim(person, task):
+        raise NotPermitted("be assigned", "they are not in the group that may do this")
+    _refuse_same_eyes(ctx, task, {assignee_id}, "be assigned")
+    before = task.assignee_id
+    _hand_to(ctx, task, assignee_id)
+    task.on_behalf_of = task.delegated_by = None
+    ctx.record("user_task.assigned", task, before=before, after=assignee_id, reason=reason)
+    return task
+
+
+def delegate(ctx: CommandContext, task_id: UUID, delegate_id: int, reason: str = "") -> UserTask:
+    """Let a colleague of the same group or agency do it; who delegated stays on record."""
+    task = _locked(ctx, task_id)
+    require(holds(ctx.actor, task) or is_steward(ctx.actor), "delegate")
+    person = identity.actor_of(ctx.session, delegate_id, _today(ctx))
+    same_agency = task.agency is not None and person.agency == task.agency
+    if not (may_claim(person, task) or same_agency):
+        raise NotPermitted("be delegated to", "they are neither in the group nor in the agency")
+    _refuse_same_eyes(ctx, task, {delegate_id}, "be delegated to")
+    before = task.assignee_id
+    _hand_to(ctx, task, delegate_id)
+    task.delegated_by = before or ctx.actor.id
+    ctx.record("user_task.delegated", task, before=before, after=delegate_id, reason=reason)
+    return task
+
+
+def save_draft(
+    ctx: CommandContext, task_id: UUID, answers: Mapping[str, object], seen_version: int | None
+) -> UserTask:
+    """Keep half-filled answers. Another device's newer draft is never overwritten."""
+    task = _locked(ctx, task_id)
+    require(may_complete(ctx.actor, task), "save a draft")
+    if seen_version is not None and seen_version != task.draft_version:
+        raise DraftChanged(task.id, task.draft_version)
+    check_data(answers, limit=DRAFT_LIMIT)
+    task.draft = dict(answers)
+    task.draft_version += 1
+    return task
+
+
+def complete(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) -> UserTask:
+    """Hand in a task and let the process go on as far as it can."""
+    task = _locked(ctx, task_id)
+    require(may_complete(ctx.actor, task), "complete")
+    _refuse_same_eyes(ctx, task, _people(ctx, task), "complete")
+    definition = deployed(ctx.session, task.definition_id)
+    element = definition.compiled.element(task.element_id)
+    accepted = _accepted(ctx, definition, element, answers)
+
+    _sign(ctx, task)
+    task.answers, task.draft = accepted, None
+    instance = ctx.session.get_one(ProcessInstance, task.instance_id)
+    with running(ctx, instance) as process:
+        results = dict(accepted)
+        if element.step:
+            call = StepCall(
+                instance=instance,
+                element_id=element.id,
+                element_instance_id=task.element_instance_id,
+                answers=accepted,
+                variables=process.data(task.element_instance_id),
+                user_task=task,
+            )
+            results.update(ctx.steps[element.step](ctx, call) or {})
+        ctx.record("user_task.completed", task, element=element.id, answers=accepted)
+        process.complete(task.element_instance_id, results)
+    _drop_rungs(ctx, task, instance)
+    return task
+
+
+def reschedule(ctx: CommandContext, task_id: UUID, due_on: date, reason: str) -> UserTask:
+    """Move a deadline. The reason is kept, because an inspector will ask for it."""
+    task = _locked(ctx, task_id)
+    require(may_reschedule(ctx.actor, task), "reschedule")
+    return redate(ctx, task, due_on, reason)
+
+
+def redate(ctx: CommandContext, task: UserTask, due_on: date, reason: str) -> UserTask:
+    """Give an open task a new deadline: its ladder starts again, its baseline stays."""
+    if not reason.strip():
+        raise Invalid("reason", "required")
+    if not task.is_open:
+        raise TaskNotOpen(task.id, task.state, task.completed_by, task.completed_at)
+    before = task.due_on
+    basis = {"from": due_on.isoformat(), "set_at": ctx.now.isoformat(), "reason": reason}
+    arrivals.set_due(ctx, task, due_on, ctx.calendar.end_of(due_on), basis)
+    task.due_version += 1
+    task.version += 1
+    task.ladder_level = None
+    task.ladder_due_at = arrivals.next_rung_at(ctx, task, ctx.now)
+    ctx.record(
+        "user_task.rescheduled",
+        task,
+        before=before.isoformat() if before else None,
+        after=due_on.isoformat(),
+        due_version=task.due_version,
+        reason=reason,
+    )
+    return task
+
+
+def locked(ctx: CommandContext, task_id: UUID) -> UserTask:
+    """The task with its family's lock held, whatever its state."""
+    root = sa.select(UserTask.root_id).where(UserTask.id == task_id).scalar_subquery()
+    try:
+        lock_family(ctx, root)
+    except NotFound:
+        raise NotFound("user task", task_id) from None
+    row = ctx.session.execute(
+        sa.select(UserTask, ProcessInstance)
+        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+        .where(UserTask.id == task_id)
+        .execution_options(populate_existing=ProcessInstance.id not in ctx.in_flight)
+    ).one()
+    task: UserTask = row[0]
+    return task
+
+
+def _locked(ctx: CommandContext, task_id: UUID) -> UserTask:
+    """An open task, read under the lock; a closed one says who closed it and when."""
+    task = locked(ctx, task_id)
+    if not task.is_open:
+        raise TaskNotOpen(task.id, task.state, task.completed_by, task.completed_at)
+    return task
+
+
+def _today(ctx: CommandContext) -> date:
+    return ctx.calendar.local_date(ctx.now)
+
+
+def _hand_to(ctx: CommandContext, task: UserTask, person_id: int | None) -> None:
+    task.move_to(UserTaskState.ASSIGNED)
+    task.assignee_id, task.claimed_at = person_id, ctx.now
+
+
+def _sign(ctx: CommandContext, task: UserTask) -> None:
+    """Who did it, when, and on whose behalf."""
+    if task.assignee_id is None:
+        _hand_to(ctx, task, ctx.actor.id)
+        task.on_behalf_of = ctx.actor.on_behalf_of(task.candidate_group)
+    elif task.assignee_id != ctx.actor.id:
+        task.on_behalf_of = task.assignee_id
+    task.move_to(UserTaskState.COMPLETED)
+    task.completed_at, task.completed_by = ctx.now, ctx.actor.id
+    task.ladder_due_at = None
+
+
+def _accepted(
+    ctx: CommandContext, definition: Deployed, element: Element, raw: Mapping[str, object]
+) -> dict[str, object]:
+    """Declared fields only. A plain diagram without forms (as in the benchmark) has none."""
+    form = definition.forms.get(element.form)
+    if form is not None:
+        return dict(validate(form, raw, _today(ctx)))
+    if element.form or definition.compiled.is_strict:
+        return {}
+    check_data(raw)
+    return dict(raw)
+
+
+def _people(ctx: CommandContext, task: UserTask) -> set[int]:
+    """The actor, and the colleague for whom the actor would act."""
+    people = {ctx.actor.id, ctx.actor.on_behalf_of(task.candidate_group)}
+    if task.assignee_id in ctx.actor.stands_in_for:
+        people.add(task.assignee_id)
+    return {person for person in people if person is not None}
+
+
+def _refuse_same_eyes(ctx: CommandContext, task: UserTask, people: set[int], verb: str) -> None:
+    """Four eyes: whoever did the work that this task checks may not do this task."""
+    definition = deployed(ctx.session, task.definition_id)
+    others = definition.compiled.element(task.element_id).different_from
+    if not others or not people:
+        return
+    did = ctx.session.execute(
+        sa.select(UserTask.element_id, UserTask.completed_by, UserTask.on_behalf_of).where(
+            UserTask.instance_id == task.instance_id,
+            UserTask.element_id.in_(others),
+            UserTask.state == str(UserTaskState.COMPLETED),
+        )
+    )
+    for element_id, completed_by, on_behalf_of in did:
+        if people & {completed_by, on_behalf_of}:
+            raise FourEyes(verb, element_id)
+
+
+def _drop_rungs(ctx: CommandContext, task: UserTask, instance: ProcessInstance) -> None:
+    """The late task is done: what its ladder had asked of the representative is settled."""
+    if task.ladder_level is None:
+        return
+    for child in children(ctx, instance):
+        if child.subject_task_id == task.id and _is_moot(ctx, child):
+            stop(ctx, child, "the late task was completed")
+
+
+def _is_moot(ctx: CommandContext, child: ProcessInstance) -> bool:
+    """A rung that nobody has answered yet; what somebody decided goes on to its end."""
+    answered = ctx.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(UserTask)
+        .where(
+            UserTask.instance_id == child.id,
+            UserTask.state == str(UserTaskState.COMPLETED),
+        )
+    )
+    return not answered
