@@ -24,11 +24,6 @@ def nodes(module: Path, kind: type[ast.AST]) -> Iterator[ast.AST]:
     return (node for node in ast.walk(tree(module)) if isinstance(node, kind))
 
 
-def called(call: ast.Call) -> str:
-    """The last name of what is called: `commit` in `session.commit()`."""
-    return getattr(call.func, "attr", getattr(call.func, "id", ""))
-
-
 def place(module: Path, node: ast.AST) -> str:
     return f"{module.relative_to(ROOT)}:{node.lineno}"
 
