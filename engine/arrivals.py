@@ -12,7 +12,7 @@ from engine.bpmn.diagram import Element
 from engine.bpmn.process import Process
 from engine.bpmn.views import OpenTask
 from engine.context import CommandContext
-from engine.definitions import Deployed
+from engine.deployments import Deployed
 from engine.models import ProcessInstance, User, UserTask, UserTaskState
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -86,9 +86,7 @@ def next_rung_at(ctx: CommandContext, task: UserTask, after: datetime) -> dateti
     return ladders.next_at(climb(ctx, task), after)
 
 
-def set_due(
-    ctx: CommandContext, task: UserTask, on: date, at: datetime, basis: Mapping[str, object]
-) -> None:
+def set_due(task: UserTask, on: date, at: datetime, basis: Mapping[str, object]) -> None:
     """Store a deadline with what it was computed from."""
     task.due_on, task.due_at, task.due_basis = on, at, dict(basis)
     if task.baseline_due_on is None:
@@ -101,13 +99,13 @@ def _set_deadline(
     if element.due_in:
         due = ctx.calendar.due(ctx.now, element.due_in)
         basis = {"from": ctx.now.isoformat(), "offset": element.due_in}
-        set_due(ctx, task, due.on, due.at, basis)
+        set_due(task, due.on, due.at, basis)
     elif element.due_at:
         value = process.evaluate(token.element_instance_id, element.due_at)
         if value is None:
             return
         basis = {"from": str(value), "expression": element.due_at}
-        set_due(ctx, task, *_day_or_moment(ctx, str(value)), basis)
+        set_due(task, *_day_or_moment(ctx, str(value)), basis)
 
 
 def _day_or_moment(ctx: CommandContext, text: str) -> tuple[date, datetime]:
@@ -144,9 +142,7 @@ def find_user(ctx: CommandContext, who: object) -> User | None:
     return None
 
 
-def _agency(
-    element: Element, data: Mapping[str, object], instance: ProcessInstance
-) -> str | None:
+def _agency(element: Element, data: Mapping[str, object], instance: ProcessInstance) -> str | None:
     """The agency whose work this is: the lane says so by naming {agency}."""
     if element.lane is None or "{agency}" not in element.lane.group:
         return None

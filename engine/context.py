@@ -121,11 +121,11 @@ class ProcessEngine:
     @contextmanager
     def command(self, actor: Actor = SYSTEM) -> Iterator[CommandContext]:
         """One transaction: all of it happens, or nothing."""
-        with Session(self._writing, expire_on_commit=False, autoflush=False) as session:
-            with session.begin():
-                ctx = self._context(session, actor)
-                yield ctx
-                ctx.chronicle.write(session)
+        writing = Session(self._writing, expire_on_commit=False, autoflush=False)
+        with writing as session, session.begin():
+            ctx = self._context(session, actor)
+            yield ctx
+            ctx.chronicle.write(session)
         self.on_commit()
 
     @contextmanager

@@ -1,20 +1,19 @@
-"""Deploy, publish by two people, and retire definitions; find the one to start."""
+"""Deploy, propose, publish by a second person, and retire definitions."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
-from engine.bpmn.compiled import CompiledDefinition, compile_definition
 from engine.bpmn.diagram import Diagram, read_diagrams
 from engine.bpmn.validation import Finding, Library, lint
-from engine.bpmn.xml import Unreadable, read_xml
+from engine.bpmn.xml import read_xml
 from engine.context import CommandContext
+from engine.deployments import latest
 from engine.errors import Invalid, NotFound, NotPermitted, Refused
 from engine.forms import FormDefinition
 from engine.models import DefinitionState, Ladder, ProcessDefinition
@@ -30,18 +29,6 @@ class Source:
     forms: Mapping[str, Any] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
     strict: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Deployed:
-    """A published version ready to run: compiled once per process, shared by all threads."""
-
-    id: int
-    key: str
-    version: int
-    compiled: CompiledDefinition
-    forms: Mapping[str, FormDefinition]
-    called: Mapping[str, int]
 
 
 def deploy(ctx: CommandContext, source: Source) -> ProcessDefinition:
@@ -136,41 +123,12 @@ def publish_shipped(ctx: CommandContext, sources: Sequence[Source]) -> list[Proc
     return published
 
 
-def latest(session: Session, key: str, *, missing_ok: bool = False) -> ProcessDefinition | None:
-    """The version that new instances start on."""
-    found = session.scalar(
-        sa.select(ProcessDefinition)
-        .where(
-            ProcessDefinition.key == key,
-            ProcessDefinition.state == str(DefinitionState.PUBLISHED),
-        )
-        .order_by(ProcessDefinition.version.desc())
-        .limit(1)
-    )
-    if found is None and not missing_ok:
-        raise NotFound("definition", key)
-    return found
-
-
 def draft_of(session: Session, key: str) -> ProcessDefinition | None:
     return session.scalar(
         sa.select(ProcessDefinition).where(
             ProcessDefinition.key == key, ProcessDefinition.version.is_(None)
         )
     )
-
-
-# Definitions are immutable and few; what was compiled once serves every session and thread.
-_deployed: dict[tuple[str, int], Deployed] = {}
-
-
-def deployed(session: Session, definition_id: int) -> Deployed:
-    """The compiled definition, from memory after the first time."""
-    where = (str(session.get_bind().url), definition_id)
-    found = _deployed.get(where)
-    if found is None:
-        found = _deployed[where] = _load(session, definition_id)
-    return found
 
 
 def library(session: Session, source: Source | None = None, steps: Any = ()) -> Library:
@@ -270,58 +228,3 @@ def _get(session: Session, definition_id: int) -> ProcessDefinition:
     if found is None:
         raise NotFound("definition", definition_id)
     return found
-
-
-def _load(session: Session, definition_id: int) -> Deployed:
-    definition = session.get(ProcessDefinition, definition_id, options=[undefer("*")])
-    if definition is None:
-        raise NotFound("definition", definition_id)
-    files, decisions = _closure(session, definition)
-    return Deployed(
-        id=definition.id,
-        key=definition.key,
-        version=definition.version or 0,
-        compiled=compile_definition(definition.ref, files, definition.key, decisions),
-        forms={key: FormDefinition.from_json(data) for key, data in definition.forms.items()},
-        called=definition.called,
-    )
-
-
-def _closure(
-    session: Session, definition: ProcessDefinition
-) -> tuple[list[bytes], list[bytes]]:
-    """The diagram and all that it embeds, each once; own-instance callees stay apart."""
-    files, decisions, seen, todo = [], dict(definition.decisions), set(), [definition]
-    while todo:
-        one = todo.pop()
-        if one.id in seen:
-            continue
-        seen.add(one.id)
-        files.append(one.xml)
-        decisions.update(one.decisions)
-        embedded = read_diagrams(read_xml(one.xml))[0].called
-        todo += [_get_pinned(session, one.called[key]) for key in sorted(embedded)]
-    return files, [text.encode() for text in decisions.values()]
-
-
-def _get_pinned(session: Session, definition_id: int) -> ProcessDefinition:
-    return session.get_one(ProcessDefinition, definition_id, options=[undefer("*")])
-
-
-__all__ = [
-    "Deployed",
-    "Source",
-    "Unreadable",
-    "deploy",
-    "deployed",
-    "draft_of",
-    "findings_of",
-    "latest",
-    "library",
-    "propose",
-    "publish",
-    "publish_shipped",
-    "retire",
-    "send_back",
-]
-_ = lru_cache

@@ -56,7 +56,7 @@ class TaskNotOpen(Conflict):
     def __init__(
         self, task_id: object, state: str, by: int | None = None, at: datetime | None = None
     ) -> None:
-        super().__init__(f"Expected user task {task_id} to be open, but it is {state} ({by}, {at}).")
+        super().__init__(f"Expected user task {task_id} to be open, but {by} {state} it at {at}.")
         self.task_id, self.state, self.by, self.at = str(task_id), state, by, at
 
 

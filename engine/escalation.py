@@ -5,10 +5,9 @@ from uuid import UUID
 
 from engine import arrivals, ladders
 from engine.context import CommandContext
-from engine.definitions import latest
+from engine.deployments import latest
 from engine.instances import start
-from engine.models import Ladder, ProcessInstance, UserTask
-from engine.permissions import may_administer, require
+from engine.models import ProcessInstance, UserTask
 from engine.tasks import locked
 
 REMINDERS = "R"
@@ -35,20 +34,6 @@ def recipients(ctx: CommandContext, task: UserTask, rung: ladders.Rung) -> list[
     instance = ctx.session.get_one(ProcessInstance, task.instance_id)
     known = {"agency": task.agency}
     return [arrivals.resolve_group(to, known, instance) for to in rung.to]
-
-
-def set_ladder(
-    ctx: CommandContext, name: str, title: str, title_cy: str, levels: list[dict[str, object]]
-) -> Ladder:
-    """Change a ladder for everybody: tasks climb by the new one from their next rung on."""
-    require(may_administer(ctx.actor), "change a ladder")
-    ladder = ctx.session.get(Ladder, name) or Ladder(name=name)
-    before = list(ladder.levels or ())
-    ladder.title, ladder.title_cy, ladder.levels = title, title_cy, levels
-    ctx.session.add(ladder)
-    ctx.board.settings_version += 1
-    ctx.record("ladder.changed", None, name=name, before=before, after=levels)
-    return ladder
 
 
 def _since(task: UserTask) -> datetime:

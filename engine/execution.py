@@ -1,51 +1,32 @@
 """Move an instance: restore it, let the caller push it, run on, and store where it stopped."""
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import sqlalchemy as sa
 
-from engine import arrivals
+from engine import standing
 from engine.bpmn.expressions import evaluate
 from engine.bpmn.process import Process
-from engine.bpmn.views import Failure, PendingCall, PendingStep
+from engine.bpmn.views import PendingCall, PendingStep
 from engine.bpmn.world import World
 from engine.context import CommandContext
-from engine.definitions import Deployed, deployed
-from engine.errors import EngineError
+from engine.deployments import deployed
 from engine.models import (
-    OPEN,
-    Incident,
     InstanceState,
     Job,
     JobKind,
     ProcessInstance,
     Subscription,
     UserTask,
-    UserTaskState,
 )
+from engine.standing import Run
 from engine.steps import StepCall
 
-RETRY_AFTER = timedelta(minutes=5)
 MAX_ROUNDS = 500
-
-
-@dataclass(slots=True)
-class Run:
-    """An instance on the move, with what was open before, so that the difference can be stored."""
-
-    instance: ProcessInstance
-    definition: Deployed
-    process: Process
-    open_tasks: frozenset[str] = frozenset()
-    waiting_for: frozenset[tuple[str, str, str, str]] = frozenset()
-    # service tasks and calls that are not this run's to begin: they failed, or their child runs
-    settled: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +63,7 @@ def running(ctx: CommandContext, instance: ProcessInstance) -> Iterator[Process]
         definition,
         process,
         open_tasks=frozenset(task.element_instance_id for task in process.user_tasks()),
-        waiting_for=_waiting_for(process),
+        waiting_for=standing.waiting_for(process),
         settled={step.element_instance_id for step in process.steps()}
         | {call.element_instance_id for call in process.calls()},
     )
@@ -125,7 +106,7 @@ def stop(ctx: CommandContext, instance: ProcessInstance, reason: str) -> None:
     """Terminate an instance and everything that it called."""
     instance.move_to(InstanceState.TERMINATED)
     instance.ended_at, instance.timer_due_at = ctx.now, None
-    _cancel_tasks(ctx, instance, None)
+    standing.cancel_tasks(ctx, instance, None)
     ctx.session.execute(sa.delete(Subscription).where(Subscription.instance_id == instance.id))
     ctx.record("instance.terminated", instance, reason=reason)
     for child in children(ctx, instance):
@@ -184,8 +165,8 @@ def _settle(ctx: CommandContext, run: Run) -> None:
         if not _work_off(ctx, run):
             break
     _route_thrown(ctx, run)
-    _report(ctx, run)
-    _store(ctx, run)
+    standing.report(ctx, run)
+    standing.store(ctx, run)
     if run.process.is_completed:
         _end(ctx, run)
 
@@ -220,7 +201,7 @@ def _do(ctx: CommandContext, run: Run, step: PendingStep) -> None:
             ctx.session.flush()
     except Exception as error:  # noqa: BLE001 - whatever a step raises becomes an incident
         ctx.chronicle.forget_after(mark)
-        open_incident(ctx, run.instance, "step", _failure(step, error))
+        standing.open_incident(ctx, run.instance, "step", standing.failure_of(step, error))
         return
     run.process.complete(step.element_instance_id, results)
 
@@ -248,9 +229,7 @@ def _call(ctx: CommandContext, run: Run, call: PendingCall) -> None:
 
 
 def _inputs(run: Run, element_instance_id: str, wanted: Mapping[str, str]) -> dict[str, object]:
-    return {
-        name: run.process.evaluate(element_instance_id, text) for name, text in wanted.items()
-    }
+    return {name: run.process.evaluate(element_instance_id, text) for name, text in wanted.items()}
 
 
 def _route_thrown(ctx: CommandContext, run: Run) -> None:
@@ -273,140 +252,6 @@ def _route_thrown(ctx: CommandContext, run: Run) -> None:
         )
 
 
-def _report(ctx: CommandContext, run: Run) -> None:
-    for failure in run.process.failures():
-        open_incident(ctx, run.instance, "expression", failure)
-
-
-def _failure(step: PendingStep, error: Exception) -> Failure:
-    return Failure(
-        element_id=step.element_id,
-        element_instance_id=step.element_instance_id,
-        message=f"{type(error).__name__}: {error}"[:2000],
-        line=None,
-        source="",
-    )
-
-
-def open_incident(
-    ctx: CommandContext, instance: ProcessInstance, kind: str, failure: Failure
-) -> Incident:
-    """Something failed and stays where it is; it is tried again, then a person must look."""
-    incident = Incident(
-        instance_id=instance.id,
-        kind=kind,
-        element_id=failure.element_id,
-        element_instance_id=failure.element_instance_id,
-        message=failure.message,
-        line=failure.line,
-        source=failure.source or "",
-        created_at=ctx.now,
-        state="open",
-    )
-    ctx.session.add(incident)
-    ctx.session.flush()
-    ctx.record(
-        "incident.opened",
-        instance,
-        incident=incident.id,
-        kind=kind,
-        element=failure.element_id,
-        message=failure.message,
-    )
-    if kind == "step":
-        retry_job = Job(
-            kind=JobKind.RETRY,
-            due_at=ctx.now + RETRY_AFTER,
-            payload={"incident": incident.id},
-            instance_id=instance.id,
-            retries_left=3,
-            last_error="",
-        )
-        ctx.session.add(retry_job)
-    return incident
-
-
-# What is stored ---------------------------------------------------------------------------
-
-
-def _store(ctx: CommandContext, run: Run) -> None:
-    instance, process = run.instance, run.process
-    instance.tokens = process.state()
-    instance.version = (instance.version or 0) + 1
-    instance.timer_due_at = process.next_timer_at()
-    tokens = process.user_tasks()
-    _cancel_tasks(
-        ctx, instance, run.open_tasks - {token.element_instance_id for token in tokens}
-    )
-    for token in tokens:
-        if token.element_instance_id not in run.open_tasks:
-            task = arrivals.arrive(ctx, instance, run.definition, process, token)
-            ctx.session.add(task)
-            ctx.record("user_task.created", task, **_told(task))
-    _store_subscriptions(ctx, run)
-    passed = [list(step) for step in process.passed()]
-    if passed:
-        ctx.record("instance.moved", instance, passed=passed)
-
-
-def _told(task: UserTask) -> dict[str, object]:
-    return {
-        "element": task.element_id,
-        "group": task.candidate_group,
-        "assignee": task.assignee_id,
-        "due": task.due_on.isoformat() if task.due_on else None,
-        "item": task.item,
-    }
-
-
-def _cancel_tasks(
-    ctx: CommandContext, instance: ProcessInstance, gone: frozenset[str] | set[str] | None
-) -> None:
-    """Tasks whose token has left without their completion: the diagram took another way."""
-    if gone is not None and not gone:
-        return
-    open_states = [str(state) for state in (*OPEN, UserTaskState.SUSPENDED)]
-    statement = sa.select(UserTask).where(
-        UserTask.instance_id == instance.id, UserTask.state.in_(open_states)
-    )
-    if gone is not None:
-        statement = statement.where(UserTask.element_instance_id.in_(gone))
-    for task in ctx.session.scalars(statement.order_by(UserTask.id)):
-        if task.state in open_states:  # not the one that this command has just completed
-            task.move_to(UserTaskState.CANCELED)
-            task.completed_at, task.ladder_due_at = ctx.now, None
-            ctx.record("user_task.canceled", task, element=task.element_id)
-
-
-def _waiting_for(process: Process) -> frozenset[tuple[str, str, str, str]]:
-    return frozenset(
-        (one.kind, one.name, one.element_id, one.element_instance_id)
-        for one in process.subscriptions()
-    )
-
-
-def _store_subscriptions(ctx: CommandContext, run: Run) -> None:
-    now_waiting = _waiting_for(run.process)
-    for kind, name, element_id, element_instance_id in sorted(now_waiting - run.waiting_for):
-        ctx.session.add(
-            Subscription(
-                instance_id=run.instance.id,
-                kind=kind,
-                name=name,
-                element_id=element_id,
-                element_instance_id=element_instance_id,
-            )
-        )
-    gone = {one[3] for one in run.waiting_for - now_waiting}
-    if gone:
-        ctx.session.execute(
-            sa.delete(Subscription).where(
-                Subscription.instance_id == run.instance.id,
-                Subscription.element_instance_id.in_(gone),
-            )
-        )
-
-
 def _end(ctx: CommandContext, run: Run) -> None:
     """The instance is done: its parent, if one waits, goes on with the results."""
     instance = run.instance
@@ -419,9 +264,7 @@ def _end(ctx: CommandContext, run: Run) -> None:
     if not parent.is_live:
         return
     with running(ctx, parent) as process:
-        process.complete(
-            instance.parent_element_instance_id, _results(ctx, parent, run, process)
-        )
+        process.complete(instance.parent_element_instance_id, _results(ctx, parent, run, process))
 
 
 def _results(
@@ -429,9 +272,7 @@ def _results(
 ) -> dict[str, Any]:
     """What a called instance gives back: its cylch:output expressions, on its own variables."""
     waiting = run.instance.parent_element_instance_id
-    call = next(
-        (one for one in parent_process.calls() if one.element_instance_id == waiting), None
-    )
+    call = next((one for one in parent_process.calls() if one.element_instance_id == waiting), None)
     if call is None:
         return {}
     definition = deployed(ctx.session, parent.definition_id)
@@ -439,6 +280,3 @@ def _results(
     world = World(now=ctx.now, calendar=ctx.calendar)
     variables = run.process.variables()
     return {name: evaluate(text, variables, world) for name, text in outputs.items()}
-
-
-_ = (re, UUID, EngineError)

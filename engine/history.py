@@ -1,7 +1,5 @@
 """The hash-chained record of what happened, and how to check it."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,12 +9,11 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from engine.models import BoardState, Event, ProcessInstance, UserTask
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from engine.context import CommandContext
 
 GENESIS = bytes(32)
@@ -59,7 +56,7 @@ class Chronicle:
 
     def add(
         self,
-        ctx: CommandContext,
+        ctx: "CommandContext",
         kind: str,
         subject: ProcessInstance | UserTask | None,
         details: Mapping[str, object],
@@ -103,7 +100,7 @@ class Chronicle:
 
 
 def _chain_of(
-    ctx: CommandContext, subject: ProcessInstance | UserTask | None
+    ctx: "CommandContext", subject: ProcessInstance | UserTask | None
 ) -> tuple[ProcessInstance | None, UserTask | None]:
     if isinstance(subject, UserTask):
         return ctx.session.get_one(ProcessInstance, subject.instance_id), subject
@@ -137,7 +134,7 @@ def verify(session: Session) -> Verified:
     """Walk every chain from its first event to its head; stop at the first fault."""
     events = chains = 0
     heads = _heads(session)
-    current: UUID | None | str = "none yet"
+    current: UUID | str | None = "none yet"
     previous, seq = GENESIS, 0
     for row in _rows(session):
         if row["instance_id"] != current:
@@ -185,7 +182,7 @@ def _heads(session: Session) -> dict[UUID | None, tuple[int, bytes]]:
 
 
 def _head_fault(
-    chain: UUID | None | str,
+    chain: UUID | str | None,
     seq: int,
     last: bytes,
     heads: dict[UUID | None, tuple[int, bytes]],

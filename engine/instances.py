@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from engine import arrivals
 from engine.bpmn.expressions import check_data
 from engine.context import CommandContext, lock_family
-from engine.definitions import latest
+from engine.deployments import latest
 from engine.errors import Invalid, NotFound, NotInState, NotWaiting
 from engine.execution import Beginning, begin, children, running, stop
 from engine.models import (

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from engine import escalation, incidents, instances
 from engine.bpmn.views import Failure
 from engine.context import CommandContext, ProcessEngine
-from engine.errors import Conflict, EngineError
-from engine.execution import open_incident
 from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance, UserTask
+from engine.standing import open_incident
 
 log = logging.getLogger(__name__)
 
@@ -92,9 +91,7 @@ def next_due_at(session: Session) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _due_timers(
-    engine: ProcessEngine, now: datetime, limit: int
-) -> list[tuple[datetime, UUID]]:
+def _due_timers(engine: ProcessEngine, now: datetime, limit: int) -> list[tuple[datetime, UUID]]:
     column = ProcessInstance.timer_due_at
     statement = sa.select(column, ProcessInstance.id).where(column.is_not(None), column <= now)
     with engine.query() as session:
@@ -247,6 +244,3 @@ def _failure(element_id: str, element_instance_id: str | None, error: Exception)
         line=None,
         source="",
     )
-
-
-_ = (Conflict, EngineError)

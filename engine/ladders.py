@@ -85,7 +85,7 @@ def _rung(level: Mapping[str, Any], due: Due, calendar: Calendar, role: str) -> 
 def _moment(level: Mapping[str, Any], due: Due, calendar: Calendar) -> datetime:
     offset = str(level["at"])
     start_at = due.created_at if level.get("from") == "created" else due.at
-    if offset.endswith("wh") or "time" not in level and offset == "0wh":
+    if offset.endswith("wh"):
         moment = calendar.add(start_at, offset)
         assert isinstance(moment, datetime)  # noqa: S101 - a moment plus hours is a moment
         return moment

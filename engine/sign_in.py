@@ -45,9 +45,7 @@ def issue_token(ctx: CommandContext, user_id: int, name: str = "") -> str:
     if user is None:
         raise NotFound("person", user_id)
     token = "cy_" + secrets.token_urlsafe(32)
-    ctx.session.add(
-        ApiToken(user_id=user.id, digest=_digest(token), name=name, created_at=ctx.now)
-    )
+    ctx.session.add(ApiToken(user_id=user.id, digest=_digest(token), name=name, created_at=ctx.now))
     ctx.record("token.issued", None, user=user_id, name=name)
     return token
 

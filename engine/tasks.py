@@ -10,7 +10,7 @@ from engine import arrivals, identity
 from engine.bpmn.diagram import Element
 from engine.bpmn.expressions import check_data
 from engine.context import CommandContext, lock_family
-from engine.definitions import Deployed, deployed
+from engine.deployments import Deployed, deployed
 from engine.errors import (
     DraftChanged,
     FourEyes,
@@ -156,7 +156,7 @@ def redate(ctx: CommandContext, task: UserTask, due_on: date, reason: str) -> Us
         raise TaskNotOpen(task.id, task.state, task.completed_by, task.completed_at)
     before = task.due_on
     basis = {"from": due_on.isoformat(), "set_at": ctx.now.isoformat(), "reason": reason}
-    arrivals.set_due(ctx, task, due_on, ctx.calendar.end_of(due_on), basis)
+    arrivals.set_due(task, due_on, ctx.calendar.end_of(due_on), basis)
     task.due_version += 1
     task.version += 1
     task.ladder_level = None
@@ -225,7 +225,7 @@ def _accepted(
     form = definition.forms.get(element.form)
     if form is not None:
         return dict(validate(form, raw, _today(ctx)))
-    if element.form or definition.compiled.is_strict:
+    if element.form or definition.strict:
         return {}
     check_data(raw)
     return dict(raw)

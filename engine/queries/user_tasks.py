@@ -110,9 +110,7 @@ def of_instance(session: Session, instance_id: UUID) -> Sequence[UserTask]:
 def completed_by_me(session: Session, actor: Actor, limit: int = 25) -> Sequence[UserTask]:
     return session.scalars(
         sa.select(UserTask)
-        .where(
-            UserTask.completed_by == actor.id, UserTask.state == str(UserTaskState.COMPLETED)
-        )
+        .where(UserTask.completed_by == actor.id, UserTask.state == str(UserTaskState.COMPLETED))
         .order_by(UserTask.completed_at.desc(), UserTask.id)
         .limit(limit)
     ).all()

@@ -1,0 +1,118 @@
+"""Comments and files beside the form: at any time, also after completion, never changed."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from engine.context import CommandContext
+from engine.errors import Invalid, NotFound
+from engine.models import Attachment, Comment, ProcessInstance, UserTask
+from engine.queries import instances as readable
+
+COMMENT_LIMIT = 20_000
+FILE_LIMIT = 25 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came in: its name and type are what the sender claims."""
+
+    filename: str
+    media_type: str
+    content: bytes
+    fact_on: date | None = None
+
+
+def comment(
+    ctx: CommandContext, instance_id: UUID, body: str, task_id: UUID | None = None
+) -> Comment:
+    """Say something about an instance, or about one of its tasks."""
+    instance = readable.get(ctx.session, ctx.actor, instance_id)
+    body = body.strip()
+    if not body:
+        raise Invalid("body", "required")
+    if len(body) > COMMENT_LIMIT:
+        raise Invalid("body", "too_long", maximum=COMMENT_LIMIT)
+    said = Comment(
+        instance_id=instance.id,
+        user_task_id=task_id,
+        author_id=ctx.actor.id,
+        at=ctx.now,
+        body=body,
+    )
+    ctx.session.add(said)
+    ctx.session.flush()
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    ctx.record("comment.added", _subject(ctx, instance, task_id), comment=said.id, sha256=digest)
+    return said
+
+
+def attach(
+    ctx: CommandContext,
+    folder: Path,
+    instance_id: UUID,
+    upload: Upload,
+    task_id: UUID | None = None,
+) -> Attachment:
+    """Keep a file under its hash; the date of receipt is ours, that of the fact the sender's."""
+    instance = readable.get(ctx.session, ctx.actor, instance_id)
+    if not upload.content:
+        raise Invalid("file", "empty")
+    if len(upload.content) > FILE_LIMIT:
+        raise Invalid("file", "too_large", maximum=FILE_LIMIT)
+    digest = hashlib.sha256(upload.content).hexdigest()
+    _keep(folder, digest, upload.content)
+    kept = Attachment(
+        instance_id=instance.id,
+        user_task_id=task_id,
+        filename=clean_name(upload.filename),
+        media_type=upload.media_type or "application/octet-stream",
+        size=len(upload.content),
+        sha256=digest,
+        fact_on=upload.fact_on,
+        received_at=ctx.now,
+        received_from=ctx.actor.id,
+    )
+    ctx.session.add(kept)
+    ctx.session.flush()
+    ctx.record(
+        "attachment.added",
+        _subject(ctx, instance, task_id),
+        attachment=kept.id,
+        sha256=digest,
+        filename=kept.filename,
+    )
+    return kept
+
+
+def path_of(folder: Path, attachment: Attachment) -> Path:
+    path = folder / attachment.sha256[:2] / attachment.sha256
+    if not path.is_file():
+        raise NotFound("file", attachment.id)
+    return path
+
+
+def clean_name(name: str) -> str:
+    """The last part of the name, without control characters: it is shown, never opened by name."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    cleaned = "".join(letter for letter in last if letter.isprintable()).strip()
+    return cleaned[:200] or "file"
+
+
+def _subject(
+    ctx: CommandContext, instance: ProcessInstance, task_id: UUID | None
+) -> ProcessInstance | UserTask:
+    return instance if task_id is None else ctx.session.get_one(UserTask, task_id)
+
+
+def _keep(folder: Path, digest: str, content: bytes) -> None:
+    """Write beside and rename, so that a crash leaves no half a file under a whole hash."""
+    path = folder / digest[:2] / digest
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".part")
+    beside.write_bytes(content)
+    beside.replace(path)

@@ -1,0 +1,91 @@
+"""Published definitions ready to run: compiled once in a process, shared by all threads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, undefer
+
+from engine.bpmn.compiled import CompiledDefinition, compile_definition
+from engine.bpmn.diagram import read_diagrams
+from engine.bpmn.xml import read_xml
+from engine.errors import NotFound
+from engine.forms import FormDefinition
+from engine.models import DefinitionState, ProcessDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A version with its compiled diagram and its forms."""
+
+    id: int
+    key: str
+    version: int
+    compiled: CompiledDefinition
+    forms: Mapping[str, FormDefinition]
+    called: Mapping[str, int]
+    strict: bool
+
+
+def latest(session: Session, key: str, *, missing_ok: bool = False) -> ProcessDefinition | None:
+    """The version that new instances start on."""
+    found = session.scalar(
+        sa.select(ProcessDefinition)
+        .where(
+            ProcessDefinition.key == key,
+            ProcessDefinition.state == str(DefinitionState.PUBLISHED),
+        )
+        .order_by(ProcessDefinition.version.desc())
+        .limit(1)
+    )
+    if found is None and not missing_ok:
+        raise NotFound("definition", key)
+    return found
+
+
+# Definitions are immutable and few; what was compiled once serves every session and thread.
+_deployed: dict[tuple[str, int], Deployed] = {}
+
+
+def deployed(session: Session, definition_id: int) -> Deployed:
+    """The compiled definition, from memory after the first time."""
+    where = (str(session.get_bind().url), definition_id)
+    found = _deployed.get(where)
+    if found is None:
+        found = _deployed[where] = _load(session, definition_id)
+    return found
+
+
+def _load(session: Session, definition_id: int) -> Deployed:
+    definition = session.get(ProcessDefinition, definition_id, options=[undefer("*")])
+    if definition is None:
+        raise NotFound("definition", definition_id)
+    files, decisions = _closure(session, definition)
+    return Deployed(
+        id=definition.id,
+        key=definition.key,
+        version=definition.version or 0,
+        compiled=compile_definition(definition.ref, files, definition.key, decisions),
+        forms={key: FormDefinition.from_json(data) for key, data in definition.forms.items()},
+        called=definition.called,
+        strict=definition.strict,
+    )
+
+
+def _closure(session: Session, definition: ProcessDefinition) -> tuple[list[bytes], list[bytes]]:
+    """The diagram and all that it embeds, each once; own-instance callees stay apart."""
+    files, decisions, seen, todo = [], dict(definition.decisions), set(), [definition]
+    while todo:
+        one = todo.pop()
+        if one.id in seen:
+            continue
+        seen.add(one.id)
+        files.append(one.xml)
+        decisions.update(one.decisions)
+        embedded = read_diagrams(read_xml(one.xml))[0].called
+        todo += [_get_pinned(session, one.called[key]) for key in sorted(embedded)]
+    return files, [text.encode() for text in decisions.values()]
+
+
+def _get_pinned(session: Session, definition_id: int) -> ProcessDefinition:
+    return session.get_one(ProcessDefinition, definition_id, options=[undefer("*")])

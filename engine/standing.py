@@ -1,0 +1,167 @@
+"""Where an instance stands after a move, written down: tokens, tasks, subscriptions, incidents."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from engine import arrivals
+from engine.bpmn.process import Process
+from engine.bpmn.views import Failure, PendingStep
+from engine.context import CommandContext
+from engine.deployments import Deployed
+from engine.models import (
+    OPEN,
+    Incident,
+    IncidentState,
+    Job,
+    JobKind,
+    ProcessInstance,
+    Subscription,
+    UserTask,
+    UserTaskState,
+)
+
+RETRY_AFTER = timedelta(minutes=5)
+
+
+@dataclass(slots=True)
+class Run:
+    """An instance on the move, with what was open before, so that the difference can be stored."""
+
+    instance: ProcessInstance
+    definition: Deployed
+    process: Process
+    open_tasks: frozenset[str] = frozenset()
+    waiting_for: frozenset[tuple[str, str, str, str]] = frozenset()
+    # service tasks and calls that are not this run's to begin: they failed, or their child runs
+    settled: set[str] = field(default_factory=set)
+
+
+def store(ctx: CommandContext, run: Run) -> None:
+    instance, process = run.instance, run.process
+    instance.tokens = process.state()
+    instance.version = (instance.version or 0) + 1
+    instance.timer_due_at = process.next_timer_at()
+    tokens = process.user_tasks()
+    cancel_tasks(ctx, instance, run.open_tasks - {token.element_instance_id for token in tokens})
+    for token in tokens:
+        if token.element_instance_id not in run.open_tasks:
+            task = arrivals.arrive(ctx, instance, run.definition, process, token)
+            ctx.session.add(task)
+            ctx.record("user_task.created", task, **_told(task))
+    _store_subscriptions(ctx, run)
+    passed = [list(step) for step in process.passed()]
+    if passed:
+        ctx.record("instance.moved", instance, passed=passed)
+
+
+def _told(task: UserTask) -> dict[str, object]:
+    return {
+        "element": task.element_id,
+        "group": task.candidate_group,
+        "assignee": task.assignee_id,
+        "due": task.due_on.isoformat() if task.due_on else None,
+        "item": task.item,
+    }
+
+
+def cancel_tasks(
+    ctx: CommandContext, instance: ProcessInstance, gone: frozenset[str] | set[str] | None
+) -> None:
+    """Tasks whose token has left without their completion: the diagram took another way."""
+    if gone is not None and not gone:
+        return
+    open_states = [str(state) for state in (*OPEN, UserTaskState.SUSPENDED)]
+    statement = sa.select(UserTask).where(
+        UserTask.instance_id == instance.id, UserTask.state.in_(open_states)
+    )
+    if gone is not None:
+        statement = statement.where(UserTask.element_instance_id.in_(gone))
+    for task in ctx.session.scalars(statement.order_by(UserTask.id)):
+        if task.state in open_states:  # not the one that this command has just completed
+            task.move_to(UserTaskState.CANCELED)
+            task.completed_at, task.ladder_due_at = ctx.now, None
+            ctx.record("user_task.canceled", task, element=task.element_id)
+
+
+def waiting_for(process: Process) -> frozenset[tuple[str, str, str, str]]:
+    return frozenset(
+        (one.kind, one.name, one.element_id, one.element_instance_id)
+        for one in process.subscriptions()
+    )
+
+
+def _store_subscriptions(ctx: CommandContext, run: Run) -> None:
+    now_waiting = waiting_for(run.process)
+    for kind, name, element_id, element_instance_id in sorted(now_waiting - run.waiting_for):
+        ctx.session.add(
+            Subscription(
+                instance_id=run.instance.id,
+                kind=kind,
+                name=name,
+                element_id=element_id,
+                element_instance_id=element_instance_id,
+            )
+        )
+    gone = {one[3] for one in run.waiting_for - now_waiting}
+    if gone:
+        ctx.session.execute(
+            sa.delete(Subscription).where(
+                Subscription.instance_id == run.instance.id,
+                Subscription.element_instance_id.in_(gone),
+            )
+        )
+
+
+def report(ctx: CommandContext, run: Run) -> None:
+    for failure in run.process.failures():
+        open_incident(ctx, run.instance, "expression", failure)
+
+
+def failure_of(step: PendingStep, error: Exception) -> Failure:
+    return Failure(
+        element_id=step.element_id,
+        element_instance_id=step.element_instance_id,
+        message=f"{type(error).__name__}: {error}"[:2000],
+        line=None,
+        source="",
+    )
+
+
+def open_incident(
+    ctx: CommandContext, instance: ProcessInstance, kind: str, failure: Failure
+) -> Incident:
+    """Something failed and stays where it is; it is tried again, then a person must look."""
+    incident = Incident(
+        instance_id=instance.id,
+        kind=kind,
+        element_id=failure.element_id,
+        element_instance_id=failure.element_instance_id,
+        message=failure.message,
+        line=failure.line,
+        source=failure.source or "",
+        created_at=ctx.now,
+        state=IncidentState.OPEN,
+    )
+    ctx.session.add(incident)
+    ctx.session.flush()
+    ctx.record(
+        "incident.opened",
+        instance,
+        incident=incident.id,
+        kind=kind,
+        element=failure.element_id,
+        message=failure.message,
+    )
+    if kind == "step":
+        retry_job = Job(
+            kind=JobKind.RETRY,
+            due_at=ctx.now + RETRY_AFTER,
+            payload={"incident": incident.id},
+            instance_id=instance.id,
+            retries_left=3,
+            last_error="",
+        )
+        ctx.session.add(retry_job)
+    return incident
