@@ -1,0 +1,158 @@
+"""An expression or script made ready to run: read, checked, rewritten, natively parsed, kept."""
+
+import ast
+import re
+import textwrap
+from dataclasses import dataclass
+from functools import lru_cache
+
+import starlark
+
+from engine.bpmn import rewriting
+from engine.bpmn.cost import Cost, cost_of
+from engine.bpmn.language import (
+    FUNCTIONS,
+    HELPERS,
+    Problem,
+    ScriptError,
+    problems,
+    read,
+)
+from engine.bpmn.rewriting import OPERATORS
+from engine.bpmn.scope import Scope, scope_of
+
+_DURATION = r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?"
+_MOMENT = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?"
+_ISO = re.compile(rf"R\d*/({_MOMENT}/)?({_DURATION}|{_MOMENT})|-?{_DURATION}|{_MOMENT}")
+_LOCATION = re.compile(r"-->\s*script:(\d+):\d+")
+_MESSAGE = re.compile(r"error: (.*?)(?=\n\s*-->|\Z)", re.DOTALL)
+_OPERATOR = re.compile(r"\b__[a-z]+\b")
+_MAX_MESSAGE = 500
+
+DIALECT = starlark.Dialect.extended()
+DIALECT.enable_load = False
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Immutable, and shared by all threads."""
+
+    source: str
+    native: starlark.AstModule
+    lines: tuple[int, ...]  # of the native text -> the author's
+    loads: tuple[tuple[str, int], ...]
+    inputs: frozenset[str]
+    assigned: frozenset[str]
+    exports: frozenset[str]
+    marked: frozenset[str]
+    functions: tuple[str, ...]
+    mutates: bool
+    cost: Cost
+
+    def error(self, rule: str, message: str, line: int) -> ScriptError:
+        return script_error(rule, message, line, self.source)
+
+    def native_error(self, error: starlark.StarlarkError) -> ScriptError:
+        return _translated(error, self.source, self.lines)
+
+
+def literal(text: str) -> str | None:
+    """`<timeDuration>PT72H</timeDuration>` is text in every BPMN tool."""
+    return text if _ISO.fullmatch(text) else None
+
+
+def bare(text: str) -> tuple[str, int]:
+    """Strip `${..}`, `= ..` and blanks; also return the lines that this takes off."""
+    stripped = text.strip()
+    inner = stripped
+    if stripped.startswith("${") and stripped.endswith("}"):
+        inner = stripped[2:-1]
+    elif stripped.startswith("=") and not stripped.startswith("=="):
+        inner = stripped[1:]
+    before = text[: len(text) - len(text.lstrip())] + inner[: len(inner) - len(inner.lstrip())]
+    return inner.strip(), before.count("\n")
+
+
+@lru_cache(maxsize=4096)
+def expression(text: str) -> Program:
+    inner, skipped = bare(text)
+    tree, scope = _checked(inner, "eval", text, skipped)
+    assert isinstance(tree, ast.Expression)
+    cost = cost_of(tree)
+    native = rewriting.expression(tree)
+    return _program(text, native, (1 + skipped,), scope, cost)
+
+
+@lru_cache(maxsize=1024)
+def script(text: str) -> Program:
+    tree, scope = _checked(textwrap.dedent(text), "exec", text, 0)
+    assert isinstance(tree, ast.Module)
+    cost = cost_of(tree)
+    marked = scope.exported - scope.certain
+    native, lines = rewriting.script(tree, marked)
+    return _program(text, native, lines, scope, cost)
+
+
+def findings(text: str, mode: str) -> list[Problem]:
+    """All that is wrong with a text before it is run."""
+    inner, skipped = bare(text) if mode == "eval" else (textwrap.dedent(text), 0)
+    try:
+        tree = read(inner, mode)
+        found = problems(tree)
+        if not found:
+            (expression if mode == "eval" else script)(text)
+    except ScriptError as error:
+        return [Problem(error.rule, error.line + skipped, error.message)]
+    return [Problem(p.rule, p.line + skipped, p.message) for p in found]
+
+
+def script_error(rule: str, message: str, line: int, source: str) -> ScriptError:
+    rows = source.splitlines()
+    row = rows[line - 1].strip() if 0 < line <= len(rows) else ""
+    return ScriptError(rule, message, line, row[:_MAX_MESSAGE])
+
+
+def _checked(
+    inner: str, mode: str, text: str, skipped: int
+) -> tuple[ast.Module | ast.Expression, Scope]:
+    try:
+        tree = read(inner, mode)
+    except ScriptError as error:
+        raise script_error(error.rule, error.message, error.line + skipped, text) from None
+    for problem in problems(tree):
+        raise script_error(problem.rule, problem.message, problem.line + skipped, text)
+    return tree, scope_of(tree)
+
+
+def _program(source: str, native: str, lines: tuple[int, ...], scope: Scope, cost: Cost) -> Program:
+    try:
+        parsed = starlark.parse("script", native, DIALECT)
+    except starlark.StarlarkError as error:
+        raise _translated(error, source, lines) from None
+    operators = set(_OPERATOR.findall(native)) & OPERATORS
+    return Program(
+        source=source,
+        native=parsed,
+        lines=lines,
+        loads=tuple(scope.loads.items()),
+        inputs=frozenset(scope.inputs - FUNCTIONS - HELPERS),
+        assigned=frozenset(scope.assigned),
+        exports=scope.exported,
+        marked=scope.exported - scope.certain,
+        functions=tuple(sorted(operators | (scope.loads.keys() & HELPERS))),
+        mutates=scope.mutates,
+        cost=cost,
+    )
+
+
+def _translated(error: starlark.StarlarkError, source: str, lines: tuple[int, ...]) -> ScriptError:
+    """Find the rule, the message and the author's line in the interpreter's report."""
+    report = str(error)
+    places, found = _LOCATION.findall(report), _MESSAGE.search(report)
+    message = (found[1] if found else report).strip()
+    rule = "failed"
+    if message.startswith("HelperError: "):
+        rule, _, message = message.removeprefix("HelperError: ").partition(": ")
+    row = int(places[-1]) if places else 0
+    line = lines[row - 1] if 0 < row <= len(lines) else row
+    return script_error(rule, message[:_MAX_MESSAGE], line, source)
