@@ -191,14 +191,10 @@ def install_locked(lock_file: str) -> None:
 def path_with_node() -> str:
     """Give a PATH with Node: the machine's, or when that is missing or old, one of our own."""
     ours = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")  # trust whom the machine trusts
+    is_old = f"process.exit(parseInt(process.versions.node) < {OLDEST_NODE} ? 1 : 0)"
     for path in (os.environ["PATH"], ours):
-        if works(
-            "node",
-            "-e",
-            f"process.exit(parseInt(process.versions.node) < {OLDEST_NODE})",
-            path=path,
-            quiet=True,
-        ) and shutil.which("npm", path=path):
+        if works("node", "-e", is_old, path=path, quiet=True) and shutil.which("npm", path=path):
             return path
     make_venv()
     say("Node", "into .venv, for this machine has none that is new enough")
