@@ -44,8 +44,12 @@ def lettering(  # noqa: PLR0913 - a text has a place, a width and a look
     bold: bool = False,
     hanging: bool = False,
     turned: bool = False,
+    plate: bool = False,
 ) -> str:
-    """Text around a middle, or hanging from a top edge; `turned` reads from below upwards."""
+    """Text around a middle, or hanging from a top edge; `turned` reads from below upwards.
+
+    A `plate` lies under a label that may cross a line, so that it stays readable.
+    """
     lines = broken(text, width, size)
     if not lines:
         return ""
@@ -54,7 +58,7 @@ def lettering(  # noqa: PLR0913 - a text has a place, a width and a look
     spans = (
         tag("tspan", words(line), x=0, y=first + number * step) for number, line in enumerate(lines)
     )
-    return tag(
+    text_lines = tag(
         "text",
         *spans,
         transform=at(x, y) + (" rotate(-90)" if turned else ""),
@@ -63,3 +67,16 @@ def lettering(  # noqa: PLR0913 - a text has a place, a width and a look
         font_weight=700 if bold else None,
         fill=INK,
     )
+    if not plate:
+        return text_lines
+    widest = max(text_width(line, size) for line in lines)
+    under = tag(
+        "rect",
+        x=x - widest / 2 - 1,
+        y=y + first - size * 0.82,
+        width=widest + 2,
+        height=len(lines) * step,
+        fill="#ffffff",
+        fill_opacity="0.85",
+    )
+    return under + text_lines

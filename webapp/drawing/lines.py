@@ -32,7 +32,24 @@ def line(edge: Edge, progress: Progress) -> str:
         stroke_linejoin="round",
         stroke_dasharray=_DASHES.get(edge.kind),
     )
-    return tag("g", drawn, _head(edge, ink), _marks(edge, ink), _caption(edge))
+    return tag("g", drawn, _head(edge, ink), _marks(edge, ink))
+
+
+def caption(edge: Edge) -> str:
+    if not edge.name:
+        return ""
+    if edge.label is not None:
+        return lettering(
+            edge.name,
+            edge.label.center.x,
+            edge.label.y,
+            max(70, edge.label.width + 20),
+            size=12,
+            hanging=True,
+            plate=True,
+        )
+    a, b = edge.points[0], edge.points[1]
+    return lettering(edge.name, (a.x + b.x) / 2, (a.y + b.y) / 2 - 10, 110, size=12, plate=True)
 
 
 def _shortened(edge: Edge) -> tuple[Point, ...]:
@@ -77,22 +94,6 @@ def _marks(edge: Edge, ink: str) -> str:
     near, far = _ahead(start, along, 7), _ahead(start, along, 13)
     a, b = _aside(near, along, -5), _aside(far, along, 5)
     return path(track(a, b), stroke=ink, stroke_width=1.6)
-
-
-def _caption(edge: Edge) -> str:
-    if not edge.name:
-        return ""
-    if edge.label is not None:
-        return lettering(
-            edge.name,
-            edge.label.center.x,
-            edge.label.y,
-            max(70, edge.label.width + 20),
-            size=12,
-            hanging=True,
-        )
-    a, b = edge.points[0], edge.points[1]
-    return lettering(edge.name, (a.x + b.x) / 2, (a.y + b.y) / 2 - 10, 110, size=12)
 
 
 def _direction(a: Point, b: Point) -> Point:

@@ -42,14 +42,36 @@ def look_of(shape: Shape, progress: Progress) -> Look:
 
 
 def node(shape: Shape, progress: Progress) -> str:
-    """One shape with its label, at its place; `data-current` lets the page scroll to it."""
+    """One shape at its place; `data-current` lets the page scroll to it."""
     look = look_of(shape, progress)
     return tag(
         "g",
         tag("title", words(shape.name)) if shape.name else "",
         tag("g", _body(shape, look), transform=at(*shape.box.center)),
-        _caption(shape),
         data_current="true" if look is CURRENT else None,
+    )
+
+
+def caption(shape: Shape) -> str:
+    """The label outside: of events, gateways, data and groups."""
+    inside = shape.kind in _SWIMLANES or shape.kind == "textAnnotation"
+    outside = shape.is_event or shape.kind.endswith("Gateway")
+    if not shape.name or inside or not (outside or shape.kind in {*_DATA, "group"}):
+        return ""
+    box, label = shape.box, shape.label
+    if label is not None:
+        return lettering(
+            shape.name,
+            label.center.x,
+            label.y,
+            max(90, label.width),
+            size=_LABEL_SIZE,
+            hanging=True,
+            plate=True,
+        )
+    below = box.y + box.height + 5
+    return lettering(
+        shape.name, box.center.x, below, 100, size=_LABEL_SIZE, hanging=True, plate=True
     )
 
 
@@ -193,24 +215,3 @@ def _data(shape: Shape) -> str:
     )
     corner = track((fold, -tall), (fold, half - fold - tall), (half, half - fold - tall))
     return path(page + corner, **line)
-
-
-def _caption(shape: Shape) -> str:
-    """The label outside: of events, gateways, data and groups."""
-    inside = shape.kind in _SWIMLANES or shape.kind == "textAnnotation"
-    outside = shape.is_event or shape.kind.endswith("Gateway")
-    if not shape.name or inside or not (outside or shape.kind in {*_DATA, "group"}):
-        return ""
-    box, label = shape.box, shape.label
-    if label is not None:
-        return lettering(
-            shape.name,
-            label.center.x,
-            label.y,
-            max(90, label.width),
-            size=_LABEL_SIZE,
-            hanging=True,
-        )
-    return lettering(
-        shape.name, box.center.x, box.y + box.height + 5, 100, size=_LABEL_SIZE, hanging=True
-    )

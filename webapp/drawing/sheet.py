@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
-from webapp.drawing.lines import line
-from webapp.drawing.nodes import CURRENT, DONE, Look, node, note
+from webapp.drawing import lines
+from webapp.drawing.nodes import CURRENT, DONE, Look, caption, node, note
 from webapp.drawing.picture import Box, Picture
 from webapp.drawing.progress import NOT_STARTED, Progress
 from webapp.drawing.svg import tag, words
@@ -16,8 +16,9 @@ def draw(
     picture: Picture, progress: Progress = NOT_STARTED, *, title: str, description: str, uid: str
 ) -> Markup:
     """The whole sheet. `uid` makes its ids unique on the page."""
-    flows = "".join(line(edge, progress) for edge in picture.edges)
     shapes = "".join(node(shape, progress) for shape in picture.shapes)
+    flows = "".join(lines.line(edge, progress) for edge in picture.edges)
+    labels = "".join(map(caption, picture.shapes)) + "".join(map(lines.caption, picture.edges))
     notes = "".join(
         note(shape, progress.notes[shape.id])
         for shape in picture.shapes
@@ -32,6 +33,7 @@ def draw(
         tag("desc", words(description), id=f"{uid}-words"),
         shapes,
         flows,
+        labels,
         notes,
         xmlns="http://www.w3.org/2000/svg",
         width=width,
