@@ -1,13 +1,15 @@
 """Writes a layout into a BPMN file as diagram interchange, with the names beside their shapes."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import ceil
 from typing import Protocol
 
 from lxml import etree
 
-from workflows.routing import Box, Point
+from workflows.routing import DOWN, UP, Box, Point
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -16,6 +18,14 @@ DI = "http://www.omg.org/spec/DD/20100524/DI"
 
 CHARACTER, LINE, NAME_WIDTH = 6.2, 14.0, 100.0
 SHORTEST_NAMED = 40.0
+TASK_SHOULDER = 17.0  # how far the task beside a gateway stands above it
+
+PREFIXES = {"bpmndi": BPMNDI, "dc": DC, "di": DI}
+# What is replaced in a file: its old drawings, or the place before its last tag.
+_DRAWING = re.compile(
+    rb"[ \t]*<bpmndi:BPMNDiagram\b.*</bpmndi:BPMNDiagram>[ \t]*\n?|(?=</\w+:definitions>\s*\Z)",
+    re.DOTALL,
+)
 
 
 class Drawn(Protocol):
@@ -35,18 +45,36 @@ def write_drawing(root: etree._Element, process: etree._Element, drawn: Drawn) -
         diagram, _di("BPMNPlane"), id=f"plane_{process_id}", bpmnElement=process_id
     )
     elements = {e.get("id", ""): e for e in process.iter(f"{{{MODEL}}}*")}
+    touched = Counter(end for way in drawn.ways.values() for end in (way[0], way[-1]))
     for lane, box in drawn.lanes.items():
         _shape(plane, lane, box).set("isHorizontal", "true")
     for node, box in drawn.boxes.items():
-        _node(plane, elements[node], box)
+        _node(plane, elements[node], box, touched)
     for flow, way in drawn.ways.items():
-        _edge(plane, elements[flow], way)
+        _edge(plane, elements[flow], way, is_shared=touched[way[0]] > 1)
     etree.indent(diagram, level=1)
     before = diagram.getprevious()
     if before is not None:
         before.tail = "\n  "
     diagram.tail = "\n"
     _tidy_namespaces(root)
+
+
+def splice(source: bytes, root: etree._Element) -> bytes:
+    """Return the file as its author wrote it, with only the drawing replaced."""
+    whole = etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+    written = _DRAWING.search(source)
+    if written is None or any(root.nsmap.get(p) != uri for p, uri in PREFIXES.items()):
+        return whole
+    drawings = [_plain(diagram) for diagram in root.iterfind(_di("BPMNDiagram"))]
+    text = "".join(f"  {drawing}\n" for drawing in drawings)
+    return source[: written.start()] + text.encode() + source[written.end() :]
+
+
+def _plain(diagram: etree._Element) -> str:
+    """Write a drawing without the namespaces that the file declares at its top."""
+    text = etree.tostring(diagram, encoding="unicode", with_tail=False)
+    return re.sub(r' xmlns:\w+="[^"]*"', "", text)
 
 
 def _remove(root: etree._Element, process_id: str) -> None:
@@ -56,7 +84,9 @@ def _remove(root: etree._Element, process_id: str) -> None:
             root.remove(diagram)
 
 
-def _node(plane: etree._Element, element: etree._Element, box: Box) -> None:
+def _node(
+    plane: etree._Element, element: etree._Element, box: Box, touched: Mapping[Point, int]
+) -> None:
     kind = etree.QName(element).localname
     shape = _shape(plane, element.get("id", ""), box)
     if kind == "exclusiveGateway":
@@ -64,28 +94,38 @@ def _node(plane: etree._Element, element: etree._Element, box: Box) -> None:
     if kind in ("subProcess", "transaction"):
         shape.set("isExpanded", "true")
     name = element.get("name")
-    if not name or not kind.endswith(("Event", "Gateway")):
-        return
-    width, height = _extent(name)
-    x, _ = box.centre
+    if name and kind.endswith(("Event", "Gateway")):
+        _label(shape, _by_shape(kind, box, _extent(name), touched))
+
+
+def _by_shape(kind: str, box: Box, size: tuple[float, float], touched: Mapping[Point, int]) -> Box:
+    """Find room for a name that does not fit inside: where no flow comes or goes."""
+    (width, height), (x, _) = size, box.centre
     if kind == "boundaryEvent":
-        _label(shape, Box(box.x - width - 2, box.y + box.height / 2 + 4, width, height))
-    elif kind.endswith("Gateway"):
-        _label(shape, Box(x - width - 8, box.y - height + 8, width, height))
-    else:
-        _label(shape, Box(x - width / 2, box.y + box.height + 5, width, height))
+        return Box(box.x - width - 2, box.y + box.height / 2 + 4, width, height)
+    below = Box(x - width / 2, box.y + box.height + 5, width, height)
+    if kind.endswith("Event"):
+        return below
+    if not touched.get(box.border(UP)):
+        return Box(x - width / 2, box.y - height - 3, width, height)
+    if not touched.get(box.border(DOWN)):
+        return below
+    return Box(x - width - 4, box.y - height - TASK_SHOULDER, width, height)
 
 
-def _edge(plane: etree._Element, flow: etree._Element, way: Sequence[Point]) -> None:
+def _edge(
+    plane: etree._Element, flow: etree._Element, way: Sequence[Point], *, is_shared: bool
+) -> None:
     flow_id, name = flow.get("id", ""), flow.get("name")
     edge = etree.SubElement(plane, _di("BPMNEdge"), id=f"{flow_id}_di", bpmnElement=flow_id)
     for x, y in way:
         etree.SubElement(edge, f"{{{DI}}}waypoint", _numbers(x=x, y=y))
     if name:
-        _label(edge, _beside(way, *_extent(name)))
+        size = _extent(name)
+        _label(edge, _before_end(way, *size) if is_shared else _after_start(way, *size))
 
 
-def _beside(way: Sequence[Point], width: float, height: float) -> Box:
+def _after_start(way: Sequence[Point], width: float, height: float) -> Box:
     """Find room for a name: over the first level stretch near the start, else beside the line."""
     for (x, y), (to_x, to_y) in list(pairwise(way))[:2]:
         if y == to_y and abs(to_x - x) >= SHORTEST_NAMED:
@@ -93,6 +133,12 @@ def _beside(way: Sequence[Point], width: float, height: float) -> Box:
             return Box(start, y - height - 4, width, height)
     (x, y), (_, to_y) = way[0], way[1]
     return Box(x + 6, y + 8 if to_y > y else y - height - 8, width, height)
+
+
+def _before_end(way: Sequence[Point], width: float, height: float) -> Box:
+    """Find room for a name near the arrow, where flows that begin together have parted."""
+    (from_x, _), (x, y) = way[-2], way[-1]
+    return Box(x - 12 - width if from_x <= x else x + 12, y - height - 4, width, height)
 
 
 def _extent(name: str) -> tuple[float, float]:
@@ -120,9 +166,8 @@ def _numbers(**values: float) -> dict[str, str]:
 
 
 def _tidy_namespaces(root: etree._Element) -> None:
-    prefixes = {"bpmndi": BPMNDI, "dc": DC, "di": DI}
     kept = [prefix for prefix in root.nsmap if prefix]
-    etree.cleanup_namespaces(root, top_nsmap=prefixes, keep_ns_prefixes=kept)
+    etree.cleanup_namespaces(root, top_nsmap=PREFIXES, keep_ns_prefixes=kept)
 
 
 def _di(name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from workflows.drawing import write_drawing
+from workflows.drawing import splice, write_drawing
 from workflows.routing import DOWN, Box, Flow, Grid, Point, route
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -284,12 +284,9 @@ def _q(name: str) -> str:
 def main(files: Sequence[str]) -> None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     for file in files:
-        root = lay_out(etree.fromstring(Path(file).read_bytes(), parser))
-        Path(file).write_bytes(
-            b'<?xml version="1.0" encoding="UTF-8"?>\n'
-            + etree.tostring(root, encoding="UTF-8").split(b"?>\n", 1)[-1]
-            + b"\n"
-        )
+        source = Path(file).read_bytes()
+        root = lay_out(etree.fromstring(source, parser))
+        Path(file).write_bytes(splice(source, root))
 
 
 if __name__ == "__main__":
