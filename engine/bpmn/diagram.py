@@ -22,6 +22,7 @@ from engine.bpmn.vocabulary import (
     is_executable,
     is_interrupting,
     line_of,
+    reference,
     text_of,
 )
 
@@ -220,7 +221,7 @@ def _element(
         outgoing=outgoing,
         default=node.get("default", ""),
         events=events_of(node),
-        attached_to=node.get("attachedToRef", ""),
+        attached_to=reference(node, "attachedToRef"),
         interrupting=is_interrupting(node),
         event_subprocess=is_event_subprocess(node),
         multi_instance=node.find(bpmn("multiInstanceLoopCharacteristics")) is not None,
@@ -233,7 +234,7 @@ def _element(
         decision=_decision(node),
         step=node.get(cylch("step"), "").strip(),
         instance=node.get(cylch("instance"), "").strip(),
-        called=node.get("calledElement", "").strip() if bpmn_name(node) == "callActivity" else "",
+        called=reference(node, "calledElement") if bpmn_name(node) == "callActivity" else "",
         inputs=MappingProxyType(dict(_pairs(node, "input"))),
         outputs=MappingProxyType(dict(_pairs(node, "output"))),
     )

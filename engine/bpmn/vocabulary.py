@@ -81,6 +81,13 @@ def flag(node: etree._Element, attribute: str, *, default: bool) -> bool:
     return default if value is None else value.strip() in ("true", "1")
 
 
+def reference(node: etree._Element, attribute: str) -> str:
+    """Return what an attribute names, without the prefix that some tools put before ids."""
+    value = node.get(attribute, "").strip()
+    prefix, colon, rest = value.partition(":")
+    return rest if colon and prefix in node.nsmap else value
+
+
 def text_of(node: etree._Element, child: str) -> str:
     """Return all the text of a BPMN child element."""
     found = node.find(bpmn(child))
