@@ -1,6 +1,5 @@
 """Scripts and expressions of a diagram: hermetic Starlark over its variables and our helpers."""
 
-import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,15 +7,18 @@ from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
 
-from engine.bpmn import interpreter, programs
-from engine.bpmn.helpers import helpers
-from engine.bpmn.language import Problem, ScriptError
+from engine.bpmn.isolation import Isolation, shared
+from engine.bpmn.scripting import interpreter, programs
+from engine.bpmn.scripting.helpers import helpers
+from engine.bpmn.scripting.language import Problem, ScriptError
+from engine.bpmn.scripting.programs import Program
 from engine.bpmn.values import DataRefused, check_data
 from engine.bpmn.world import World
 
 __all__ = [
     "DataRefused",
     "Environment",
+    "Isolation",
     "Problem",
     "ScriptEngine",
     "ScriptError",
@@ -52,7 +54,7 @@ def names_used(text: str, *, script: bool = False) -> frozenset[str]:
 def names_assigned(text: str) -> frozenset[str]:
     """List the variables that a script may leave behind."""
     try:
-        return programs.script(text).exports
+        return frozenset(programs.script(text).exports)
     except ScriptError:
         return frozenset()
 
@@ -60,9 +62,9 @@ def names_assigned(text: str) -> frozenset[str]:
 class Environment(BasePythonScriptEngineEnvironment):
     """Evaluates against plain mappings; raises ScriptError."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, isolation: Isolation = Isolation.WHEN_UNBOUNDED) -> None:
         super().__init__()
-        self.world = world
+        self.world, self.isolation = world, isolation
         self._functions = helpers(world)
 
     def evaluate(
@@ -76,8 +78,10 @@ class Environment(BasePythonScriptEngineEnvironment):
         if fixed is not None:
             return fixed
         program = programs.expression(text)
-        variables = interpreter.Variables(program, context, external_context or _NOTHING)
-        return interpreter.evaluate(program, variables.values, self._functions)
+        given = interpreter.Variables(program, context, external_context or _NOTHING)
+        if self._is_isolated(program, given):
+            return shared().run("eval", text, given.values, self.world)["value"]
+        return interpreter.evaluate(program, given.values, self._functions)
 
     def execute(
         self,
@@ -86,12 +90,21 @@ class Environment(BasePythonScriptEngineEnvironment):
         external_context: Mapping[str, object] | None = None,
     ) -> bool:
         program = programs.script(script)
-        variables = interpreter.Variables(program, context, external_context or _NOTHING)
-        context.update(interpreter.execute(program, variables.values, self._functions))
+        given = interpreter.Variables(program, context, external_context or _NOTHING)
+        if self._is_isolated(program, given):
+            results = shared().run("exec", script, given.values, self.world)["values"]
+        else:
+            results = interpreter.execute(program, given.values, self._functions)
+        context.update(results)
         return True
 
-    def call_service(self, context: object, **kwargs: object) -> object:
+    def call_service(self, *_args: object, **_kwargs: object) -> object:
         raise ScriptError("service", "service tasks are steps; a diagram calls nothing by itself")
+
+    def _is_isolated(self, program: Program, given: interpreter.Variables) -> bool:
+        if self.isolation is Isolation.WHEN_UNBOUNDED:
+            return not program.cost.is_within(given.weights)
+        return self.isolation is Isolation.ALWAYS
 
 
 class ScriptEngine(PythonScriptEngine):
@@ -99,8 +112,8 @@ class ScriptEngine(PythonScriptEngine):
 
     environment: Environment
 
-    def __init__(self, world: World) -> None:
-        super().__init__(Environment(world))
+    def __init__(self, world: World, isolation: Isolation = Isolation.WHEN_UNBOUNDED) -> None:
+        super().__init__(Environment(world, isolation))
 
     def validate(self, expression: str) -> None:
         for problem in validate_expression(expression):

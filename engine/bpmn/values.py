@@ -40,7 +40,7 @@ class _Meter:
     def copy(self, value: object, path: str, depth: int) -> object:
         self.weight += 1
         if self.weight > MAX_WEIGHT:
-            raise DataRefused(path, "too_big")
+            raise DataRefused(path, "too-big")
         if value is None or type(value) is bool:
             return value
         if isinstance(value, str):
@@ -50,7 +50,7 @@ class _Meter:
         if isinstance(value, date):
             return iso(value)
         if depth >= MAX_DEPTH:
-            raise DataRefused(path, "too_deep")
+            raise DataRefused(path, "too-deep")
         return self._container(value, path, depth + 1)
 
     def _container(self, value: object, path: str, depth: int) -> object:
@@ -65,15 +65,15 @@ class _Meter:
 
     def _key(self, key: object, path: str) -> str:
         if not isinstance(key, str):
-            raise DataRefused(path, "key_not_text", key=repr(key)[:80])
+            raise DataRefused(path, "key-not-text", key=repr(key)[:80])
         if key in RESERVED_KEYS:
-            raise DataRefused(path, "reserved_key", key=key)
+            raise DataRefused(path, "reserved-key", key=key)
         return self._text(key, path)
 
     def _text(self, value: str, path: str) -> str:
         self.weight += len(value) // TEXT_UNIT
         if self.weight > MAX_WEIGHT:
-            raise DataRefused(path, "too_big")
+            raise DataRefused(path, "too-big")
         if not value.isascii():
             _check_unicode(value, path)
         if "\0" in value:
@@ -90,11 +90,11 @@ def _check_unicode(value: str, path: str) -> None:
 
 def _number(value: float | Decimal, path: str) -> int | float:
     if not math.isfinite(value):
-        raise DataRefused(path, "not_finite")
+        raise DataRefused(path, "not-finite")
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
-        raise DataRefused(path, "number_too_big")
+        raise DataRefused(path, "number-too-big")
     return value
 
 

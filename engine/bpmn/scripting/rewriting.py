@@ -2,7 +2,7 @@
 
 import ast
 
-from engine.bpmn.language import METHODS
+from engine.bpmn.scripting.language import METHODS, Tree
 
 # Names with two leading underscores are refused to authors, so these cannot collide.
 _OPERATORS: dict[type[ast.operator], str] = {
@@ -18,16 +18,14 @@ OPERATORS = frozenset({*_OPERATORS.values(), TEXT, NEGATIVE})
 _EXACT = 1 << 53
 
 
-def expression(tree: ast.Expression) -> str:
-    return ast.unparse(ast.fix_missing_locations(_Rewrite().visit(tree)))
-
-
-def script(tree: ast.Module, marked: frozenset[str]) -> tuple[str, tuple[int, ...]]:
+def rewritten(tree: Tree, marked: frozenset[str]) -> tuple[str, tuple[int, ...]]:
     """Return the text and, for each of its lines, the author's line.
 
     `marked` names are assigned on some paths only: a flag beside them tells which path ran.
     """
     tree = ast.fix_missing_locations(_Rewrite().visit(tree))
+    if isinstance(tree, ast.Expression):
+        return ast.unparse(tree), (1,)
     lines: list[tuple[str, int]] = []
     _emit(tree.body, lines, 0, marked)
     return "\n".join(text for text, _ in lines), tuple(line for _, line in lines)

@@ -1,6 +1,5 @@
 """An expression or script made ready to run: read, checked, rewritten, natively parsed, kept."""
 
-import ast
 import re
 import textwrap
 from dataclasses import dataclass
@@ -8,18 +7,19 @@ from functools import lru_cache
 
 import starlark
 
-from engine.bpmn import rewriting
-from engine.bpmn.cost import Cost, cost_of
-from engine.bpmn.language import (
+from engine.bpmn.scripting import rewriting
+from engine.bpmn.scripting.cost import Cost, cost_of
+from engine.bpmn.scripting.language import (
     FUNCTIONS,
     HELPERS,
     Problem,
     ScriptError,
+    Tree,
     problems,
     read,
 )
-from engine.bpmn.rewriting import OPERATORS
-from engine.bpmn.scope import Scope, scope_of
+from engine.bpmn.scripting.rewriting import OPERATORS
+from engine.bpmn.scripting.scope import Scope, scope_of
 
 _DURATION = r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?"
 _MOMENT = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?"
@@ -43,7 +43,7 @@ class Program:
     loads: tuple[tuple[str, int], ...]
     inputs: frozenset[str]
     assigned: frozenset[str]
-    exports: frozenset[str]
+    exports: tuple[str, ...]
     marked: frozenset[str]
     functions: tuple[str, ...]
     mutates: bool
@@ -77,19 +77,16 @@ def bare(text: str) -> tuple[str, int]:
 def expression(text: str) -> Program:
     inner, skipped = bare(text)
     tree, scope = _checked(inner, "eval", text, skipped)
-    assert isinstance(tree, ast.Expression)
     cost = cost_of(tree)
-    native = rewriting.expression(tree)
+    native, _ = rewriting.rewritten(tree, frozenset())
     return _program(text, native, (1 + skipped,), scope, cost)
 
 
 @lru_cache(maxsize=1024)
 def script(text: str) -> Program:
     tree, scope = _checked(textwrap.dedent(text), "exec", text, 0)
-    assert isinstance(tree, ast.Module)
     cost = cost_of(tree)
-    marked = scope.exported - scope.certain
-    native, lines = rewriting.script(tree, marked)
+    native, lines = rewriting.rewritten(tree, scope.exported - scope.certain)
     return _program(text, native, lines, scope, cost)
 
 
@@ -112,9 +109,7 @@ def script_error(rule: str, message: str, line: int, source: str) -> ScriptError
     return ScriptError(rule, message, line, row[:_MAX_MESSAGE])
 
 
-def _checked(
-    inner: str, mode: str, text: str, skipped: int
-) -> tuple[ast.Module | ast.Expression, Scope]:
+def _checked(inner: str, mode: str, text: str, skipped: int) -> tuple[Tree, Scope]:
     try:
         tree = read(inner, mode)
     except ScriptError as error:
@@ -137,7 +132,7 @@ def _program(source: str, native: str, lines: tuple[int, ...], scope: Scope, cos
         loads=tuple(scope.loads.items()),
         inputs=frozenset(scope.inputs - FUNCTIONS - HELPERS),
         assigned=frozenset(scope.assigned),
-        exports=scope.exported,
+        exports=tuple(sorted(scope.exported)),
         marked=scope.exported - scope.certain,
         functions=tuple(sorted(operators | (scope.loads.keys() & HELPERS))),
         mutates=scope.mutates,

@@ -6,10 +6,10 @@ from functools import partial
 import orjson
 import starlark
 
-from engine.bpmn.helpers import Function
-from engine.bpmn.language import FUNCTIONS, HELPERS
-from engine.bpmn.programs import Program
-from engine.bpmn.rewriting import SET
+from engine.bpmn.scripting.helpers import Function
+from engine.bpmn.scripting.language import FUNCTIONS, HELPERS
+from engine.bpmn.scripting.programs import Program
+from engine.bpmn.scripting.rewriting import SET
 from engine.bpmn.values import DataRefused, plain
 
 MAX_STEPS = 50_000

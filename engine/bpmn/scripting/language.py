@@ -1,7 +1,9 @@
 """What a diagram's author may write: a small Python, read by Python's parser, never run by it."""
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from engine.errors import EngineError
 
@@ -9,21 +11,24 @@ MAX_SOURCE = 20_000
 MAX_NESTING = 60
 MAX_INT_LITERAL = 1 << 63
 
-FUNCTIONS = frozenset(
-    "abs all any bool dict enumerate fail filter len list map max min reversed sorted tuple type"
-    " zip".split()
-)
-HELPERS = frozenset(
-    "add days days_between float int months now range round str sum today wd weeks wh"
-    " working_days_between years".split()
-)
-MUTATING = frozenset("append clear extend insert pop popitem remove setdefault update".split())
-METHODS = MUTATING | frozenset(
-    "capitalize count elems endswith find format get index isalnum isalpha isdigit islower"
-    " isspace istitle isupper items join keys lower lstrip partition removeprefix removesuffix"
-    " replace rfind rindex rpartition rsplit rstrip split splitlines startswith strip title"
-    " upper values".split()
-)
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FUNCTIONS = _words("""
+    abs all any bool dict enumerate fail filter len list map max min reversed sorted tuple type zip
+""")
+HELPERS = _words("""
+    add days days_between float int months now range round str sum today wd weeks wh
+    working_days_between years
+""")
+MUTATING = _words("append clear extend insert pop popitem remove setdefault update")
+METHODS = MUTATING | _words("""
+    capitalize count elems endswith find format get index isalnum isalpha isdigit islower isspace
+    istitle isupper items join keys lower lstrip partition removeprefix removesuffix replace rfind
+    rindex rpartition rsplit rstrip split splitlines startswith strip title upper values
+""")
 
 _FORBIDDEN: dict[type[ast.AST], str] = {
     ast.Import: "import",
@@ -86,23 +91,25 @@ class Problem:
     message: str
 
 
-def read(text: str, mode: str) -> ast.Module | ast.Expression:
+Tree = ast.Module | ast.Expression
+
+
+def read(text: str, mode: str) -> Tree:
     """Parse without running; refuse what is too long or too deep for the native parser."""
     if len(text) > MAX_SOURCE:
-        raise ScriptError("too_long", f"longer than {MAX_SOURCE} characters", 1)
+        raise ScriptError("too-long", f"longer than {MAX_SOURCE} characters", 1)
     if _bracket_depth(text) > MAX_NESTING:
-        raise ScriptError("too_deep", f"nested more than {MAX_NESTING} levels", 1)
+        raise ScriptError("too-deep", f"nested more than {MAX_NESTING} levels", 1)
     try:
-        tree = ast.parse(text, "script", mode)
+        tree = cast("Tree", ast.parse(text, "script", mode))
     except SyntaxError as error:
         raise ScriptError("syntax", error.msg, error.lineno or 1) from None
     except (RecursionError, MemoryError):
-        raise ScriptError("too_deep", f"nested more than {MAX_NESTING} levels", 1) from None
+        raise ScriptError("too-deep", f"nested more than {MAX_NESTING} levels", 1) from None
     except ValueError as error:
         raise ScriptError("syntax", str(error), 1) from None
     if _depth(tree) > MAX_NESTING:
-        raise ScriptError("too_deep", f"nested more than {MAX_NESTING} levels", 1)
-    assert isinstance(tree, ast.Module | ast.Expression)
+        raise ScriptError("too-deep", f"nested more than {MAX_NESTING} levels", 1)
     return tree
 
 
@@ -194,14 +201,14 @@ def _storable(value: str) -> bool:
 
 
 def _formatted(node: ast.FormattedValue) -> str | None:
-    return "format_spec" if node.format_spec is not None or node.conversion != -1 else None
+    return "format-spec" if node.format_spec is not None or node.conversion != -1 else None
 
 
 def _dict(node: ast.Dict) -> str | None:
     return "star" if None in node.keys else None
 
 
-_DETAILS = {
+_DETAILS: dict[type[ast.AST], Callable[..., str | None]] = {
     ast.Name: _name,
     ast.arg: lambda node: _identifier(node.arg),
     ast.Attribute: lambda node: "dunder" if node.attr.startswith("__") else None,
@@ -211,5 +218,5 @@ _DETAILS = {
     ast.Constant: _constant,
     ast.FormattedValue: _formatted,
     ast.Dict: _dict,
-    ast.For: lambda node: "for_else" if node.orelse else None,
+    ast.For: lambda node: "for-else" if node.orelse else None,
 }

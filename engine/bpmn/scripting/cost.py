@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.bpmn.language import MUTATING
-from engine.bpmn.rewriting import stored
+from engine.bpmn.scripting.language import MUTATING, Tree
+from engine.bpmn.scripting.rewriting import stored
 from engine.bpmn.values import TEXT_UNIT
 
 MAX_PRICE = 1_000_000
@@ -34,13 +34,15 @@ class Cost:
     constant: int = 1
     degree: int = 1
 
-    def price(self, weights: Mapping[str, int]) -> int:
-        """Bound the size of all that one run can build, in the units of `values.plain`."""
+    def is_within(self, weights: Mapping[str, int]) -> bool:
+        """Tell whether all that one run can build stays small, in the units of `values.plain`."""
+        if not self.bounded:
+            return False
         total = self.constant
         for name, factor in self.terms:
             # What is no variable is a function used as a value: nobody knows how often it runs.
             total += factor * weights.get(name, MAX_PRICE + 1)
-        return total if self.degree == 1 else total**self.degree
+        return bool(total**self.degree <= MAX_PRICE)
 
 
 class _Unbounded(Exception):
@@ -59,7 +61,7 @@ class _Bound:
         return _Bound(form, max(self.degree, other.degree))
 
 
-def cost_of(tree: ast.Module | ast.Expression) -> Cost:
+def cost_of(tree: Tree) -> Cost:
     try:
         bound = _Walk().program(tree)
     except _Unbounded:
@@ -74,7 +76,7 @@ class _Walk:
     def __init__(self) -> None:
         self.known: dict[str, _Bound] = {}
 
-    def program(self, tree: ast.Module | ast.Expression) -> _Bound:
+    def program(self, tree: Tree) -> _Bound:
         if isinstance(tree, ast.Expression):
             return self.of(tree.body)
         return self.block(tree.body, certain=True)

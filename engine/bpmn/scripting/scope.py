@@ -3,8 +3,8 @@
 import ast
 from dataclasses import dataclass, field
 
-from engine.bpmn.language import MUTATING
-from engine.bpmn.rewriting import stored
+from engine.bpmn.scripting.language import MUTATING, Tree
+from engine.bpmn.scripting.rewriting import stored
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Scope:
         return frozenset(name for name in names if not name.startswith("_"))
 
 
-def scope_of(tree: ast.Module | ast.Expression) -> Scope:
+def scope_of(tree: Tree) -> Scope:
     scope = Scope()
     walker = _Walker(scope)
     if isinstance(tree, ast.Expression):
@@ -101,10 +101,11 @@ class _Walker(ast.NodeVisitor):
             if default is not None:
                 self.visit(default)
 
-    def visit_ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> None:
+    def visit_ListComp(self, node: ast.ListComp) -> None:
         self._comprehension(node.generators, [node.elt])
 
-    visit_GeneratorExp = visit_ListComp
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> None:
+        self._comprehension(node.generators, [node.elt])
 
     def visit_DictComp(self, node: ast.DictComp) -> None:
         self._comprehension(node.generators, [node.key, node.value])

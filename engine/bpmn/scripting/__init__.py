@@ -1,0 +1,1 @@
+"""The small language of diagrams: Python to read, Starlark to run."""
