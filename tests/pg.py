@@ -99,6 +99,7 @@ def _programs_for_nobody(programs: Path, folder: Path) -> Path:
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, folder / "wheel" / libraries.name)
+    subprocess.run(["chown", "-R", "nobody", folder / "wheel"], check=True)
     return copy / "bin"
 
 
