@@ -9,7 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from engine import standing
-from engine.bpmn.expressions import evaluate
+from engine.bpmn.expressions import Environment
 from engine.bpmn.process import Process
 from engine.bpmn.views import PendingCall, PendingStep
 from engine.bpmn.world import World
@@ -277,6 +277,6 @@ def _results(
         return {}
     definition = deployed(ctx.session, parent.definition_id)
     outputs = definition.compiled.element(call.element_id).outputs
-    world = World(now=ctx.now, calendar=ctx.calendar)
+    expressions = Environment(World(now=ctx.now, calendar=ctx.calendar))
     variables = run.process.variables()
-    return {name: evaluate(text, variables, world) for name, text in outputs.items()}
+    return {name: expressions.evaluate(text, variables) for name, text in outputs.items()}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from engine import arrivals, identity
 from engine.bpmn.diagram import Element
 from engine.bpmn.expressions import check_data
+from engine.bpmn.process import Process
 from engine.context import CommandContext, lock_family
 from engine.deployments import Deployed, deployed
 from engine.errors import (
@@ -34,8 +35,6 @@ from engine.permissions import (
     require,
 )
 from engine.steps import StepCall
-
-DRAFT_LIMIT = 256 * 1024
 
 
 def claim(ctx: CommandContext, task_id: UUID) -> UserTask:
@@ -105,7 +104,7 @@ def save_draft(
     require(may_complete(ctx.actor, task), "save a draft")
     if seen_version is not None and seen_version != task.draft_version:
         raise DraftChanged(task.id, task.draft_version)
-    check_data(answers, limit=DRAFT_LIMIT)
+    check_data(answers)
     task.draft = dict(answers)
     task.draft_version += 1
     return task
@@ -131,7 +130,7 @@ def complete(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) 
                 element_id=element.id,
                 element_instance_id=task.element_instance_id,
                 answers=accepted,
-                variables=process.data(task.element_instance_id),
+                variables=_data(process, task),
                 user_task=task,
             )
             results.update(ctx.steps[element.step](ctx, call) or {})
@@ -229,6 +228,14 @@ def _accepted(
         return {}
     check_data(raw)
     return dict(raw)
+
+
+def _data(process: Process, task: UserTask) -> Mapping[str, object]:
+    """The variables as this task sees them."""
+    here = task.element_instance_id
+    return next(
+        (token.data for token in process.user_tasks() if token.element_instance_id == here), {}
+    )
 
 
 def _people(ctx: CommandContext, task: UserTask) -> set[int]:

@@ -1,0 +1,36 @@
+"""Create or upgrade the tables, by the migrations that ship with the engine."""
+
+from importlib.resources import files
+
+import sqlalchemy as sa
+
+PACKAGE = files("engine") / "migrations"
+
+
+def upgrade(database: sa.Engine) -> None:
+    """Bring a database, new or old, to the newest schema."""
+    from alembic import command  # noqa: PLC0415 - Alembic is slow to load and rarely needed
+
+    writing = database.execution_options(writing=True)
+    with writing.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_current(database: sa.Engine) -> bool:
+    """Whether the database has every migration; cheap enough for every start."""
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    with database.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def _config():  # type: ignore[no-untyped-def]  # noqa: ANN202 - Alembic is loaded only here
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(PACKAGE))
+    return config

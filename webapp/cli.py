@@ -1,0 +1,47 @@
+"""The command line: `cylch`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from engine.settings import Settings, SettingsError
+
+from engine.errors import EngineError
+from engine.working_days import OffsetError
+from webapp.commands import calendar, checking, clock, keeping, library, people, running
+from webapp.commands.output import say_error
+from webapp.house import NotReady
+
+ROOMS = (running, library, checking, calendar, people, keeping, clock)
+WRONG_USE = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its help; the rooms of `webapp.commands` add their own."""
+    top = argparse.ArgumentParser(
+        prog="cylch",
+        description="A workflow engine for audit and review lifecycles.",
+        epilog="Settings come from the environment: see the README.",
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for room in ROOMS:
+        room.add_to(commands)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 what was asked about is not well, 2 wrong use."""
+    given = parser().parse_args(arguments)
+    try:
+        return int(given.run(given, Settings.from_env(os.environ)))
+    except (SettingsError, NotReady, OffsetError, OSError) as error:
+        return say_error(str(error), WRONG_USE)
+    except EngineError as error:
+        return say_error(str(error), WRONG_USE)
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands of `cylch`, one room for each kind; each adds its own to the parser."""

@@ -1,0 +1,55 @@
+"""backup, restore, export, import: keep it safe, and leave freely."""
+
+import argparse
+from pathlib import Path
+
+from engine.settings import Settings
+
+from engine import archive
+from engine.schema import upgrade
+from webapp.commands.output import progress, say
+from webapp.house import files_folder, open_engine, require_ready
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, run, what, words in (
+        ("export", _export, "DIR", "everything into a folder, documented and re-importable"),
+        ("import", _import, "DIR", "fill an empty database from such a folder"),
+        ("backup", _backup, "FILE", "everything into one file, while serving"),
+        ("restore", _restore, "FILE", "fill an empty database from a backup"),
+    ):
+        command = commands.add_parser(name, help=words)
+        command.add_argument("path", metavar=what, type=Path)
+        command.set_defaults(run=run)
+
+
+def _export(given: argparse.Namespace, settings: Settings) -> int:
+    engine = open_engine(settings)
+    require_ready(engine)
+    archive.export_to(engine.database, files_folder(settings), given.path, progress)
+    say(f"Exported to {given.path}.")
+    return 0
+
+
+def _backup(given: argparse.Namespace, settings: Settings) -> int:
+    engine = open_engine(settings)
+    require_ready(engine)
+    archive.backup(engine.database, files_folder(settings), given.path.resolve(), progress)
+    say(f"Backed up to {given.path}.")
+    return 0
+
+
+def _import(given: argparse.Namespace, settings: Settings) -> int:
+    engine = open_engine(settings)
+    upgrade(engine.database)
+    archive.import_from(engine.database, files_folder(settings), given.path, progress)
+    say(f"Imported from {given.path}.")
+    return 0
+
+
+def _restore(given: argparse.Namespace, settings: Settings) -> int:
+    engine = open_engine(settings)
+    upgrade(engine.database)
+    archive.restore(engine.database, files_folder(settings), given.path, progress)
+    say(f"Restored from {given.path}.")
+    return 0

@@ -1,0 +1,88 @@
+"""deploy, import-plan: bring diagrams and action plans in."""
+
+import argparse
+from pathlib import Path
+
+from engine.settings import Settings
+
+from engine import definitions, identity
+from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.errors import Refused
+from webapp.commands.output import say, say_error
+from webapp.house import open_engine, require_ready
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    deploy = commands.add_parser("deploy", help="store diagrams as drafts, or publish them")
+    deploy.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    deploy.add_argument("--publish", action="store_true")
+    deploy.add_argument("--by", metavar="EMAIL", help="who proposes")
+    deploy.add_argument("--approved-by", metavar="EMAIL", help="the second person")
+    deploy.add_argument("--reason", default="")
+    deploy.set_defaults(run=_deploy)
+
+    plan = commands.add_parser("import-plan", help="an action plan from .xlsx or .csv")
+    plan.add_argument("file", metavar="FILE", type=Path)
+    plan.add_argument("--review", required=True, metavar="REF")
+    plan.add_argument("--by", metavar="EMAIL")
+    plan.set_defaults(run=_import_plan)
+
+
+def _deploy(given: argparse.Namespace, settings: Settings) -> int:
+    from webapp.checks import read_sources  # noqa: PLC0415
+    from webapp.lint_messages import sentence  # noqa: PLC0415
+
+    if given.publish and not (given.by and given.approved_by):
+        return say_error("--publish needs --by and --approved-by, two different people", 2)
+    engine = open_engine(settings)
+    require_ready(engine)
+    proposer = person(engine, given.by) if given.by else SYSTEM
+    try:
+        for source in read_sources(given.files):
+            _deploy_one(given, engine, proposer, source)
+    except Refused as refused:
+        for finding in refused.findings:
+            where = f"{finding.file}:{finding.line} {finding.element}"  # type: ignore[attr-defined]
+            say(f"{where}: {sentence(finding, 'en')}")  # type: ignore[arg-type]
+        return 1
+    return 0
+
+
+def _deploy_one(
+    given: argparse.Namespace, engine: ProcessEngine, proposer: Actor, source: definitions.Source
+) -> None:
+    with engine.command(proposer) as ctx:
+        draft = definitions.deploy(ctx, source)
+        if given.publish:
+            definitions.propose(ctx, draft.id, given.reason)
+    if not given.publish:
+        say(f"{draft.key}: stored as a draft")
+        return
+    with engine.command(person(engine, given.approved_by)) as ctx:
+        published = definitions.publish(ctx, draft.id, given.reason)
+    say(f"{published.key}: published as version {published.version}")
+
+
+def _import_plan(given: argparse.Namespace, settings: Settings) -> int:
+    from workflows.plan_import import RowsRefused, import_plan  # noqa: PLC0415
+
+    engine = open_engine(settings)
+    require_ready(engine)
+    actor = person(engine, given.by) if given.by else SYSTEM
+    try:
+        with engine.command(actor) as ctx:
+            plan = import_plan(ctx, given.file.name, given.file.read_bytes(), given.review)
+            say(f"{plan.ref}: imported")
+    except RowsRefused as refused:
+        for row in refused.rows:
+            say(f"row {row.row}, {row.column}: {row.message}")
+        return 1
+    return 0
+
+
+def person(engine: ProcessEngine, email: str) -> Actor:
+    """The person of this address with the groups they sit in today."""
+    today = engine.calendar().local_date(engine.now())
+    with engine.query() as session:
+        user = identity.find_by_email(session, email)
+        return identity.actor_of(session, user.id, today)

@@ -1,0 +1,135 @@
+"""init, serve, worker, tick: set the product up and keep it running."""
+
+import argparse
+import secrets
+import signal
+import threading
+from types import FrameType
+
+from engine.settings import Settings
+
+from engine.context import SYSTEM
+from webapp.commands.output import progress, say, say_json
+from webapp.house import open_engine, prepare, require_ready, ticks
+
+SECONDS_BETWEEN_TICKS = 5.0
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    init = commands.add_parser("init", help="create or upgrade the database")
+    init.add_argument("--sandbox", action="store_true", help="its clock may be moved")
+    init.add_argument("--demo", action="store_true", help="load the demo board (a sandbox)")
+    init.add_argument("--admin", metavar="EMAIL", help="the first administrator")
+    init.set_defaults(run=_init)
+
+    serve = commands.add_parser("serve", help="web pages, API and scheduler")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=8, help="threads that answer requests")
+    serve.add_argument("--no-scheduler", action="store_true")
+    serve.set_defaults(run=_serve)
+
+    worker = commands.add_parser("worker", help="the scheduler alone; any number may run")
+    worker.set_defaults(run=_worker)
+
+    tick = commands.add_parser("tick", help="run all that is due once, then stop")
+    tick.add_argument("--format", choices=("text", "json"), default="text")
+    tick.set_defaults(run=_tick)
+
+
+def _init(given: argparse.Namespace, settings: Settings) -> int:
+    engine = open_engine(settings)
+    sandbox = given.sandbox or given.demo or bool(settings.sandbox)
+    for line in prepare(engine, sandbox=sandbox):
+        progress(f"published {line}")
+    if given.demo:
+        from webapp import demo  # noqa: PLC0415 - the demo board is large
+
+        for sentence in demo.load(engine, settings, progress):
+            say(sentence)
+    elif given.admin:
+        _first_administrator(engine, given.admin)
+    say(f"Ready: {settings.database_url.partition('@')[2] or settings.database_url}")
+    return 0
+
+
+def _first_administrator(engine: object, email: str) -> None:
+    from engine import identity  # noqa: PLC0415
+    from engine.context import ProcessEngine  # noqa: PLC0415
+
+    assert isinstance(engine, ProcessEngine)  # noqa: S101
+    password = secrets.token_urlsafe(12)
+    with engine.command(SYSTEM) as ctx:
+        user = identity.add_user(ctx, email, email.partition("@")[0], password=password)
+        identity.join_group(ctx, user.id, "admin")
+    say(f"{email} may sign in with the password {password} (shown once).")
+
+
+def _serve(given: argparse.Namespace, settings: Settings) -> int:
+    from waitress.server import create_server  # noqa: PLC0415 - only this command serves
+
+    from engine.scheduler import Scheduler  # noqa: PLC0415
+    from webapp import create_app  # noqa: PLC0415
+
+    engine = open_engine(settings)
+    require_ready(engine)
+    scheduler = None
+    if not given.no_scheduler:
+        scheduler = Scheduler(ticks(engine, settings), SECONDS_BETWEEN_TICKS)
+        engine.on_commit = scheduler.wake
+        scheduler.start()
+    server = create_server(
+        create_app(settings, engine), host=given.host, port=given.port, threads=given.workers
+    )
+    say(f"http://{given.host}:{given.port}")
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if scheduler is not None:
+            scheduler.stop()
+        server.close()
+    return 0
+
+
+def _worker(_given: argparse.Namespace, settings: Settings) -> int:
+    from engine.scheduler import Scheduler  # noqa: PLC0415
+
+    engine = open_engine(settings)
+    require_ready(engine)
+    scheduler = Scheduler(ticks(engine, settings), SECONDS_BETWEEN_TICKS)
+    scheduler.start()
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    say("Working. Stop with Ctrl+C.")
+    stop.wait()
+    scheduler.stop()
+    return 0
+
+
+def _tick(given: argparse.Namespace, settings: Settings) -> int:
+    from engine.jobs import run_all_due  # noqa: PLC0415
+
+    engine = open_engine(settings)
+    require_ready(engine)
+    done = run_all_due(engine)
+    sent = ticks(engine, settings)["notifications"]()
+    told = {
+        "timers": done.timers,
+        "rungs": done.rungs,
+        "jobs": done.jobs,
+        "failed": done.failed,
+        "sent": sent,
+    }
+    if given.format == "json":
+        say_json(told)
+    else:
+        say(", ".join(f"{name} {count}" for name, count in told.items()))
+    return 1 if done.failed else 0

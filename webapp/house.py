@@ -1,0 +1,58 @@
+"""Puts the rooms together: settings, database, engine, steps, ticks."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+from engine.settings import Settings
+
+from engine import board
+from engine.clock import system_clock
+from engine.context import SYSTEM, ProcessEngine
+from engine.db import connect
+from engine.jobs import run_all_due
+
+
+class NotReady(Exception):
+    """The database has no tables yet, or older ones than this program needs."""
+
+
+def open_engine(settings: Settings) -> ProcessEngine:
+    """The process engine on the board's database."""
+    from workflows.steps import STEPS  # noqa: PLC0415 - not every command needs the board's steps
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return ProcessEngine(connect(settings.database_url), system_clock, STEPS, settings.timezone)
+
+
+def prepare(engine: ProcessEngine, *, sandbox: bool) -> list[str]:
+    """Create or upgrade the tables and bring in the shipped library; say what is new."""
+    from engine.schema import upgrade  # noqa: PLC0415
+    from workflows import library  # noqa: PLC0415
+
+    is_new = not sa.inspect(engine.database).has_table("board_state")
+    upgrade(engine.database)
+    with engine.command(SYSTEM) as ctx:
+        if is_new:
+            board.found(ctx, sandbox=sandbox)
+        published = library.install(ctx)
+        return [f"{definition.key} v{definition.version}" for definition in published]
+
+
+def require_ready(engine: ProcessEngine) -> None:
+    if not sa.inspect(engine.database).has_table("board_state"):
+        raise NotReady("The database is empty: run `cylch init` first.")
+
+
+def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], object]]:
+    """What the scheduler does, by name."""
+    from notifications import dispatch  # noqa: PLC0415
+
+    return {
+        "due": lambda: run_all_due(engine),
+        "notifications": lambda: dispatch.tick(engine, settings),
+    }
+
+
+def files_folder(settings: Settings) -> Path:
+    return settings.home / "files"
