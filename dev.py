@@ -17,7 +17,7 @@ FRONTEND = ROOT / "frontend"
 DIST = ROOT / "webapp" / "static" / "dist"
 HOME = Path(os.environ.get("CYLCH_HOME") or ROOT / "var").absolute()
 UNFINISHED = HOME / "demo.unfinished"
-DEMO_FILES = ("cylch.db", "cylch.db-wal", "cylch.db-shm", "evidence", "mail")
+DEMO_FILES = ("cylch.db", "cylch.db-wal", "cylch.db-shm", "files", "mail")
 OLDEST_PYTHON, OLDEST_NODE = (3, 11), 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHECKS = {
@@ -44,7 +44,9 @@ def demo() -> None:
     os.environ.setdefault("CYLCH_BASE_URL", f"http://127.0.0.1:{port}")
     if UNFINISHED.exists():
         remove_demo()
-    if not (HOME / "cylch.db").exists():
+    if (HOME / "cylch.db").exists():
+        run(BIN / "cylch", "init")  # bring it up to date with the program
+    else:
         say("The demo board", f"a year of a board's life into {HOME}")
         HOME.mkdir(parents=True, exist_ok=True)
         UNFINISHED.touch()

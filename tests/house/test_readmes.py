@@ -1,0 +1,60 @@
+"""What a reader may look up: every event, setting and command stands in a README."""
+
+import ast
+import re
+
+import dev
+from tests.house.sources import ROOMS, ROOT, modules, nodes
+
+READMES = "\n".join(
+    path.read_text() for room in (".", *ROOMS) for path in (ROOT / room).glob("README.md")
+)
+README = (ROOT / "README.md").read_text()
+
+
+def recorded_kinds():
+    """The first argument of every `record(...)`, where it is written out."""
+    for module in modules(*ROOMS):
+        for call in nodes(module, ast.Call):
+            if getattr(call.func, "attr", "") == "record" and call.args:
+                for word in ast.walk(call.args[0]):
+                    if isinstance(word, ast.Constant) and isinstance(word.value, str):
+                        yield word.value
+
+
+def test_every_kind_of_event_is_explained():
+    kinds = set(recorded_kinds())
+
+    assert "user_task.completed" in kinds
+    assert sorted(kind for kind in kinds if f"`{kind}`" not in READMES) == []
+
+
+def test_an_event_is_a_noun_and_what_happened_to_it():
+    assert (
+        sorted(kind for kind in recorded_kinds() if not re.fullmatch(r"[a-z_]+\.[a-z_]+", kind))
+        == []
+    )
+
+
+def test_every_setting_is_explained():
+    settings = {
+        name
+        for module in modules(*ROOMS)
+        for constant in nodes(module, ast.Constant)
+        if isinstance(constant.value, str)
+        for name in re.findall(r"\bCYLCH_[A-Z_]+\b", constant.value)
+    }
+
+    assert "CYLCH_DATABASE_URL" in settings
+    assert sorted(name for name in settings if f"`{name}`" not in README) == []
+
+
+def test_every_command_of_make_is_named():
+    assert [name for name in dev.COMMANDS if f"make {name}" not in README] == []
+
+
+def test_every_link_leads_somewhere():
+    for readme in [ROOT / "README.md", *(ROOT / room / "README.md" for room in ROOMS)]:
+        text = readme.read_text() if readme.exists() else ""
+        links = re.findall(r"\]\((?!http|#|mailto:)([^)#\s]+)", text)
+        assert [link for link in links if not (readme.parent / link).exists()] == []
