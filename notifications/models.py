@@ -1,0 +1,43 @@
+"""One message to one person by one channel, and what became of it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, Json
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Delivery(Base):
+    """What one person is told of one event. The constraint makes a second expansion harmless."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (sa.UniqueConstraint("event_id", "user_id", "channel"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"))
+    user_id: Mapped[int] = mapped_column(index=True)
+    channel: Mapped[str] = mapped_column(sa.String(20), default="email")
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    about: Mapped[Mapping[str, Any]] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(sa.String(10), default=DeliveryState.PENDING)
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(sa.Text, default="")
+    message_id: Mapped[str | None] = mapped_column(sa.String(200))
+    sent_at: Mapped[datetime | None]
+    # The local day of the digest that carried it: a person gets one a day.
+    digest_on: Mapped[date | None]
+
+
+_pending = Delivery.state == str(DeliveryState.PENDING)
+sa.Index("ix_delivery_due", Delivery.due_at, sqlite_where=_pending, postgresql_where=_pending)
