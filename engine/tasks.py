@@ -7,11 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine import arrivals, identity
-from engine.bpmn.diagram import Element
 from engine.bpmn.expressions import check_data
 from engine.bpmn.process import Process
+from engine.choices import Choices
 from engine.context import CommandContext, lock_family
-from engine.deployments import Deployed, deployed
+from engine.deployments import deployed
 from engine.errors import (
     DraftChanged,
     FourEyes,
@@ -115,26 +115,14 @@ def complete(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) 
     task = _locked(ctx, task_id)
     require(may_complete(ctx.actor, task), "complete")
     _refuse_same_eyes(ctx, task, _people(ctx, task), "complete")
-    definition = deployed(ctx.session, task.definition_id)
-    element = definition.compiled.element(task.element_id)
-    accepted = _accepted(ctx, definition, element, answers)
 
-    _sign(ctx, task)
-    task.answers, task.draft = accepted, None
     instance = ctx.session.get_one(ProcessInstance, task.instance_id)
     with running(ctx, instance) as process:
-        results = dict(accepted)
-        if element.step:
-            call = StepCall(
-                instance=instance,
-                element_id=element.id,
-                element_instance_id=task.element_instance_id,
-                answers=accepted,
-                variables=_data(process, task),
-                user_task=task,
-            )
-            results.update(ctx.steps[element.step](ctx, call) or {})
-        ctx.record("user_task.completed", task, element=element.id, answers=accepted)
+        handed_in = _handed_in(ctx, instance, process, task, answers)
+        _sign(ctx, task)
+        task.answers, task.draft = dict(handed_in.answers), None
+        results = _recorded(ctx, handed_in)
+        ctx.record("user_task.completed", task, element=task.element_id, answers=task.answers)
         process.complete(task.element_instance_id, results)
     _drop_rungs(ctx, task, instance)
     return task
@@ -217,17 +205,61 @@ def _sign(ctx: CommandContext, task: UserTask) -> None:
     task.ladder_due_at = None
 
 
+def _handed_in(
+    ctx: CommandContext,
+    instance: ProcessInstance,
+    process: Process,
+    task: UserTask,
+    raw: Mapping[str, object],
+) -> StepCall:
+    """The answers as far as the form declares them, with what the recording step may need."""
+    variables = _data(process, task)
+    return StepCall(
+        instance=instance,
+        element_id=task.element_id,
+        element_instance_id=task.element_instance_id,
+        answers=_accepted(ctx, instance, task, raw, variables),
+        variables=variables,
+        user_task=task,
+    )
+
+
 def _accepted(
-    ctx: CommandContext, definition: Deployed, element: Element, raw: Mapping[str, object]
+    ctx: CommandContext,
+    instance: ProcessInstance,
+    task: UserTask,
+    raw: Mapping[str, object],
+    variables: Mapping[str, object],
 ) -> dict[str, object]:
     """Declared fields only. A plain diagram without forms (as in the benchmark) has none."""
-    form = definition.forms.get(element.form)
+    definition = deployed(ctx.session, task.definition_id)
+    form = definition.forms.get(task.form or "")
     if form is not None:
-        return dict(validate(form, raw, _today(ctx)))
-    if element.form or definition.strict:
+        return dict(
+            validate(
+                form,
+                raw,
+                _today(ctx),
+                calendar=ctx.calendar,
+                variables=variables,
+                may_choose=Choices(ctx, instance, variables),
+            )
+        )
+    if definition.strict:
         return {}
     check_data(raw)
     return dict(raw)
+
+
+def _recorded(ctx: CommandContext, handed_in: StepCall) -> dict[str, object]:
+    """The answers, and what the task's own step made of them when it put them on record."""
+    task = handed_in.user_task
+    assert task is not None  # noqa: S101 - it is what was handed in
+    element = deployed(ctx.session, task.definition_id).compiled.element(task.element_id)
+    results = dict(handed_in.answers)
+    if element.step:
+        results.update(ctx.steps[element.step](ctx, handed_in) or {})
+    return results
 
 
 def _data(process: Process, task: UserTask) -> Mapping[str, object]:
