@@ -190,44 +190,21 @@ class Verification(Base):
     by: Mapped[int | None]
 
 
-class ExtensionState(StrEnum):
-    ASKED = "asked"
-    SUPPORTED = "supported"
-    GRANTED = "granted"
-    REFUSED = "refused"
-
-
-EXTENSION_MOVES = {
-    ExtensionState.ASKED: {ExtensionState.SUPPORTED, ExtensionState.REFUSED},
-    ExtensionState.SUPPORTED: {ExtensionState.GRANTED, ExtensionState.REFUSED},
-}
-
-
 class Extension(Base):
-    """A wish for more time: asked by the officer, supported by the agency, granted by the chair."""
+    """A due date that was moved: granted by the chair, never by the officer who asked."""
 
     __tablename__ = "extension"
+    __table_args__ = (sa.UniqueConstraint("user_task_id", "due_version"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id"), index=True)
-    number: Mapped[int]
-    state: Mapped[str] = mapped_column(sa.String(10), default=ExtensionState.ASKED)
+    user_task_id: Mapped[UUID]
+    due_version: Mapped[int]
     due_before: Mapped[date]
-    asked_due: Mapped[date]
-    granted_due: Mapped[date | None]
+    due_after: Mapped[date]
     reason: Mapped[str] = mapped_column(sa.Text)
-    asked_at: Mapped[datetime]
-    asked_by: Mapped[int | None]
-    supported_at: Mapped[datetime | None]
-    supported_by: Mapped[int | None]
-    decided_at: Mapped[datetime | None]
-    decided_by: Mapped[int | None]
-    decision_reason: Mapped[str] = mapped_column(sa.Text, default="")
-
-    def move_to(self, state: ExtensionState) -> None:
-        if state not in EXTENSION_MOVES.get(ExtensionState(self.state), ()):
-            raise NotInState("extension", self.id, self.state, f"able to become {state}")
-        self.state = state
+    granted_at: Mapped[datetime]
+    granted_by: Mapped[int | None]
 
 
 class Scrutiny(Base):

@@ -103,8 +103,12 @@ class ActionPlan(Base):
     state: Mapped[str] = mapped_column(sa.String(12), default=PlanState.DRAFT, index=True)
     instance_id: Mapped[UUID | None] = mapped_column(index=True)
     timescale_set_id: Mapped[int | None] = mapped_column(sa.ForeignKey("timescale_set.id"))
-    approval_group: Mapped[str | None] = mapped_column(sa.String(60))
-    sign_off_group: Mapped[str | None] = mapped_column(sa.String(60))
+    # who approves and who signs off, as the route stood when the plan was registered
+    approval_chair: Mapped[str] = mapped_column(sa.String(120), default="")
+    sign_off_group: Mapped[str] = mapped_column(sa.String(120), default="")
+    sign_off_chair: Mapped[str] = mapped_column(sa.String(120), default="")
+    review_chair: Mapped[str] = mapped_column(sa.String(120), default="")
+    decided_by_qa_group: Mapped[bool] = mapped_column(default=False)
     accepted_on: Mapped[date | None]
     finalise_due: Mapped[date | None]
     finalised_on: Mapped[date | None]

@@ -22,7 +22,7 @@ class SignOffState(StrEnum):
 
 SIGN_OFF_MOVES = {
     SignOffState.PREPARING: {SignOffState.RATIFIED},
-    SignOffState.RATIFIED: {SignOffState.PRESENTED, SignOffState.PREPARING},
+    SignOffState.RATIFIED: {SignOffState.PRESENTED, SignOffState.DECIDED},
     SignOffState.PRESENTED: {SignOffState.DECIDED},
 }
 

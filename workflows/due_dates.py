@@ -1,0 +1,71 @@
+"""An action's due date follows its open task: each time somebody moved it is an extension."""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from engine.context import CommandContext
+from engine.models import OPEN, Event, UserTask, UserTaskState
+from workflows.models import Action, Extension
+
+COMPLETION_TASK = "report_completion"
+MOVED = "user_task.rescheduled"
+LIVE = tuple(str(state) for state in (*OPEN, UserTaskState.SUSPENDED))
+
+
+def completion_task(ctx: CommandContext, action: Action) -> UserTask | None:
+    """The task on which the lead officer reports completion, while it is open."""
+    if action.instance_id is None:
+        return None
+    return ctx.session.scalar(
+        sa.select(UserTask)
+        .where(
+            UserTask.instance_id == action.instance_id,
+            UserTask.element_id == COMPLETION_TASK,
+            UserTask.state.in_(LIVE),
+        )
+        .order_by(UserTask.created_at.desc())
+        .limit(1)
+    )
+
+
+def follow(ctx: CommandContext, action: Action, task: UserTask | None = None) -> list[Extension]:
+    """Keep what moved the task's deadline as extensions; the first promise stays.
+
+    The board's own way of extending, the chair's letter and the Business Unit all move the task,
+    so the register reads the task's record instead of trusting each of them to tell it.
+    """
+    task = task or completion_task(ctx, action)
+    if task is None or task.due_version == 1:
+        return []
+    known = set(
+        ctx.session.scalars(
+            sa.select(Extension.due_version).where(Extension.user_task_id == task.id)
+        )
+    )
+    moves = ctx.session.scalars(
+        sa.select(Event)
+        .where(Event.user_task_id == task.id, Event.kind == MOVED)
+        .order_by(Event.id)
+    )
+    found = [_extension(action, task, move) for move in moves]
+    new = [one for one in found if one.due_version not in known]
+    ctx.session.add_all(new)
+    if task.due_on is not None:
+        action.current_due = task.due_on
+    ctx.session.flush()
+    return new
+
+
+def _extension(action: Action, task: UserTask, move: Event) -> Extension:
+    said = move.details or {}
+    return Extension(
+        action_id=action.id,
+        user_task_id=task.id,
+        due_version=said["due_version"],
+        due_before=date.fromisoformat(said["before"] or said["after"]),
+        due_after=date.fromisoformat(said["after"]),
+        reason=said["reason"],
+        granted_at=move.at,
+        granted_by=move.actor_id,
+    )
