@@ -7,9 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine import arrivals, identity
+from engine.answers import hand_in, record
 from engine.bpmn.expressions import check_data
-from engine.bpmn.process import Process
-from engine.choices import Choices
 from engine.context import CommandContext, lock_family
 from engine.deployments import deployed
 from engine.errors import (
@@ -22,7 +21,6 @@ from engine.errors import (
     TaskNotOpen,
 )
 from engine.execution import children, running, stop
-from engine.forms import validate
 from engine.models import ProcessInstance, UserTask, UserTaskState
 from engine.permissions import (
     holds,
@@ -34,7 +32,6 @@ from engine.permissions import (
     may_reschedule,
     require,
 )
-from engine.steps import StepCall
 
 
 def claim(ctx: CommandContext, task_id: UUID) -> UserTask:
@@ -118,10 +115,10 @@ def complete(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) 
 
     instance = ctx.session.get_one(ProcessInstance, task.instance_id)
     with running(ctx, instance) as process:
-        handed_in = _handed_in(ctx, instance, process, task, answers)
+        handed_in = hand_in(ctx, instance, process, task, answers)
         _sign(ctx, task)
         task.answers, task.draft = dict(handed_in.answers), None
-        results = _recorded(ctx, handed_in)
+        results = record(ctx, handed_in)
         ctx.record("user_task.completed", task, element=task.element_id, answers=task.answers)
         process.complete(task.element_instance_id, results)
     _drop_rungs(ctx, task, instance)
@@ -203,71 +200,6 @@ def _sign(ctx: CommandContext, task: UserTask) -> None:
     task.move_to(UserTaskState.COMPLETED)
     task.completed_at, task.completed_by = ctx.now, ctx.actor.id
     task.ladder_due_at = None
-
-
-def _handed_in(
-    ctx: CommandContext,
-    instance: ProcessInstance,
-    process: Process,
-    task: UserTask,
-    raw: Mapping[str, object],
-) -> StepCall:
-    """The answers as far as the form declares them, with what the recording step may need."""
-    variables = _data(process, task)
-    return StepCall(
-        instance=instance,
-        element_id=task.element_id,
-        element_instance_id=task.element_instance_id,
-        answers=_accepted(ctx, instance, task, raw, variables),
-        variables=variables,
-        user_task=task,
-    )
-
-
-def _accepted(
-    ctx: CommandContext,
-    instance: ProcessInstance,
-    task: UserTask,
-    raw: Mapping[str, object],
-    variables: Mapping[str, object],
-) -> dict[str, object]:
-    """Declared fields only. A plain diagram without forms (as in the benchmark) has none."""
-    definition = deployed(ctx.session, task.definition_id)
-    form = definition.forms.get(task.form or "")
-    if form is not None:
-        return dict(
-            validate(
-                form,
-                raw,
-                _today(ctx),
-                calendar=ctx.calendar,
-                variables=variables,
-                may_choose=Choices(ctx, instance, variables),
-            )
-        )
-    if definition.strict:
-        return {}
-    check_data(raw)
-    return dict(raw)
-
-
-def _recorded(ctx: CommandContext, handed_in: StepCall) -> dict[str, object]:
-    """The answers, and what the task's own step made of them when it put them on record."""
-    task = handed_in.user_task
-    assert task is not None  # noqa: S101 - it is what was handed in
-    element = deployed(ctx.session, task.definition_id).compiled.element(task.element_id)
-    results = dict(handed_in.answers)
-    if element.step:
-        results.update(ctx.steps[element.step](ctx, handed_in) or {})
-    return results
-
-
-def _data(process: Process, task: UserTask) -> Mapping[str, object]:
-    """The variables as this task sees them."""
-    here = task.element_instance_id
-    return next(
-        (token.data for token in process.user_tasks() if token.element_instance_id == here), {}
-    )
 
 
 def _people(ctx: CommandContext, task: UserTask) -> set[int]:
