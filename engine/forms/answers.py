@@ -183,7 +183,7 @@ class _Reading:
     ) -> None:
         if len(self.errors) < MOST_ERRORS:
             message = one.message_for(rule) if one is not None else None
-            self.errors.append(FieldError(path, rule, details, message))
+            self.errors.append(FieldError(path, rule, dict(details), message))
 
 
 def _is_empty_row(row: object) -> bool:

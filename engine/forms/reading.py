@@ -116,7 +116,7 @@ def read_attributes(
 ) -> dict[str, Any]:
     """Read each attribute with its reader; `apart` are read elsewhere."""
     read = {}
-    for name in value.keys() - apart:
+    for name in (name for name in value if name not in apart):
         reader = readers.get(name)
         at = f"{path}.{str(name)[:60]}" if path else str(name)[:60]
         if reader is None:
