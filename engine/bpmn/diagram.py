@@ -231,7 +231,7 @@ def _element(
         form=node.get(cylch("form"), "").strip(),
         assignee=node.get(cylch("assignee"), "").strip(),
         different_from=tuple(node.get(cylch("differentFrom"), "").replace(",", " ").split()),
-        decision=_decision(node),
+        decision=decision_of(node),
         step=node.get(cylch("step"), "").strip(),
         instance=node.get(cylch("instance"), "").strip(),
         called=reference(node, "calledElement") if bpmn_name(node) == "callActivity" else "",
@@ -240,7 +240,7 @@ def _element(
     )
 
 
-def _decision(node: etree._Element) -> str:
+def decision_of(node: etree._Element) -> str:
     """Return a user task's decided variable, or the id of the table a rule task asks."""
     ours = node.get(cylch("decision"), "").strip()
     return ours or (_table(node) if bpmn_name(node) == "businessRuleTask" else "")
@@ -263,21 +263,28 @@ def _lane_of_each(process: etree._Element) -> dict[str, Lane]:
     lanes: dict[str, Lane] = {}
     # An inner lane comes after its outer one, so the innermost stays.
     for node, lane in _lanes(process):
-        for reference in node.findall(bpmn("flowNodeRef")):
-            lanes[(reference.text or "").strip()] = lane
+        for inside in node.findall(bpmn("flowNodeRef")):
+            lanes[(inside.text or "").strip()] = lane
     return lanes
 
 
 def _lanes(process: etree._Element) -> Iterator[tuple[etree._Element, Lane]]:
     for node in process.iter(bpmn("lane")):
         name = node.get("name", "").strip()
-        yield (
-            node,
-            Lane(
-                id=node.get("id", ""),
-                name=name,
-                name_cy=node.get(cylch("nameCy"), "").strip(),
-                group=node.get(cylch("group"), "").strip() or name,
-                line=line_of(node),
-            ),
+        lane = Lane(
+            id=node.get("id", ""),
+            name=name,
+            name_cy=node.get(cylch("nameCy"), "").strip(),
+            group=node.get(cylch("group"), "").strip() or name or _outer_group(node),
+            line=line_of(node),
         )
+        yield node, lane
+
+
+def _outer_group(lane: etree._Element) -> str:
+    """A part of a lane that says nothing belongs to whom the lane belongs to."""
+    for outer in lane.iterancestors(bpmn("lane")):
+        group = outer.get(cylch("group"), "").strip() or outer.get("name", "").strip()
+        if group:
+            return group
+    return ""

@@ -1,0 +1,5 @@
+"""The rules of a diagram, by subject; each module's `check` complains about one file."""
+
+from engine.bpmn.rules.catalogue import RULES
+
+__all__ = ["RULES"]
