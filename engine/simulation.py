@@ -1,0 +1,243 @@
+"""Walk a diagram without storing anything: who would do what by when, if it started that day."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from engine import ladders
+from engine.bpmn.compiled import CompiledDefinition
+from engine.bpmn.process import Process
+from engine.bpmn.views import OpenTask
+from engine.bpmn.world import World
+from engine.forms import FormDefinition, asked
+from engine.working_days import Calendar
+
+MOST_TASKS = 300
+MOST_ROUNDS = 2000
+WORK_STARTS = time(9, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Walkable:
+    """A compiled diagram with its forms, and how to find what it calls as own instances."""
+
+    compiled: CompiledDefinition
+    forms: Mapping[str, FormDefinition]
+    called: Callable[[str], "Walkable | None"] = lambda _key: None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What dates are computed with."""
+
+    calendar: Calendar
+    ladders: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """One user task of the walk; dates are local, `due` is None where there is no deadline."""
+
+    element: str
+    name: str
+    name_cy: str
+    lane: str
+    created: date
+    due: date | None
+    ladder: list[dict[str, object]]
+
+
+@dataclass(slots=True)
+class Walk:
+    start: date
+    tasks: list[Walked] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+    warnings: list[dict[str, str]] = field(default_factory=list)
+
+    def warn(self, rule: str, element: str, message: str = "") -> None:
+        said = {"rule": rule, "element": element, "message": message}
+        if said not in self.warnings:
+            self.warnings.append(said)
+
+
+def simulate(
+    walkable: Walkable, start: date, rules: Rules, scenario: Mapping[str, Any] | None = None
+) -> Walk:
+    """Each task is done on its due day, with the scenario's answers or its form's first options.
+
+    A scenario is {"variables": {}, "answers": {element: {} or [first visit, second visit…]},
+    "steps": {element: {}}}: what the instance starts with, what people say, what steps return.
+    """
+    walk = Walk(start)
+    moment = rules.calendar.at(start, WORK_STARTS)
+    _Walker(walkable, rules, scenario or {}, walk).go(moment, (scenario or {}).get("variables", {}))
+    return walk
+
+
+class _Walker:
+    def __init__(
+        self, walkable: Walkable, rules: Rules, scenario: Mapping[str, Any], walk: Walk
+    ) -> None:
+        self._walkable, self._rules, self._scenario, self._walk = walkable, rules, scenario, walk
+        self._visits: dict[str, int] = {}
+        self._open: dict[str, Walked] = {}
+
+    def go(self, moment: datetime, variables: Mapping[str, object]) -> datetime:
+        """Run to the end, or until nothing moves any more; return the moment it stopped."""
+        process = Process.start(self._walkable.compiled, variables, self._world(moment))
+        for _ in range(MOST_ROUNDS):
+            process = self._at(process, moment)
+            self._note_failures(process)
+            if process.is_completed or len(self._walk.tasks) > MOST_TASKS:
+                break
+            if self._machine_work(process, moment):
+                continue
+            self._meet(process, moment)
+            following = self._next(process)
+            if following is None:
+                self._stuck(process)
+                break
+            moment = max(moment, following)
+            self._live(process, moment)
+        self._walk.ends += [end for end in process.ended_by if end not in self._walk.ends]
+        if len(self._walk.tasks) > MOST_TASKS:
+            self._walk.warn("too_many_tasks", "")
+        return moment
+
+    def _world(self, moment: datetime) -> World:
+        return World(now=moment, calendar=self._rules.calendar)
+
+    def _at(self, process: Process, moment: datetime) -> Process:
+        """The same process with the clock at another moment; timers that are due fire."""
+        moved = Process.restore(self._walkable.compiled, process.state(), self._world(moment))
+        moved.run()
+        return moved
+
+    def _machine_work(self, process: Process, moment: datetime) -> bool:
+        steps, calls = process.steps(), process.calls()
+        for step in steps:
+            results = self._scenario.get("steps", {}).get(step.element_id)
+            if results is None:
+                self._walk.warn("step_not_run", step.element_id)
+            process.complete(step.element_instance_id, results or {})
+        for call in calls:
+            callee = self._walkable.called(call.called)
+            if callee is None:
+                self._walk.warn("call_not_walked", call.element_id, call.called)
+            elif self._visit(call.element_id) == 0:
+                _Walker(callee, self._rules, self._scenario, self._walk).go(moment, call.data)
+            results = self._scenario.get("steps", {}).get(call.element_id)
+            process.complete(call.element_instance_id, results or {})
+        return bool(steps or calls)
+
+    def _meet(self, process: Process, moment: datetime) -> None:
+        for token in process.user_tasks():
+            if token.element_instance_id not in self._open:
+                walked = self._walked(process, token, moment)
+                self._open[token.element_instance_id] = walked
+                self._walk.tasks.append(walked)
+
+    def _next(self, process: Process) -> datetime | None:
+        """The earliest of: a task is done on its due day, a timer fires."""
+        moments = [self._done_at(token) for token in process.user_tasks()]
+        timer = process.next_timer_at()
+        return min([*moments, *([timer] if timer else [])], default=None)
+
+    def _live(self, process: Process, moment: datetime) -> None:
+        """Complete one task that is done by now; a timer that is due fires on the next round."""
+        timer = process.next_timer_at()
+        due = [token for token in process.user_tasks() if self._done_at(token) <= moment]
+        if due and not (timer is not None and timer < self._done_at(due[0])):
+            answers = self._answers(due[0])
+            process.complete(due[0].element_instance_id, answers)
+
+    def _done_at(self, token: OpenTask) -> datetime:
+        walked = self._open[token.element_instance_id]
+        return self._rules.calendar.at(walked.due or walked.created, WORK_STARTS)
+
+    def _walked(self, process: Process, token: OpenTask, moment: datetime) -> Walked:
+        element = self._walkable.compiled.element(token.element_id)
+        due = self._due(process, token, moment)
+        return Walked(
+            element=element.id,
+            name=element.name or element.id,
+            name_cy=element.name_cy,
+            lane=element.lane.name if element.lane else "",
+            created=self._rules.calendar.local_date(moment),
+            due=due.on if due else None,
+            ladder=self._ladder(element.ladder, element.lane.group if element.lane else "", due),
+        )
+
+    def _due(self, process: Process, token: OpenTask, moment: datetime) -> ladders.Due | None:
+        element = self._walkable.compiled.element(token.element_id)
+        calendar = self._rules.calendar
+        if element.due_in:
+            due = calendar.due(moment, element.due_in)
+            return ladders.Due(moment, due.on, due.at)
+        if not element.due_at:
+            return None
+        try:
+            text = str(process.evaluate(token.element_instance_id, element.due_at))
+            on = date.fromisoformat(text[:10])
+        except Exception as error:  # noqa: BLE001 - a walk tells what would fail and goes on
+            self._walk.warn("due_unknown", element.id, str(error))
+            return None
+        return ladders.Due(moment, on, calendar.end_of(on))
+
+    def _ladder(self, name: str, group: str, due: ladders.Due | None) -> list[dict[str, object]]:
+        levels = self._rules.ladders.get(name or self._walkable.compiled.diagram.ladder, ())
+        if due is None:
+            return []
+        role = group.partition("@")[0]
+        climb = ladders.rungs(levels, due, self._rules.calendar, role)
+        local = self._rules.calendar.local
+        return [
+            {
+                "level": rung.level,
+                "at": local(rung.at).isoformat(timespec="minutes"),
+                "to": list(rung.to),
+            }
+            for rung in climb
+            if rung.at > due.created_at
+        ]
+
+    def _answers(self, token: OpenTask) -> dict[str, object]:
+        visit = self._visit(token.element_id)
+        told = self._scenario.get("answers", {}).get(token.element_id)
+        if isinstance(told, list):
+            told = told[min(visit, len(told) - 1)] if told else {}
+        return {**self._defaults(token), **(told or {})}
+
+    def _defaults(self, token: OpenTask) -> dict[str, object]:
+        """The first option of each choice, the least of each number: enough for most gateways."""
+        element = self._walkable.compiled.element(token.element_id)
+        form = self._walkable.forms.get(element.form)
+        if form is None:
+            return {}
+        given: dict[str, object] = {one.name: None for one in asked(form, token.data)}
+        for one in asked(form, token.data):
+            if one.default is not None:
+                given[one.name] = one.default
+            elif one.type == "choice" and one.options:
+                given[one.name] = one.options[0].value
+            elif one.type in ("choices", "list", "file"):
+                given[one.name] = []
+            elif one.type == "checkbox":
+                given[one.name] = False
+            elif one.type == "date":
+                given[one.name] = str(self._open[token.element_instance_id].created)
+        return given
+
+    def _visit(self, element_id: str) -> int:
+        count = self._visits.get(element_id, 0)
+        self._visits[element_id] = count + 1
+        return count
+
+    def _note_failures(self, process: Process) -> None:
+        for failure in process.failures():
+            self._walk.warn("failed", failure.element_id, failure.message)
+
+    def _stuck(self, process: Process) -> None:
+        waiting = [one.name for one in process.subscriptions()]
+        self._walk.warn("waits", "", ", ".join(waiting))
