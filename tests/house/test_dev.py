@@ -1,0 +1,108 @@
+"""What make does on a machine that lacks something, with the other programs played by scripts."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.house.sources import ROOT
+
+NODE = """#!/bin/sh
+[ "$1" = -e ] && exit 0
+mkdir -p ../webapp/static/dist && echo built >> ../builds
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout as small as can be."""
+    (tmp_path / "frontend" / "src").mkdir(parents=True)
+    for name in ("package-lock.json", "build.mjs", "src/app.js"):
+        (tmp_path / "frontend" / name).write_text(name)
+    shutil.copy(ROOT / "dev.py", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def dev(checkout):
+    """Run `dev.py` there, with the named programs in place of the machine's."""
+
+    def run(*words, programs=None, **variables):
+        own = checkout / "programs"
+        own.mkdir(exist_ok=True)
+        for name, script in (programs or {}).items():
+            (own / name).write_text(script)
+            (own / name).chmod(0o755)
+        env = {"PATH": f"{own}:/bin:/usr/bin", "HOME": str(checkout), **variables}
+        command = [sys.executable, "dev.py", *words]
+        return subprocess.run(
+            command, cwd=checkout, env=env, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def test_every_command_is_in_the_help(dev):
+    told = dev("help")
+
+    assert told.returncode == 0
+    assert "demo-reset  Throw the demo board away" in told.stdout
+
+
+def test_an_unknown_command_names_the_known_ones(dev):
+    told = dev("destroy")
+
+    assert told.returncode == 1
+    assert "demo, demo-reset, test" in told.stderr
+
+
+def test_scripts_are_built_again_only_when_their_sources_changed(dev, checkout):
+    programs = {"node": NODE, "npm": "#!/bin/sh\nmkdir -p node_modules\n"}
+
+    dev("assets", programs=programs)
+    dev("assets", programs=programs)
+    assert (checkout / "builds").read_text() == "built\n"
+
+    (checkout / "frontend" / "src" / "app.js").write_text("changed")
+    dev("assets", programs=programs)
+    assert (checkout / "builds").read_text() == "built\n" * 2
+
+
+def test_scripts_that_cannot_be_fetched_end_in_advice(dev, checkout):
+    told = dev("assets", programs={"node": NODE, "npm": "#!/bin/sh\nexit 1\n"})
+
+    assert told.returncode == 1
+    assert "Could not fetch the scripts" in told.stderr
+    assert "settings for the package registry" in told.stderr
+    assert not (checkout / "webapp").exists()
+
+
+def test_packages_that_cannot_be_fetched_end_in_advice(dev, checkout):
+    nowhere = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
+    (checkout / "requirements.lock").write_text("flask==3.1.3 --hash=sha256:" + "0" * 64)
+    (checkout / "pyproject.toml").touch()
+
+    told = dev("demo", programs={"uv": "#!/bin/sh\nexit 1\n"}, **nowhere)
+
+    assert told.returncode == 1
+    assert "Could not install the Python packages" in told.stderr
+    assert "settings for the package registry" in told.stderr
+    assert not (checkout / "var").exists()
+
+
+def test_a_reset_leaves_what_is_not_the_demo_s(checkout):
+    home = checkout / "home"
+    (home / "files" / "ab").mkdir(parents=True)
+    for name in ("cylch.db", "cylch.db-wal", "demo.unfinished", "mine.txt", "secret"):
+        (home / name).touch()
+
+    subprocess.run(
+        [sys.executable, "-c", "import dev; dev.remove_demo()"],
+        cwd=checkout,
+        env={**os.environ, "CYLCH_HOME": str(home)},
+        check=True,
+    )
+
+    assert {path.name for path in home.iterdir()} == {"mine.txt", "secret"}
