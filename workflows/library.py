@@ -22,7 +22,7 @@ def install(ctx: CommandContext) -> list[ProcessDefinition]:
     """Bring in what is shipped. What the board has since changed is left as the board has it."""
     for group in GROUPS:
         identity.add_group(ctx, group.key, group.name, group.name_cy)
-    for name, ladder in _json(HERE / "ladders.json").items():
+    for name, ladder in all_ladders().items():
         if ctx.session.get(Ladder, name) is None:
             board.set_ladder(ctx, name, ladder["title"], ladder["title_cy"], ladder["levels"])
     ctx.session.flush()
@@ -54,6 +54,11 @@ def source_of(
         forms={key: forms[key] for key in sorted(diagram.forms) if key in forms},
         decisions={key: decisions[key] for key in sorted(diagram.decisions) if key in decisions},
     )
+
+
+def all_ladders() -> dict[str, Any]:
+    ladders: dict[str, Any] = _json(HERE / "ladders.json")
+    return ladders
 
 
 def all_forms() -> dict[str, Any]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import orjson
 import sqlalchemy as sa
-from engine.settings import Settings
 
 from engine import history
+from engine.settings import Settings
 from webapp.commands.output import add_format, say, say_error, say_json, say_rows
 from webapp.house import open_engine, require_ready
 
@@ -37,14 +37,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     doctor.set_defaults(run=_doctor)
 
 
-def _lint(given: argparse.Namespace, settings: Settings) -> int:
+def _lint(given: argparse.Namespace, _settings: Settings) -> int:
     from webapp.checks import lint_files  # noqa: PLC0415 - the wall is slow to load
     from webapp.lint_messages import sentence  # noqa: PLC0415
 
     missing = [str(path) for path in given.files if not path.is_file()]
     if missing:
         return say_error(f"there is no file {', '.join(missing)}", 2)
-    findings = lint_files(given.files, settings)
+    findings = lint_files(given.files)
     rows = [
         {
             "file": finding.file,
@@ -108,7 +108,7 @@ def _exported(session: sa.orm.Session) -> Iterator[bytes]:
 
 
 def _doctor(given: argparse.Namespace, settings: Settings) -> int:
-    from webapp.checks import examine  # noqa: PLC0415
+    from webapp.doctor import examine  # noqa: PLC0415
 
     found = examine(settings)
     if given.format == "json":

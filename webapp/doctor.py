@@ -1,0 +1,97 @@
+"""`cylch doctor`: settings, database, lateness and what must always be true, a sentence each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import history
+from engine.context import ProcessEngine
+from engine.jobs import next_due_at
+from engine.queries.invariants import instances_waiting_for_nothing, invisible_tasks
+from engine.queries.operations import open_incidents
+from engine.schema import is_current
+from engine.settings import Settings
+from webapp.house import open_engine
+
+LATE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One thing looked at by the doctor."""
+
+    name: str
+    well: bool
+    message: str
+
+
+def examine(settings: Settings) -> list[Examined]:
+    """Settings, database, lateness, invariants, each in one sentence."""
+    found = [
+        Examined("settings", well=True, message=f"home {settings.home}, zone {settings.timezone}")
+    ]
+    engine = open_engine(settings)
+    if not sa.inspect(engine.database).has_table("board_state"):
+        return [*found, Examined("database", well=False, message="it is empty: run `cylch init`")]
+    found.append(_database(engine))
+    with engine.query() as session:
+        now = engine.now()
+        today = engine.calendar().local_date(now)
+        found += [check(session) for check in CHECKS]
+        found.append(_lateness(session, now))
+        found.append(_visible(session, today))
+        found.append(_chain(session))
+    return found
+
+
+def _database(engine: ProcessEngine) -> Examined:
+    name = engine.database.dialect.name
+    version = ".".join(map(str, engine.database.dialect.server_version_info or ()))
+    if not version:
+        with engine.database.connect() as connection:
+            version = ".".join(map(str, connection.dialect.server_version_info or ()))
+    well = is_current(engine.database)
+    return Examined(
+        "database",
+        well,
+        f"{name} {version}, " + ("schema up to date" if well else "schema is old: `cylch init`"),
+    )
+
+
+def _lateness(session: Session, now: datetime) -> Examined:
+    due_at = next_due_at(session)
+    late = now - due_at if due_at is not None and due_at < now else timedelta()
+    seconds = int(late.total_seconds())
+    return Examined("lateness", seconds < LATE_SECONDS, f"the oldest due work is {seconds} s late")
+
+
+def _visible(session: Session, today: date) -> Examined:
+    count = len(invisible_tasks(session, today))
+    return Examined(
+        "visible tasks", count == 0, f"{count} open tasks are visible to no active person"
+    )
+
+
+def _chain(session: Session) -> Examined:
+    found = history.verify(session)
+    fault = found.fault
+    if fault is None:
+        return Examined("history", well=True, message=f"{found.events} events, every one fits")
+    what = f"number {fault.seq} of {fault.instance_id} is {fault.what}"
+    return Examined("history", well=False, message=what)
+
+
+def _waiting(session: Session) -> Examined:
+    count = len(instances_waiting_for_nothing(session))
+    return Examined("waiting instances", count == 0, f"{count} active instances wait for nothing")
+
+
+def _incidents(session: Session) -> Examined:
+    count = len(open_incidents(session))
+    return Examined("incidents", count == 0, f"{count} open")
+
+
+CHECKS: tuple[Callable[[Session], Examined], ...] = (_waiting, _incidents)
