@@ -26,6 +26,7 @@ class Filter:
     view: str = "all"
     group: str | None = None
     overdue_at: datetime | None = None
+    due_after: datetime | None = None
     due_before: datetime | None = None
     text: str = ""
     limit: int = 25
@@ -162,6 +163,8 @@ def _narrowed(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     where = _after(wanted.cursor)
     if wanted.overdue_at is not None:
         where.append(UserTask.due_at < wanted.overdue_at)
+    if wanted.due_after is not None:
+        where.append(UserTask.due_at >= wanted.due_after)
     if wanted.due_before is not None:
         where.append(UserTask.due_at < wanted.due_before)
     if wanted.text:
