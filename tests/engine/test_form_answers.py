@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.forms import FormRefused, Text, asked, prefill, validate
+from engine.forms import FormRefused, Text, asked, options_of, prefill, validate
 from tests.engine.form_samples import (
     EVERY_TYPE,
     TODAY,
@@ -175,6 +175,7 @@ def test_an_answer_is_kept_as(asks, raw, kept):
         (DATE, {"day": "1", "month": "7"}, "not_a_date"),
         (DATE, {"day": "1", "month": "7", "year": "2026", "hour": "9"}, "not_a_date"),
         (DATE, 20260729, "not_a_date"),
+        (DATE | {"min": "2026-07-15"}, "2026-07-14", "too_early"),
         (DATE, "2026-05-31", "too_early"),
         (DATE, "2026-07-30", "too_late"),
         (ONE, "c", "not_an_option"),
@@ -294,7 +295,14 @@ def test_none_of_these_stands_alone_and_is_enough():
 def test_options_may_come_from_the_process():
     question = form(field("x", "choices", options_from="cases"))
     cases = ["C01", {"value": "C02", "label": {"en": "Second", "cy": "Ail"}}, 3, {"label": "x"}]
+    cases.append({"value": "C04"})
 
+    shown = options_of(question.field("x"), {"cases": cases})
+    assert [(one.value, one.label.cy) for one in shown] == [
+        ("C01", "C01"),
+        ("C02", "Ail"),
+        ("C04", "C04"),
+    ]
     assert validate(question, {"x": ["C02"]}, TODAY, variables={"cases": cases}) == {"x": ["C02"]}
     assert errors_of(question, {"x": ["3"]}, variables={"cases": cases}) == [("x", "not_an_option")]
     assert errors_of(question, {"x": ["C01"]}) == [("x", "not_an_option")]
@@ -314,6 +322,8 @@ def test_bounds_follow_other_answers_and_the_process():
     assert errors_of(dates, {"sent": "2026-11-18"}, variables=meeting) == []
     assert errors_of(dates, {"sent": "2026-11-19"}, variables=meeting) == [("sent", "too_late")]
     assert errors_of(dates, {"sent": "2026-11-19"}, variables={"meeting_date": "soon"}) == []
+    never = {"meeting_date": "1950-01-02"}
+    assert errors_of(dates, {"sent": "2026-11-19"}, variables=never) == []
 
 
 def test_a_row_sees_the_form_but_its_own_fields_first():

@@ -63,7 +63,9 @@ def test_every_attribute_survives():
     )
     chosen = field("a", "choice", options=[{"value": "p", "label": YES, "hint": NO}])
     bounds = field("d", "date", min={"variable": "m", "offset": "-15wd"}, max="2027-01-01")
-    whole = sample(chosen, question, bounds, intro=text("Intro"), submit=text("Send"))
+    none = {"value": "none", "label": NO, "exclusive": True}
+    ticked = field("t", "choices", options=[*options("p", p=["d"]), none])
+    whole = sample(chosen, question, ticked, bounds, intro=text("Intro"), submit=text("Send"))
 
     written = FormDefinition.from_json(whole).to_json()
 
@@ -210,6 +212,10 @@ def test_a_sound_form_has_no_findings():
                 field("t", "checkbox"),
                 field("x", "text", visible_when={"field": "t", "equals": "on"}),
             ],
+            ("x", "unknown_option", "error"),
+        ),
+        (
+            [field("n", "number"), field("x", "text", visible_when={"field": "n", "equals": True})],
             ("x", "unknown_option", "error"),
         ),
         (
