@@ -1,7 +1,6 @@
 """A fresh database for each test, on SQLite and on PostgreSQL: copies of one made per session."""
 
 import importlib
-import importlib.util
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ _numbers = count(1)
 
 
 def create_schema(url: str) -> None:
-    for models in filter(importlib.util.find_spec, MODELS):
+    for models in MODELS:
         importlib.import_module(models)
     database = connect(url)
     Base.metadata.create_all(database)
