@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.context import CommandContext
-from engine.errors import ConflictOfInterest, Invalid, NotFound, NotInState
+from engine.errors import ConflictOfInterest, Invalid, NotFound
 from engine.models import ProcessInstance
 from workflows import action_plans, actions, ballots, evidence, impact, timescales
 from workflows.actions import ActionDraft
@@ -58,8 +58,6 @@ def open_round(ctx: CommandContext, plan: ActionPlan, instance: ProcessInstance)
         for action in action_plans.actions_of(ctx.session, plan.id)
         if action.status == ActionStatus.VERIFIED
     ]
-    if not presented:
-        raise NotInState("action plan", plan.ref, "without verified actions", "verified")
     found = SignOff(
         plan_id=plan.id,
         round=len(rounds_of(ctx.session, plan)) + 1,
