@@ -1,0 +1,307 @@
+"""Reads normalised BPMN into our own elements; SpiffWorkflow's parser walks, ours decide."""
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.task_parsers import SubprocessParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+
+from engine.bpmn.activities import (
+    DecisionTask,
+    EventSubProcess,
+    HumanTask,
+    OwnCall,
+    ScriptTask,
+    StepTask,
+    SubProcess,
+)
+from engine.bpmn.event_specs import (
+    BoundaryEvent,
+    CatchEvent,
+    EndEvent,
+    EventSplit,
+    StartEvent,
+    ThrowEvent,
+)
+from engine.bpmn.events import (
+    ConditionEvent,
+    Event,
+    NamedEvent,
+    RaisedEvent,
+    TerminateEvent,
+)
+from engine.bpmn.gateways import (
+    EventBasedGateway,
+    ExclusiveGateway,
+    InclusiveGateway,
+    ParallelGateway,
+)
+from engine.bpmn.multi_instance import MultiInstance, SequentialMultiInstance, StandardLoop
+from engine.bpmn.timers import TimerEvent
+from engine.bpmn.vocabulary import (
+    FLOW_NODES,
+    bpmn,
+    bpmn_name,
+    cylch,
+    is_event_subprocess,
+    is_interrupting,
+    text_of,
+)
+
+SpiffSpec = Any
+Node = Any
+
+_TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+
+
+class ElementParser(TaskParser):
+    """Makes one element of its node, and the flows out of it."""
+
+    STANDARD_LOOP_CLASS = StandardLoop
+    PARALLEL_MI_CLASS = MultiInstance
+    SEQUENTIAL_MI_CLASS = SequentialMultiInstance
+
+    @property
+    def bpmn_attributes(self) -> dict[str, Any]:
+        """What an element is called is the diagram's to say; data associations are decoration."""
+        return {}
+
+    def parse_io_spec(self) -> None:
+        """Decoration."""
+
+    def _get_lane(self) -> None:
+        """Lanes are the diagram's to say."""
+
+    def create_task(self) -> SpiffSpec:
+        return self.spec_class(self.spec, self.bpmn_id, **self.details())
+
+    def details(self) -> dict[str, Any]:
+        return {}
+
+    def make(self) -> SpiffSpec:
+        """Make the element alone; repeated, it becomes the child of its repetition."""
+        self.task = self.create_task()
+        for loop in self.node.findall(bpmn("standardLoopCharacteristics")):
+            self._add_loop_task(loop)
+        for loop in self.node.findall(bpmn("multiInstanceLoopCharacteristics")):
+            self._add_multiinstance_task(loop)
+        return self.task
+
+    def connect(self, entries: dict[str, SpiffSpec]) -> None:
+        """Draw its flows, in the order of the file."""
+        for flow in self.process_parser.get_outgoing_sequence_flows(self.bpmn_id):
+            target = entries.get(flow.get("targetRef"))
+            if target is None:
+                self.raise_validation_exception("Expected a flow to an element of the same scope.")
+            self.connect_outgoing(target, flow, self.node.get("default") == flow.get("id"))
+
+
+class ConditionalParser(ElementParser):
+    """An exclusive or inclusive gateway."""
+
+    def connect_outgoing(self, target: SpiffSpec, flow: Node, is_default: bool) -> None:  # noqa: FBT001
+        condition = None if is_default else self.parse_condition(flow)
+        only = len(self.process_parser.get_outgoing_sequence_flows(self.bpmn_id)) == 1
+        if condition is None and not is_default and not only:
+            self.raise_validation_exception("Expected a condition on every flow but the default.")
+        self.task.connect_outgoing_if(condition, target)
+
+
+class ScriptParser(ElementParser):
+    def details(self) -> dict[str, Any]:
+        script = text_of(self.node, "script")
+        if not script:
+            self.raise_validation_exception("Expected a script.")
+        return {"script": script}
+
+
+class StepParser(ElementParser):
+    def create_task(self) -> SpiffSpec:
+        if not self.node.get(cylch("step"), "").strip():
+            self.raise_validation_exception("Expected cylch:step on a service task.")
+        return super().create_task()
+
+
+class CallParser(ElementParser):
+    def create_task(self) -> SpiffSpec:
+        called = SubprocessParser.get_call_activity_spec(self)
+        if self.node.get(cylch("instance")) == "own":
+            return OwnCall(self.spec, self.bpmn_id, called=called)
+        return SubProcess(self.spec, self.bpmn_id, subworkflow_spec=called)
+
+
+class SubProcessParser(ElementParser):
+    def create_task(self) -> SpiffSpec:
+        inner = SubprocessParser.get_subprocess_spec(self)
+        if not is_event_subprocess(self.node):
+            return SubProcess(self.spec, self.bpmn_id, subworkflow_spec=inner)
+        task = EventSubProcess(self.spec, self.bpmn_id, subworkflow_spec=inner)
+        start = self.node.find(bpmn("startEvent"))
+        task.events = _events(self, start)
+        task.is_interrupting = is_interrupting(start)
+        self.spec.triggers.append(task)
+        return task
+
+
+class EventParser(ElementParser):
+    def details(self) -> dict[str, Any]:
+        return {
+            "events": _events(self, self.node),
+            "parallel": self.node.get("parallelMultiple") == "true",
+        }
+
+
+class MessageTaskParser(ElementParser):
+    """A send or receive task carries its message itself."""
+
+    def details(self) -> dict[str, Any]:
+        if self.node.get("messageRef"):
+            return {"events": (_named(self, "message", self.node),)}
+        return {"events": _events(self, self.node)}
+
+
+class StartParser(EventParser):
+    def create_task(self) -> SpiffSpec:
+        task = super().create_task()
+        self.spec.begins.append(task)
+        return task
+
+
+class BoundaryParser(EventParser):
+    def details(self) -> dict[str, Any]:
+        return {**super().details(), "cancel_activity": is_interrupting(self.node)}
+
+
+class ScopeParser(ProcessParser):
+    """A process or sub-process: its start events lead to all the rest."""
+
+    def create_spec(self) -> Any:
+        spec = super().create_spec()
+        spec.begins, spec.triggers = [], []
+        return spec
+
+    def add_tasks(self) -> None:
+        """Make every element first, then draw the flows: no recursion along a long diagram."""
+        parsers = [found for node in self.node if (found := self._element_parser(node))]
+        made = {parser.bpmn_id: parser.make() for parser in parsers}
+        entries = {**made, **{on: self._split(on, made) for on in self._watched(made)}}
+        for parser in parsers:
+            parser.connect(entries)
+
+    def _element_parser(self, node: Node) -> ElementParser | None:
+        if bpmn_name(node) not in FLOW_NODES:
+            return None
+        parser_class, spec_class = self.parser._get_parser_class(node.tag)
+        if parser_class is None:
+            raise ValidationException("Expected an element that can be run.", node=node)
+        found: ElementParser = parser_class(self, spec_class, node, self.nsmap)
+        return found
+
+    def _watched(self, made: dict[str, SpiffSpec]) -> list[str]:
+        """The activities to which events are attached."""
+        return [element_id for element_id in made if self.get_boundary_events(element_id)]
+
+    def _split(self, activity_id: str, made: dict[str, SpiffSpec]) -> SpiffSpec:
+        split = EventSplit(self.spec, made[activity_id])
+        for event in self.get_boundary_events(activity_id):
+            split.connect(made[event.get("id")])
+        return split
+
+
+class Parser(BpmnParser):
+    """One closure of files. An element that is not listed is refused."""
+
+    PROCESS_PARSER_CLASS = ScopeParser
+    ELEMENTS = {  # noqa: RUF012 - read only
+        "startEvent": (StartParser, StartEvent),
+        "endEvent": (EventParser, EndEvent),
+        "intermediateCatchEvent": (EventParser, CatchEvent),
+        "intermediateThrowEvent": (EventParser, ThrowEvent),
+        "boundaryEvent": (BoundaryParser, BoundaryEvent),
+        "receiveTask": (MessageTaskParser, CatchEvent),
+        "sendTask": (MessageTaskParser, ThrowEvent),
+        "userTask": (ElementParser, HumanTask),
+        "manualTask": (ElementParser, HumanTask),
+        "task": (ElementParser, HumanTask),
+        "scriptTask": (ScriptParser, ScriptTask),
+        "serviceTask": (StepParser, StepTask),
+        "businessRuleTask": (ElementParser, DecisionTask),
+        "subProcess": (SubProcessParser, SubProcess),
+        "transaction": (SubProcessParser, SubProcess),
+        "callActivity": (CallParser, SubProcess),
+        "exclusiveGateway": (ConditionalParser, ExclusiveGateway),
+        "inclusiveGateway": (ConditionalParser, InclusiveGateway),
+        "parallelGateway": (ElementParser, ParallelGateway),
+        "eventBasedGateway": (ElementParser, EventBasedGateway),
+    }
+
+    def _get_parser_class(self, tag: str) -> tuple[Any, Any]:
+        name = tag.removeprefix(bpmn(""))
+        return self.ELEMENTS.get(name, (None, None))
+
+    def _add_data_stores(self, bpmn: Node) -> None:
+        """Decoration."""
+
+    def _add_collaborations(self, bpmn: Node) -> None:
+        """Pools are decoration: each process is a definition of its own."""
+
+
+def _events(parser: ElementParser, node: Node) -> tuple[Event, ...]:
+    found = []
+    for child in node:
+        kind = bpmn_name(child)
+        if kind.endswith("EventDefinition"):
+            found.append(_event(parser, kind.removesuffix("EventDefinition"), child))
+    if sum(isinstance(event, TimerEvent) for event in found) > 1:
+        parser.raise_validation_exception("Expected at most one timer in an event.")
+    return tuple(found)
+
+
+def _event(parser: ElementParser, kind: str, node: Node) -> Event:
+    if kind in ("message", "signal"):
+        return _named(parser, kind, node)
+    if kind == "timer":
+        return _timer(parser, node)
+    if kind == "conditional":
+        return ConditionEvent(text_of(node, "condition"))
+    if kind == "terminate":
+        return TerminateEvent()
+    if kind == "cancel":
+        return RaisedEvent("cancel")
+    if kind not in ("error", "escalation"):
+        parser.raise_validation_exception(f"Expected an event that can be run, but found {kind}.")
+    return _raised(parser, kind, node)
+
+
+def _named(parser: ElementParser, kind: str, node: Node) -> NamedEvent:
+    owner = parser.process_parser.parser
+    names = owner.messages if kind == "message" else owner.signals
+    reference = node.get(f"{kind}Ref")
+    name = names.get(reference) or node.getparent().get("name") or ""
+    if not name:
+        parser.raise_validation_exception(f"Expected the name of a {kind}.")
+    keys: dict[str, list[tuple[str, str]]] = {}
+    for found in owner.message_correlations.get(reference, ()) if kind == "message" else ():
+        for key in found.correlation_keys:
+            keys.setdefault(key, []).append((found.name, found.retrieval_expression))
+    correlation = tuple((key, tuple(properties)) for key, properties in keys.items())
+    return NamedEvent("message" if kind == "message" else "signal", name, correlation)
+
+
+def _raised(parser: ElementParser, kind: str, node: Node) -> RaisedEvent:
+    owner = parser.process_parser.parser
+    if kind == "error":
+        declared = owner.errors.get(node.get("errorRef")) or {}
+        return RaisedEvent("error", declared.get("error_code") or declared.get("name"))
+    declared = owner.escalations.get(node.get("escalationRef")) or {}
+    return RaisedEvent("escalation", declared.get("escalation_code") or declared.get("name"))
+
+
+def _timer(parser: ElementParser, node: Node) -> TimerEvent:
+    for name, kind in _TIMERS.items():
+        if text := text_of(node, name):
+            return TimerEvent(kind, text)  # type: ignore[arg-type]
+    parser.raise_validation_exception("Expected a date, a duration or a cycle in a timer.")
+    raise AssertionError

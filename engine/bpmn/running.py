@@ -1,0 +1,98 @@
+"""Runs an instance to where it must wait; what fails stops its own branch only."""
+
+from collections import Counter
+from typing import Any
+
+from engine.bpmn import hearing
+from engine.bpmn.gateways import InclusiveGateway
+from engine.bpmn.tokens import READY, WAITING, Instance, Token
+from engine.errors import EngineError
+
+# An element that is passed this often without anybody waiting goes round in circles.
+MAX_PASSES = 1_000
+
+
+class TooManySteps(EngineError):
+    """A diagram that runs and runs."""
+
+    rule = "too_many_steps"
+
+    def __init__(self, element_id: str) -> None:
+        super().__init__(
+            f"Expected {element_id} to wait some time, but it was passed {MAX_PASSES} times."
+        )
+        self.element_id = element_id
+
+
+def run_to_wait(top: Instance) -> None:
+    """Go on until a person, a time or another process is needed."""
+    passes: Counter[Any] = Counter()
+    while True:
+        _drain(top, passes)
+        if not (_settle(top) or _happen(top, passes)):
+            break
+    for scope in top.scopes():
+        if not scope.completed:
+            prune(scope)
+
+
+def _drain(top: Instance, passes: Counter[Any]) -> None:
+    while top.queue:
+        token = top.queue.popleft()
+        if token._state == READY and _within_limit(token, passes):
+            token.run()
+
+
+def _within_limit(token: Token, passes: Counter[Any]) -> bool:
+    passes[token.task_spec] += 1
+    if passes[token.task_spec] <= MAX_PASSES:
+        return True
+    token.workflow.top_workflow.fail(token, TooManySteps(token.task_spec.element_id))
+    return False
+
+
+def _settle(top: Instance) -> bool:
+    """Look at the joins that wait to see whether more can come."""
+    waiting = {
+        (id(scope), token.task_spec.name): (token.task_spec, scope)
+        for scope in top.scopes()
+        for token in scope.live_tokens()
+        if token._state == WAITING and isinstance(token.task_spec, InclusiveGateway)
+    }
+    return any([spec.settle(scope) for spec, scope in waiting.values()])
+
+
+def _happen(top: Instance, passes: Counter[Any]) -> bool:
+    """Let the earliest timer fire, or conditions that have come true."""
+    found = hearing.due(top)[:1] or hearing.come_true(top)
+    for token, number, _ in found:
+        if token._state == WAITING and _within_limit(token, passes):
+            with token.failing():
+                token.task_spec.happen(token, number, {})
+    return bool(found)
+
+
+def prune(scope: Any) -> None:
+    """Splice finished history out of the tree: live tokens stay, the root, and where they fork."""
+    lines: dict[int, list[int]] = {}
+    kept: list[Token] = []
+    for token in reversed(scope.tasks.values()):
+        below = lines.pop(token.id, [])
+        if token.is_live or token is scope.task_tree or len(below) > 1:
+            token._children = below[::-1]
+            kept.append(token)
+            below = [token.id]
+        if token._parent is not None:
+            lines.setdefault(token._parent, []).extend(below)
+    scope.tasks = {token.id: token for token in reversed(kept)}
+    for token in kept:
+        for child in token._children:
+            scope.tasks[child]._parent = token.id
+    _forget_beginning(scope)
+
+
+def _forget_beginning(scope: Any) -> None:
+    """What the root knew is of no use to anybody once a single line goes on from it."""
+    root = scope.task_tree
+    if len(root._children) == 1:
+        root.data = scope.tasks[root._children[0]].data
