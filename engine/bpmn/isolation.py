@@ -128,7 +128,7 @@ class _Child:
             start_new_session=True,  # Ctrl-C is for the server alone
             bufsize=0,
         )
-        self._calendar: "Calendar | None" = None
+        self._calendar: Calendar | None = None
 
     def ask(
         self, mode: str, source: str, values: Mapping[str, object], world: World

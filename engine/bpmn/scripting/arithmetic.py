@@ -11,8 +11,8 @@ import starlark
 from engine.bpmn.values import plain
 from engine.working_days import Offset
 
-MAX_TEXT = 1_000_000
-MAX_ITEMS = 50_000
+MAX_TEXT = 100_000
+MAX_ITEMS = 10_000
 MAX_BITS = 512  # so that any number still fits a float
 MAX_DIGITS = 150
 _RANGE_BOUNDS = 3
@@ -26,10 +26,10 @@ class HelperError(Exception):
         super().__init__(f"{rule}: {message}")
 
 
-def numeric(value: object, operator: str, other: object) -> int | float:
+def numeric(value: object, operator: str, *others: object) -> int | float:
     if type(value) is int or type(value) is float:
         return value
-    kinds = f"{kind(value)} and {kind(other)}"
+    kinds = " and ".join(kind(each) for each in (value, *others))
     raise HelperError("types", f"{operator} does not go with {kinds}")
 
 
@@ -50,20 +50,20 @@ def finite(value: float) -> int | float:
 
 def plus(left: object, right: object) -> object:
     if isinstance(left, str) and isinstance(right, str):
-        return short(left + right) if len(left) + len(right) <= MAX_TEXT else _too_big()
+        return short(left + right) if len(left) + len(right) <= MAX_TEXT else too_big()
     if isinstance(left, list) and isinstance(right, list):
-        return left + right if len(left) + len(right) <= MAX_ITEMS else _too_big()
+        return left + right if len(left) + len(right) <= MAX_ITEMS else too_big()
     first, second = numeric(left, "+", right), numeric(right, "+", left)
     return finite(first + second)
 
 
-def _too_big() -> NoReturn:
+def too_big() -> NoReturn:
     raise HelperError("too-big", f"more than {MAX_TEXT} characters or {MAX_ITEMS} items")
 
 
 def short(value: str) -> str:
     if len(value) > MAX_TEXT:
-        _too_big()
+        too_big()
     return value
 
 
@@ -71,13 +71,13 @@ def times(left: object, right: object) -> object:
     if isinstance(left, int) and isinstance(right, str | list):
         left, right = right, left
     if isinstance(left, str) and type(right) is int:
-        return left * right if len(left) * right <= MAX_TEXT else _too_big()
+        return left * right if len(left) * right <= MAX_TEXT else too_big()
     if isinstance(left, list) and type(right) is int:
-        return left * right if plain(left)[1] * right <= MAX_ITEMS else _too_big()
+        return left * right if plain(left)[1] * right <= MAX_ITEMS else too_big()
     first, second = numeric(left, "*", right), numeric(right, "*", left)
     if type(first) is int and type(second) is int:
         bits = first.bit_length() + second.bit_length()
-        return first * second if bits <= MAX_BITS else _too_big()
+        return first * second if bits <= MAX_BITS else too_big()
     return _arithmetic(lambda: first * second)
 
 
@@ -126,13 +126,13 @@ def _directive(match: re.Match[str], rest: Iterator[object]) -> str:
         value = next(rest)
     except StopIteration:
         raise HelperError("types", "fewer values than places in the text") from None
-    return text_of(value if letter == "s" else math.trunc(numeric(value, "%d", None)))
+    return text_of(value if letter == "s" else math.trunc(numeric(value, "%d")))
 
 
 def negative(value: object) -> object:
     if isinstance(value, Offset):
         return starlark.OpaquePythonObject(value.times(-1))
-    return -numeric(value, "-", None)
+    return -numeric(value, "-")
 
 
 # Functions that would otherwise be native, without a limit
@@ -146,7 +146,7 @@ def text_of(value: object) -> str:
     try:
         return short(str(value))
     except (ValueError, RecursionError):
-        _too_big()
+        too_big()
 
 
 def join_texts(*parts: object) -> str:
@@ -156,8 +156,8 @@ def join_texts(*parts: object) -> str:
 def int_of(value: object, base: int = 10) -> int:
     try:
         if isinstance(value, str):
-            return int(value, base) if len(value) <= MAX_DIGITS else _too_big()
-        return int(numeric(value, "int", None)) if not isinstance(value, bool) else int(value)
+            return int(value, base) if len(value) <= MAX_DIGITS else too_big()
+        return int(numeric(value, "int")) if not isinstance(value, bool) else int(value)
     except ValueError:
         raise HelperError("types", f"expected a whole number, but found {value!r:.80}") from None
 
@@ -165,10 +165,10 @@ def int_of(value: object, base: int = 10) -> int:
 def float_of(value: object) -> float:
     if isinstance(value, str):
         try:
-            value = float(value[: MAX_DIGITS + 1])
+            value = float(value) if len(value) <= MAX_DIGITS else too_big()
         except ValueError:
             raise HelperError("types", f"expected a number, but found {value!r:.80}") from None
-    number = numeric(value, "float", None)
+    number = numeric(value, "float")
     return float(_arithmetic(lambda: float(number)))
 
 
@@ -178,13 +178,13 @@ def range_of(*bounds: object) -> list[int]:
         raise HelperError("types", "range takes one, two or three whole numbers")
     try:
         found = range(*numbers)
-        return list(found) if len(found) <= MAX_ITEMS else _too_big()
+        return list(found) if len(found) <= MAX_ITEMS else too_big()
     except (ValueError, OverflowError) as error:
         raise HelperError("types", str(error)) from None
 
 
 def rounded(value: object, digits: object = 0) -> int | float:
-    number = numeric(value, "round", None)
+    number = numeric(value, "round")
     if type(digits) is not int or abs(digits) > MAX_DIGITS:
         raise HelperError("types", "round takes a small whole number of digits")
     return _arithmetic(lambda: round(number, digits) if digits else round(number))
@@ -193,7 +193,7 @@ def rounded(value: object, digits: object = 0) -> int | float:
 def sum_of(values: object, start: object = 0) -> object:
     if not isinstance(values, list):
         raise HelperError("types", f"expected a list to sum, but found {kind(values)}")
-    total = numeric(start, "sum", None)
+    total = numeric(start, "sum")
     for value in values:
         total += numeric(value, "+", total)
     return finite(total)

@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from engine.bpmn.scripting.arithmetic import MAX_ITEMS, MAX_TEXT
 from engine.bpmn.scripting.language import MUTATING, Tree
 from engine.bpmn.scripting.rewriting import stored
 from engine.bpmn.values import TEXT_UNIT
 
-MAX_PRICE = 1_000_000
-_TEXT = 1_000_000 // TEXT_UNIT  # what a helper that makes text may return
-_RANGE = 50_000
+MAX_PRICE = 200_000  # a quarter of a second at most
+_TEXT = MAX_TEXT // TEXT_UNIT
+_RANGE = MAX_ITEMS
 _HUGE = 1 << 40
 _CONSTANT = ""
 

@@ -7,7 +7,7 @@ import orjson
 import starlark
 
 from engine.bpmn.scripting.helpers import Function
-from engine.bpmn.scripting.language import FUNCTIONS, HELPERS
+from engine.bpmn.scripting.language import KNOWN
 from engine.bpmn.scripting.programs import Program
 from engine.bpmn.scripting.rewriting import SET
 from engine.bpmn.values import DataRefused, plain
@@ -15,7 +15,7 @@ from engine.bpmn.values import DataRefused, plain
 MAX_STEPS = 50_000
 MAX_CALLS = 40
 _STEPS_PER_CHECK = 1_000
-KNOWN = FUNCTIONS | HELPERS
+_UNCONVERTIBLE = (TypeError, ValueError, OverflowError, RecursionError)
 
 GLOBALS = starlark.Globals.extended_by(
     [starlark.LibraryExtension.Map, starlark.LibraryExtension.Filter]
@@ -90,19 +90,22 @@ def _run(program: Program, module: starlark.Module) -> starlark.EvalResult:
         return starlark.eval_with(options, module, program.native, GLOBALS)
     except starlark.StarlarkError as error:
         failure = program.native_error(error)
+    except _UNCONVERTIBLE as error:
+        raise program.error("data", f"the result: {error}", program.lines[0]) from None
     if fuel.is_spent:
         raise program.error("fuel", f"more than {MAX_STEPS} steps of loops", failure.line)
     raise failure
 
 
 def _plain(program: Program, name: str, get: Callable[[], object]) -> object:
+    line = program.assigned.get(name, program.lines[0])
     try:
         value = get()
         return value if value is None or type(value) is bool else plain(value)[0]
     except DataRefused as refusal:
-        raise program.error("data", f"{name}{refusal.field}: {refusal.rule}", 0) from refusal
-    except (starlark.StarlarkError, TypeError, RecursionError) as error:
-        raise program.error("data", f"{name}: {str(error)[:200]}", 0) from None
+        raise program.error("data", f"{name}{refusal.field}: {refusal.rule}", line) from refusal
+    except (starlark.StarlarkError, *_UNCONVERTIBLE) as error:
+        raise program.error("data", f"{name}: {str(error)[:200]}", line) from None
 
 
 def _changed(

@@ -23,6 +23,8 @@ HELPERS = _words("""
     add days days_between float int months now range round str sum today wd weeks wh
     working_days_between years
 """)
+KNOWN = FUNCTIONS | HELPERS
+OFFSETS = _words("wd wh days weeks months years")
 MUTATING = _words("append clear extend insert pop popitem remove setdefault update")
 METHODS = MUTATING | _words("""
     capitalize count elems endswith find format get index isalnum isalpha isdigit islower isspace
@@ -185,6 +187,18 @@ def _call(node: ast.Call) -> str | None:
     return "star" if any(keyword.arg is None for keyword in node.keywords) else None
 
 
+def _compare(node: ast.Compare) -> str | None:
+    """Two offsets are never equal natively, whatever they say."""
+    sides = (node.left, *node.comparators)
+    return "offset" if any(_is_offset(side) for side in sides) else None
+
+
+def _is_offset(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    return node.func.id in OFFSETS
+
+
 def _constant(node: ast.Constant) -> str | None:
     value = node.value
     if isinstance(value, bytes | complex) or value is ...:
@@ -215,6 +229,7 @@ _DETAILS: dict[type[ast.AST], Callable[..., str | None]] = {
     ast.FunctionDef: _function,
     ast.arguments: _arguments,
     ast.Call: _call,
+    ast.Compare: _compare,
     ast.Constant: _constant,
     ast.FormattedValue: _formatted,
     ast.Dict: _dict,

@@ -2,7 +2,9 @@
 
 import re
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 import starlark
@@ -10,8 +12,8 @@ import starlark
 from engine.bpmn.scripting import rewriting
 from engine.bpmn.scripting.cost import Cost, cost_of
 from engine.bpmn.scripting.language import (
-    FUNCTIONS,
     HELPERS,
+    KNOWN,
     Problem,
     ScriptError,
     Tree,
@@ -24,6 +26,8 @@ from engine.bpmn.scripting.scope import Scope, scope_of
 _DURATION = r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?"
 _MOMENT = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?"
 _ISO = re.compile(rf"R\d*/({_MOMENT}/)?({_DURATION}|{_MOMENT})|-?{_DURATION}|{_MOMENT}")
+_MOMENTS = re.compile(r"\d{4}-\d\d-\d\d[^/]*")
+_UNCONVERTIBLE = re.compile(r"Operation `serde::serialize`|Cycle detected|Maximum depth of")
 _LOCATION = re.compile(r"-->\s*script:(\d+):\d+")
 _MESSAGE = re.compile(r"error: (.*?)(?=\n\s*-->|\Z)", re.DOTALL)
 _OPERATOR = re.compile(r"\b__[a-z]+\b")
@@ -42,7 +46,7 @@ class Program:
     lines: tuple[int, ...]  # of the native text -> the author's
     loads: tuple[tuple[str, int], ...]
     inputs: frozenset[str]
-    assigned: frozenset[str]
+    assigned: Mapping[str, int]
     exports: tuple[str, ...]
     marked: frozenset[str]
     functions: tuple[str, ...]
@@ -58,7 +62,18 @@ class Program:
 
 def literal(text: str) -> str | None:
     """`<timeDuration>PT72H</timeDuration>` is text in every BPMN tool."""
-    return text if _ISO.fullmatch(text) else None
+    if not _ISO.fullmatch(text):
+        return None
+    for moment in _MOMENTS.findall(text):
+        _check_moment(moment, text)
+    return text
+
+
+def _check_moment(moment: str, text: str) -> None:
+    try:
+        datetime.fromisoformat(moment)
+    except ValueError as error:
+        raise script_error("date", str(error), 1, text) from None
 
 
 def bare(text: str) -> tuple[str, int]:
@@ -94,6 +109,8 @@ def findings(text: str, mode: str) -> list[Problem]:
     """All that is wrong with a text before it is run."""
     inner, skipped = bare(text) if mode == "eval" else (textwrap.dedent(text), 0)
     try:
+        if mode == "eval" and literal(inner):
+            return []
         tree = read(inner, mode)
         found = problems(tree)
         if not found:
@@ -116,7 +133,11 @@ def _checked(inner: str, mode: str, text: str, skipped: int) -> tuple[Tree, Scop
         raise script_error(error.rule, error.message, error.line + skipped, text) from None
     for problem in problems(tree):
         raise script_error(problem.rule, problem.message, problem.line + skipped, text)
-    return tree, scope_of(tree)
+    scope = scope_of(tree)
+    for name, line in scope.calls.items():
+        if name not in KNOWN and name not in scope.assigned:
+            raise script_error("function", f"there is no function {name}", line + skipped, text)
+    return tree, scope
 
 
 def _program(source: str, native: str, lines: tuple[int, ...], scope: Scope, cost: Cost) -> Program:
@@ -130,8 +151,8 @@ def _program(source: str, native: str, lines: tuple[int, ...], scope: Scope, cos
         native=parsed,
         lines=lines,
         loads=tuple(scope.loads.items()),
-        inputs=frozenset(scope.inputs - FUNCTIONS - HELPERS),
-        assigned=frozenset(scope.assigned),
+        inputs=frozenset(scope.inputs - KNOWN),
+        assigned=scope.assigned,
         exports=tuple(sorted(scope.exported)),
         marked=scope.exported - scope.certain,
         functions=tuple(sorted(operators | (scope.loads.keys() & HELPERS))),
@@ -145,9 +166,9 @@ def _translated(error: starlark.StarlarkError, source: str, lines: tuple[int, ..
     report = str(error)
     places, found = _LOCATION.findall(report), _MESSAGE.search(report)
     message = (found[1] if found else report).strip()
-    rule = "failed"
+    rule = "data" if _UNCONVERTIBLE.match(message) else "failed"
     if message.startswith("HelperError: "):
         rule, _, message = message.removeprefix("HelperError: ").partition(": ")
     row = int(places[-1]) if places else 0
-    line = lines[row - 1] if 0 < row <= len(lines) else row
+    line = lines[row - 1] if 0 < row <= len(lines) else lines[0]
     return script_error(rule, message[:_MAX_MESSAGE], line, source)

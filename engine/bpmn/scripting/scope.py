@@ -13,16 +13,17 @@ class Scope:
 
     loads: dict[str, int] = field(default_factory=dict)  # name -> first line
     inputs: set[str] = field(default_factory=set)
-    assigned: set[str] = field(default_factory=set)
+    assigned: dict[str, int] = field(default_factory=dict)  # name -> last line
     certain: set[str] = field(default_factory=set)
     loops: set[str] = field(default_factory=set)
+    calls: dict[str, int] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)
     mutates: bool = False
 
     @property
     def exported(self) -> frozenset[str]:
         """A loop's own variable and a name with a leading underscore stay in the script."""
-        names = self.assigned - (self.loops - self.certain) - self.functions
+        names = self.assigned.keys() - (self.loops - self.certain) - self.functions
         return frozenset(name for name in names if not name.startswith("_"))
 
 
@@ -52,7 +53,7 @@ class _Walker(ast.NodeVisitor):
         if node.id in self.local:
             return
         if isinstance(node.ctx, ast.Store):
-            self.scope.assigned.add(node.id)
+            self.scope.assigned[node.id] = node.lineno
             return
         self.scope.loads.setdefault(node.id, node.lineno)
         if node.id not in self.scope.assigned:
@@ -113,6 +114,8 @@ class _Walker(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATING:
             self.scope.mutates = True
+        if isinstance(node.func, ast.Name) and node.func.id not in self.local:
+            self.scope.calls.setdefault(node.func.id, node.lineno)
         self.generic_visit(node)
 
     def _target(self, target: ast.expr) -> None:
