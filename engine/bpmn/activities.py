@@ -21,7 +21,7 @@ class HumanTask(OneStep, BpmnSpecMixin):
 class StepTask(OneStep, BpmnSpecMixin):
     """A service task: waits until its step has been run."""
 
-    def _run_hook(self, my_task: SpiffTask) -> None:
+    def _run_hook(self, _task: SpiffTask) -> None:
         return None
 
 
@@ -32,7 +32,7 @@ class OwnCall(OneStep, BpmnSpecMixin):
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.called = called
 
-    def _run_hook(self, my_task: SpiffTask) -> None:
+    def _run_hook(self, _task: SpiffTask) -> None:
         return None
 
 
@@ -59,9 +59,9 @@ class SubProcess(OneStep, SubWorkflowTaskMixin, BpmnSpecMixin):
         self.given: Mapping[str, str] = {}
         self.returned: Mapping[str, str] = {}
 
-    @property
-    def is_isolated(self) -> bool:
-        return bool(self.given or self.returned)
+    def declare(self, given: Mapping[str, str], returned: Mapping[str, str]) -> None:
+        self.given, self.returned = given, returned
+        self.is_isolated = bool(given or returned)
 
     def _update_hook(self, my_task: SpiffTask) -> bool:
         my_task._inherit_data()

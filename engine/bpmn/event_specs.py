@@ -1,6 +1,5 @@
 """The events of a diagram as tokens meet them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
@@ -44,7 +43,7 @@ class CatchEvent(_EventSpec):
     def is_armed(self, my_task: SpiffTask) -> bool:
         return "race" in my_task.internal_data and my_task._state not in (READY, COMPLETED)
 
-    def happen(self, my_task: Token, number: int, payload: Mapping[str, Any]) -> None:
+    def happen(self, my_task: Token, number: int, payload: dict[str, Any]) -> None:
         """One of the events has come to pass."""
         if payload:
             my_task.data = my_task.data | payload
@@ -83,7 +82,7 @@ class BoundaryEvent(CatchEvent):
     def _win(self, my_task: Token) -> None:
         my_task.workflow.tasks[my_task.internal_data["on"]].cancel()
 
-    def happen(self, my_task: Token, number: int, payload: Mapping[str, Any]) -> None:
+    def happen(self, my_task: Token, number: int, payload: dict[str, Any]) -> None:
         if self.cancel_activity:
             super().happen(my_task, number, payload)
             return
@@ -95,7 +94,7 @@ class BoundaryEvent(CatchEvent):
         for child in children:
             child.start()
 
-    def _branch(self, my_task: Token, way: Way, payload: Mapping[str, Any]) -> Token:
+    def _branch(self, my_task: Token, way: Way, payload: dict[str, Any]) -> Token:
         child = self.follow(my_task.parent, way)
         child.data = my_task.data | payload
         return child

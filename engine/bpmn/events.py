@@ -18,6 +18,9 @@ class NamedEvent:
     # correlation key -> property -> the expression that finds it in the payload
     correlation: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
+    def is_same(self, other: "NamedEvent") -> bool:
+        return self.kind == other.kind and self.name == other.name
+
     def correlate(self, top: Instance, payload: Mapping[str, object]) -> dict[str, Any]:
         return {
             key: {name: top.evaluate(text, payload) for name, text in properties}

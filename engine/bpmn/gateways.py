@@ -99,7 +99,7 @@ class _Join(OneStep):
 class ParallelGateway(_Join, BpmnSpecMixin):
     """Waits for one token on every incoming flow, then sends one out on every outgoing flow."""
 
-    def _may_fire(self, scope: Any, arrivals: dict[str, list[Token]]) -> bool:
+    def _may_fire(self, _scope: Any, arrivals: dict[str, list[Token]]) -> bool:
         return bool(arrivals) and len(arrivals) >= len(self.incoming)
 
 

@@ -48,9 +48,7 @@ def _send(token: Token, event: NamedEvent) -> None:
 
 def values(found: Mapping[str, object]) -> dict[str, Any]:
     """Take values over from outside: checked, and never shared with whoever gave them."""
-    copied, _ = plain(found)
-    assert isinstance(copied, dict)
-    return copied
+    return {name: plain(value)[0] for name, value in found.items()}
 
 
 def hear(
@@ -63,7 +61,9 @@ def hear(
     waiting = [
         (token, number, event)
         for token, number, event in listeners(top)
-        if _is(event, thrown) and _correlates(token, event, payload, correlation)
+        if isinstance(event, NamedEvent)
+        and event.is_same(thrown)
+        and _correlates(token, event, payload, correlation)
     ]
     begun = [
         begin_event_subprocess(scope, spec, payload)
@@ -72,7 +72,7 @@ def hear(
         if not scope.completed and any(_is(event, thrown) for event in spec.events)
     ]
     for token, number, event in waiting:
-        if token._state == WAITING and isinstance(event, NamedEvent):
+        if token._state == WAITING:
             given = _given(top, event, payload, correlation)
             token.workflow.correlations.update(given)
             token.task_spec.happen(token, number, payload)
@@ -80,17 +80,16 @@ def hear(
 
 
 def _is(event: Event, thrown: NamedEvent) -> bool:
-    return isinstance(event, NamedEvent) and event.kind == thrown.kind and event.name == thrown.name
+    return isinstance(event, NamedEvent) and event.is_same(thrown)
 
 
 def _correlates(
     token: Token,
-    event: Event,
+    event: NamedEvent,
     payload: Mapping[str, Any],
     correlation: Mapping[str, Any] | None,
 ) -> bool:
     """A first message settles what later ones must match."""
-    assert isinstance(event, NamedEvent)
     known = known_correlation(token.workflow)
     keys = [key for key, _ in event.correlation if key in known]
     if not keys:
@@ -118,7 +117,7 @@ def _given(
     return {}
 
 
-def begin_event_subprocess(scope: Any, spec: Any, payload: Mapping[str, Any]) -> Token:
+def begin_event_subprocess(scope: Any, spec: Any, payload: dict[str, Any]) -> Token:
     """Begin it beside the scope's branches, or instead of them."""
     known = view(scope)
     if spec.is_interrupting:
@@ -145,7 +144,7 @@ def _climb(token: Token, thrown: RaisedEvent) -> None:
         scope = caller.workflow
 
 
-def _handled(scope: Any, thrown: RaisedEvent, payload: Mapping[str, Any]) -> bool:
+def _handled(scope: Any, thrown: RaisedEvent, payload: dict[str, Any]) -> bool:
     handlers = [(spec, event) for spec in scope.spec.triggers for event in spec.events]
     found = [(spec, event) for spec, event in handlers if _catches(event, thrown)]
     if found:
@@ -186,12 +185,14 @@ def due(top: Instance) -> list[Listener]:
 
 def come_true(top: Instance) -> list[Listener]:
     """Find the conditions that have become true since they were last looked at."""
-    conditions = [one for one in listeners(top) if isinstance(one[2], ConditionEvent)]
-    return [one for one in conditions if _has_come_true(top, *one)]
+    return [
+        (token, number, event)
+        for token, number, event in list(listeners(top))
+        if isinstance(event, ConditionEvent) and _has_come_true(top, token, event)
+    ]
 
 
-def _has_come_true(top: Instance, token: Token, number: int, event: Event) -> bool:
-    assert isinstance(event, ConditionEvent)
+def _has_come_true(top: Instance, token: Token, event: ConditionEvent) -> bool:
     before = token.internal_data.get("held", False)
     now = False
     with token.failing():

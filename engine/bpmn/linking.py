@@ -77,17 +77,11 @@ class Linker:
         specs = [spec for spec in scope.task_specs.values() if isinstance(spec, OneStep)]
         for spec in specs:
             self._describe(spec, diagram)
-        for spec in specs:
-            if isinstance(spec, Rounds):
-                scope.task_specs[spec.task_spec].shown = False
             spec.ways = tuple(self._ways(spec, scope, diagram))
         for spec in specs:
             _count_incoming(spec)
         for spec in specs:
-            if isinstance(spec, InclusiveGateway):
-                spec.reaches = _reaches(spec, specs)
-            if isinstance(spec, SubProcess):
-                self._link_inner(spec, diagram)
+            self._finish(spec, specs, diagram)
 
     def _name_all(self, top: Diagram) -> None:
         """Give every element and flow its public id; that of the top diagram stays as it is."""
@@ -110,7 +104,7 @@ class Linker:
         spec.element_id = self._names.get((diagram.process_id, spec.bpmn_id), spec.bpmn_id or "")
         spec.shown = spec.element is not None
         if isinstance(spec, SubProcess) and spec.element is not None:
-            spec.given, spec.returned = spec.element.inputs, spec.element.outputs
+            spec.declare(spec.element.inputs, spec.element.outputs)
 
     def _ways(self, spec: SpiffSpec, scope: SpiffSpec, diagram: Diagram) -> Iterator[Way]:
         drawn: dict[str, list[str]] = {}
@@ -130,10 +124,13 @@ class Linker:
                 self._names.get((diagram.process_id, flow)),
             )
 
-    def _link_inner(self, spec: SubProcess, diagram: Diagram) -> None:
-        if spec.spec not in self._done:
-            called = self.diagrams[spec.spec] if spec.spec in self.diagrams else diagram
-            self.link(self.scopes[spec.spec], called)
+    def _finish(self, spec: SpiffSpec, specs: list[SpiffSpec], diagram: Diagram) -> None:
+        if isinstance(spec, InclusiveGateway):
+            spec.reaches = _reaches(spec, specs)
+        if isinstance(spec, Rounds):
+            spec._wf_spec.task_specs[spec.task_spec].shown = False
+        if isinstance(spec, SubProcess) and spec.spec not in self._done:
+            self.link(self.scopes[spec.spec], self.diagrams.get(spec.spec, diagram))
 
 
 def _count_incoming(spec: SpiffSpec) -> None:

@@ -1,4 +1,4 @@
-"""Activities that are done several times: for each of a collection, a number of times, in a loop."""
+"""Activities that are done several times: for each of a collection, by number, or in a loop."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -57,7 +57,7 @@ class Rounds(OneStep, BpmnSpecMixin):
 class StandardLoop(Rounds):
     """Goes on while its condition holds, up to a maximum."""
 
-    def __init__(  # noqa: PLR0913 - as the parser calls it
+    def __init__(
         self,
         wf_spec: Any,
         bpmn_id: str,

@@ -41,7 +41,7 @@ class OneStep:
         my_task._inherit_data()
         return True
 
-    def _run_hook(self, my_task: SpiffTask) -> bool | None:
+    def _run_hook(self, _task: SpiffTask) -> bool | None:
         return True
 
     def _on_complete(self, my_task: SpiffTask) -> None:
@@ -60,7 +60,7 @@ class OneStep:
         if self.watched:
             disarm(my_task)
 
-    def ways_of(self, my_task: SpiffTask) -> Iterable[Way]:
+    def ways_of(self, _task: SpiffTask) -> Iterable[Way]:
         return self.ways
 
     def follow(self, my_task: SpiffTask, way: Way) -> Token:
@@ -72,7 +72,7 @@ class OneStep:
             child.internal_data["by"] = name
         return child
 
-    def is_armed(self, my_task: SpiffTask) -> bool:
+    def is_armed(self, _task: SpiffTask) -> bool:
         """Whether a token only listens here and has not arrived."""
         return False
 

@@ -59,7 +59,8 @@ def _settle(top: Instance) -> bool:
         for token in scope.live_tokens()
         if token._state == WAITING and isinstance(token.task_spec, InclusiveGateway)
     }
-    return any([spec.settle(scope) for spec, scope in waiting.values()])
+    fired = [spec.settle(scope) for spec, scope in waiting.values()]
+    return any(fired)
 
 
 def _happen(top: Instance, passes: Counter[Any]) -> bool:

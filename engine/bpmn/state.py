@@ -94,8 +94,7 @@ def decode(blob: bytes, top: Instance) -> None:
     try:
         _scope_in(top, state["top"], top)
         for number, name, found in state["inner"]:
-            caller = top.get_task_from_id(number)
-            assert caller is not None
+            caller = next(scope.tasks[number] for scope in top.scopes() if number in scope.tasks)
             scope = SubScope(top.subprocess_specs[name], caller, top)
             top.subprocesses[number] = scope
             _scope_in(scope, found, top)
@@ -116,7 +115,8 @@ def _read(blob: bytes) -> dict[str, Any]:
 
 
 def _scope_in(scope: Any, found: dict[str, Any], top: Instance) -> None:
-    specs, tokens = scope.spec.task_specs, []
+    specs = scope.spec.task_specs
+    tokens: list[Token] = []
     scope.correlations = found.get("correlations", {})
     if "data" in found:
         scope.completed, scope.data = True, found["data"]
