@@ -75,6 +75,8 @@ def check(sheets: Sequence[Sheet], *, is_whole: bool) -> Iterator[Finding]:
     yield from _twice(closure)
     yield from _cycles(closure)
     yield from _deaf(closure)
+    if is_whole:
+        yield from _nobody(closure)
     yield from _uncaught(closure, is_whole=is_whole)
 
 
@@ -128,6 +130,24 @@ def _deaf(closure: Closure) -> Iterator[Finding]:
             if scope.is_event_subprocess and root_of(scope).node.get("id", "") == process_id:
                 caller = calls[0].caller
                 yield sheet.say(scope.node, "event-subprocess.in-called-process", caller=caller)
+
+
+def _nobody(closure: Closure) -> Iterator[Finding]:
+    """Four eyes against a task that none of the files has."""
+    tasks = {
+        element.id
+        for sheet in closure.sheets
+        for diagram in sheet.diagrams
+        for element in diagram.elements.values()
+        if element.is_human
+    }
+    for sheet in closure.sheets:
+        for diagram in sheet.diagrams:
+            for element in diagram.elements.values():
+                for other in element.different_from:
+                    if other not in tasks and other not in diagram.elements:
+                        node = sheet.by_id[element.id]
+                        yield sheet.say(node, "different-from.unknown", other=other)
 
 
 def _uncaught(closure: Closure, *, is_whole: bool) -> Iterator[Finding]:

@@ -82,7 +82,7 @@ class _Builder:
     def _number_edges(self) -> None:
         for flow in self.scope.flows:
             source, target = flow.get("sourceRef", ""), flow.get("targetRef", "")
-            if source in self.scope.by_id and target in self.scope.by_id:
+            if source in self.scope.by_id and self._takes(target):
                 edge = self._edge(source, target)
                 if flow.find(bpmn("conditionExpression")) is not None:
                     self.conditional.add(edge)
@@ -91,6 +91,10 @@ class _Builder:
         for source, targets in self.scope.links.items():
             for target in targets:
                 self._edge(source, target)
+
+    def _takes(self, target: str) -> bool:
+        node = self.scope.by_id.get(target)
+        return node is not None and bpmn_name(node) != "boundaryEvent"
 
     def _edge(self, source: str, target: str) -> int:
         edge = len(self.net.target)

@@ -162,7 +162,8 @@ def _different_from(
     for other_id in element.different_from:
         other = diagram.elements.get(other_id)
         if other is None:
-            yield sheet.say(node, "different-from.unknown", other=other_id)
+            # A called process may mean a task of its caller; only the closure can tell.
+            yield sheet.say(node, "different-from.elsewhere", other=other_id)
         elif not other.is_human:
             yield sheet.say(node, "different-from.not-a-person", other=other_id)
         elif other is element:

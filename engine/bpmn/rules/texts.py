@@ -83,7 +83,9 @@ def _unreadable(sheet: Sheet, text: Text) -> Iterator[Finding]:
     problems = (
         validate_script(text.text) if text.kind == "script" else validate_expression(text.text)
     )
-    for problem in problems[:3]:
+    # Python's parser calls the pieces of what is not allowed a syntax error, too.
+    plain = [problem for problem in problems if problem.rule != "syntax"] or problems
+    for problem in plain[:3]:
         rule = _RULES.get(problem.rule, "expression.not-allowed")
         finding = sheet.say(
             text.node,
@@ -106,7 +108,7 @@ def _unknown_variables(sheet: Sheet, texts: list[Text]) -> Iterator[Finding]:
         if text.kind not in _CONDITIONS:
             continue
         for name in sorted(names_used(text.text) - known):
-            if nearest := difflib.get_close_matches(name, known, 1, cutoff=0.8):
+            if nearest := difflib.get_close_matches(name, known, 1, cutoff=0.88):
                 yield sheet.say(text.node, "expression.misspelt", variable=name, nearest=nearest[0])
             elif _knows_all(sheet):
                 yield sheet.say(text.node, "expression.unknown-variable", variable=name)
@@ -114,9 +116,9 @@ def _unknown_variables(sheet: Sheet, texts: list[Text]) -> Iterator[Finding]:
 
 def _knows_all(sheet: Sheet) -> bool:
     """Say whether nothing but forms and scripts sets variables here; and what it starts with."""
-    if sheet.library.forms is None or any(sheet.of_kind(*_SOURCES)):
-        return False
-    return not any(element.step for d in sheet.diagrams for element in d.elements.values())
+    elements = [element for d in sheet.diagrams for element in d.elements.values()]
+    others = any(element.kind in _SOURCES or element.step for element in elements)
+    return sheet.library.forms is not None and not others
 
 
 def _known(sheet: Sheet, texts: list[Text]) -> set[str]:
