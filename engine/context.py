@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import Clock, system_clock
 from engine.errors import NotFound
-from engine.history import Chronicle
+from engine.history import Chronicle, lock_board
 from engine.models import BoardState, ClosedDay, Ladder, ProcessInstance, UserTask
 from engine.working_days import Calendar
 
@@ -181,21 +181,6 @@ def board_state(session: Session) -> BoardState:
     )
 
 
-def lock_board(ctx: CommandContext) -> BoardState:
-    """Hold the board's own row: its settings and the chain of events without an instance."""
-    row = ctx.session.scalar(
-        sa.select(BoardState)
-        .where(BoardState.id == 1)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
-        row = ctx.board
-        ctx.session.add(row)
-    ctx.board = row
-    return row
-
-
 def lock_family(ctx: CommandContext, root_id: UUID | sa.ScalarSelect[UUID]) -> ProcessInstance:
     """Hold the root instance's row, the one lock under which a whole family moves."""
     root = ctx.session.scalar(
@@ -207,3 +192,15 @@ def lock_family(ctx: CommandContext, root_id: UUID | sa.ScalarSelect[UUID]) -> P
     if root is None:
         raise NotFound("instance", root_id)
     return root
+
+
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "BoardSettings",
+    "CommandContext",
+    "ProcessEngine",
+    "board_state",
+    "lock_board",
+    "lock_family",
+]

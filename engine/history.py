@@ -61,7 +61,8 @@ class Chronicle:
         subject: ProcessInstance | UserTask | None,
         details: Mapping[str, object],
     ) -> None:
-        instance, task = _chain_of(ctx, subject)
+        task = subject if isinstance(subject, UserTask) else None
+        instance = self._chain_of(ctx, subject)
         if instance is not None:
             self._heads[instance.id] = instance
         else:
@@ -91,20 +92,17 @@ class Chronicle:
         if self._rows:
             session.execute(sa.insert(Event), self._rows)
 
+    def _chain_of(
+        self, ctx: "CommandContext", subject: ProcessInstance | UserTask | None
+    ) -> ProcessInstance | None:
+        if not isinstance(subject, UserTask):
+            return subject
+        # An instance that began in this command is not in the database yet.
+        known = self._heads.get(subject.instance_id)
+        return known or ctx.session.get_one(ProcessInstance, subject.instance_id)
+
     def _hold_board(self) -> BoardState | None:
-        if self._board is None:
-            return None
-        from engine.context import lock_board  # noqa: PLC0415 - context builds on this module
-
-        return lock_board(self._board)
-
-
-def _chain_of(
-    ctx: "CommandContext", subject: ProcessInstance | UserTask | None
-) -> tuple[ProcessInstance | None, UserTask | None]:
-    if isinstance(subject, UserTask):
-        return ctx.session.get_one(ProcessInstance, subject.instance_id), subject
-    return subject, None
+        return lock_board(self._board) if self._board is not None else None
 
 
 def _plain(details: Mapping[str, object]) -> dict[str, Any]:
@@ -112,6 +110,21 @@ def _plain(details: Mapping[str, object]) -> dict[str, Any]:
     kept = {name: value for name, value in details.items() if value is not None}
     plain: dict[str, Any] = orjson.loads(orjson.dumps(kept, default=str))
     return plain
+
+
+def lock_board(ctx: "CommandContext") -> BoardState:
+    """Hold the board's own row: its settings and the chain of events without an instance."""
+    row = ctx.session.scalar(
+        sa.select(BoardState)
+        .where(BoardState.id == 1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        row = ctx.board
+        ctx.session.add(row)
+    ctx.board = row
+    return row
 
 
 @dataclass(frozen=True, slots=True)
