@@ -1,0 +1,74 @@
+"""The candidate groups that the shipped diagrams name: roles, of an agency or of a board.
+
+The Welsh was put together from the terms of DOMAIN.md section 5 and stands on the translator's list.
+"""
+
+from dataclasses import dataclass
+
+from workflows.agencies import AGENCIES
+
+
+@dataclass(frozen=True, slots=True)
+class GroupName:
+    key: str
+    name: str
+    name_cy: str
+
+
+# One group each.
+ROLES = (
+    GroupName("business_unit", "Business Unit", "Uned Fusnes"),
+    GroupName("unit_manager", "Business Unit manager", "Rheolwr yr Uned Fusnes"),
+    GroupName("audit_lead", "Audit leads", "Arweinwyr archwiliadau"),
+    GroupName("verifier", "Verifiers", "Dilyswyr"),
+    GroupName("cprg", "Child Practice Review Group", "Grŵp Adolygu Ymarfer Plant"),
+    GroupName(
+        "cprg_chair",
+        "Child Practice Review Group chair",
+        "Cadeirydd y Grŵp Adolygu Ymarfer Plant",
+    ),
+    GroupName("crg", "Case Review Group", "Grŵp adolygu achosion"),
+    GroupName("crg_chair", "Case Review Group chair", "Cadeirydd y grŵp adolygu achosion"),
+    GroupName("board_chair", "Board chair", "Cadeirydd y Bwrdd"),
+    GroupName("bpg", "Business Planning Group", "Grŵp Cynllunio Busnes"),
+    GroupName("process_owner", "Process owners", "Perchnogion y prosesau"),
+    GroupName("process_approver", "Process approvers", "Cymeradwywyr y prosesau"),
+    GroupName("admin", "Administrators", "Gweinyddwyr"),
+)
+
+# One group for each of the two boards, which share a chair.
+OF_A_BOARD = (
+    GroupName("qa_group", "Quality Assurance Group", "Grŵp Sicrwydd Ansawdd"),
+    GroupName("qa_chair", "Quality Assurance Group chair", "Cadeirydd y Grŵp Sicrwydd Ansawdd"),
+    GroupName(
+        "qa_deputy",
+        "Quality Assurance Group deputy chair",
+        "Is-gadeirydd y Grŵp Sicrwydd Ansawdd",
+    ),
+)
+BOARDS = (("children", "children", "plant"), ("adults", "adults", "oedolion"))
+
+# One group for each agency.
+OF_AN_AGENCY = (
+    GroupName("lead_officer", "Lead officers", "Swyddogion arweiniol"),
+    GroupName("agency_rep", "Agency representatives", "Cynrychiolwyr yr asiantaeth"),
+    GroupName("agency_executive", "Chief officers", "Prif swyddogion"),
+)
+
+GROUPS = (
+    *ROLES,
+    *(
+        GroupName(f"{role.key}@{board}", f"{role.name} ({name})", f"{role.name_cy} ({name_cy})")
+        for role in OF_A_BOARD
+        for board, name, name_cy in BOARDS
+    ),
+    *(
+        GroupName(
+            f"{role.key}@{agency.key}",
+            f"{role.name}: {agency.name}",
+            f"{role.name_cy}: {agency.name_cy}",
+        )
+        for role in OF_AN_AGENCY
+        for agency in AGENCIES
+    ),
+)
