@@ -1,11 +1,11 @@
 """The candidate groups that the shipped diagrams name: roles, of an agency or of a board.
 
-The Welsh was put together from the terms of DOMAIN.md section 5 and stands on the translator's list.
+The Welsh is put together from the board's own terms and stands on the translator's list.
 """
 
 from dataclasses import dataclass
 
-from workflows.agencies import AGENCIES
+from workflows.agencies import SEATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ GROUPS = (
     ),
     *(
         GroupName(
-            f"{role.key}@{agency.key}",
-            f"{role.name}: {agency.name}",
-            f"{role.name_cy}: {agency.name_cy}",
+            f"{role.key}@{seat.agency}",
+            f"{role.name}: {seat.name}",
+            f"{role.name_cy}: {seat.name_cy}",
         )
         for role in OF_AN_AGENCY
-        for agency in AGENCIES
+        for seat in SEATS
     ),
 )
