@@ -5,7 +5,7 @@ The Welsh is put together from the board's own terms and stands on the translato
 
 from dataclasses import dataclass
 
-from workflows.agencies import SEATS
+from workflows.agencies import AGENCIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,6 @@ GROUPS = (
             f"{role.name_cy}: {seat.name_cy}",
         )
         for role in OF_AN_AGENCY
-        for seat in SEATS
+        for seat in AGENCIES.values()
     ),
 )
