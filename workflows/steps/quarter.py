@@ -133,7 +133,7 @@ def scrutinise(ctx: CommandContext, call: StepCall) -> Results:
     progress.scrutinise(
         ctx,
         found,
-        adequate=call.answers["adequate"] == "yes",
+        adequate=call.answers["adequate"] != "no",
         challenge=text(call.answers, "challenge"),
         reason=text(call.answers, "scrutiny_reason"),
     )
