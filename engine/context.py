@@ -93,6 +93,7 @@ class CommandContext:
         self,
         kind: str,
         subject: ProcessInstance | UserTask | None = None,
+        /,
         **details: object,
     ) -> None:
         """Say that something happened, in the transaction in which it happened."""
