@@ -8,6 +8,19 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.bpmn.prediction import OneStep
 from engine.bpmn.tokens import COMPLETED, STARTED, Instance, SpiffTask, SubScope, Token
+from engine.errors import EngineError
+
+MAX_DEPTH = 30
+
+
+class TooDeep(EngineError):
+    """A process that calls itself, or sub-processes within sub-processes without end."""
+
+    rule = "too_deep"
+
+    def __init__(self, element_id: str) -> None:
+        super().__init__(f"Expected at most {MAX_DEPTH} levels, but {element_id} goes deeper.")
+        self.element_id = element_id
 
 
 class HumanTask(OneStep, BpmnSpecMixin):
@@ -66,6 +79,8 @@ class SubProcess(OneStep, SubWorkflowTaskMixin, BpmnSpecMixin):
     def _update_hook(self, my_task: SpiffTask) -> bool:
         my_task._inherit_data()
         top: Instance = my_task.workflow.top_workflow
+        if my_task.workflow.depth >= MAX_DEPTH:
+            raise TooDeep(self.element_id)
         variables = my_task.data
         if self.given:
             variables = _each(top, self.given, my_task.data)

@@ -135,13 +135,17 @@ class ThrowEvent(_EventSpec):
         return True
 
 
-class EndEvent(ThrowEvent):
-    """Throws and ends its branch; a terminating one ends its whole scope."""
+class EndEvent(_EventSpec):
+    """Ends its branch, then throws; a terminating one ends its whole scope."""
 
     def _on_complete(self, my_task: SpiffTask) -> None:
         top = my_task.workflow.top_workflow
         if my_task.workflow is top and self.element_id not in top.ended_by:
             top.ended_by.append(self.element_id)
+        for event in self.events:
+            hearing.throw(my_task, event)
+        if not top.is_running(my_task.workflow):
+            return  # who caught it has ended the scope
         if any(isinstance(event, TerminateEvent) for event in self.events):
             for token in my_task.workflow.live_tokens():
                 token.cancel()

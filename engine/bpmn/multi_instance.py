@@ -82,7 +82,7 @@ class StandardLoop(Rounds):
 
     def _goes_on(self, my_task: SpiffTask) -> bool:
         done = my_task.internal_data["done"]
-        if done >= (MAX_ROUNDS if self.maximum is None else self.maximum):
+        if self.maximum is not None and done >= self.maximum:
             return False
         if self.condition is None:
             return True

@@ -5,11 +5,14 @@ from typing import Any
 
 from engine.bpmn import hearing
 from engine.bpmn.gateways import InclusiveGateway
+from engine.bpmn.multi_instance import MultiInstance
 from engine.bpmn.tokens import READY, WAITING, Instance, Token
 from engine.errors import EngineError
 
 # An element that is passed this often without anybody waiting goes round in circles.
 MAX_PASSES = 1_000
+
+Passes = Counter[tuple[Any, Any]]
 
 
 class TooManySteps(EngineError):
@@ -26,7 +29,7 @@ class TooManySteps(EngineError):
 
 def run_to_wait(top: Instance) -> None:
     """Go on until a person, a time or another process is needed."""
-    passes: Counter[Any] = Counter()
+    passes: Passes = Counter()
     while True:
         _drain(top, passes)
         if not (_settle(top) or _happen(top, passes)):
@@ -36,16 +39,19 @@ def run_to_wait(top: Instance) -> None:
             prune(scope)
 
 
-def _drain(top: Instance, passes: Counter[Any]) -> None:
+def _drain(top: Instance, passes: Passes) -> None:
     while top.queue:
         token = top.queue.popleft()
         if token._state == READY and _within_limit(token, passes):
             token.run()
 
 
-def _within_limit(token: Token, passes: Counter[Any]) -> bool:
-    passes[token.task_spec] += 1
-    if passes[token.task_spec] <= MAX_PASSES:
+def _within_limit(token: Token, passes: Passes) -> bool:
+    if token.triggered and isinstance(token.parent.task_spec, MultiInstance):
+        return True  # as many as there are items
+    here = token.workflow, token.task_spec
+    passes[here] += 1
+    if passes[here] <= MAX_PASSES:
         return True
     token.workflow.top_workflow.fail(token, TooManySteps(token.task_spec.element_id))
     return False
@@ -63,7 +69,7 @@ def _settle(top: Instance) -> bool:
     return any(fired)
 
 
-def _happen(top: Instance, passes: Counter[Any]) -> bool:
+def _happen(top: Instance, passes: Passes) -> bool:
     """Let the earliest timer fire, or conditions that have come true."""
     found = hearing.due(top)[:1] or hearing.come_true(top)
     for token, number, _ in found:

@@ -130,11 +130,12 @@ class SubScope(_Scope, BpmnSubWorkflow):
     """A running sub-process or embedded call."""
 
     def __init__(self, spec: Any, parent: Token, top: "Instance") -> None:
-        super().__init__(spec, parent.id, top, deserializing=True)
         self.caller = parent
+        super().__init__(spec, parent.id, top, deserializing=True)
 
     def _calculate_depth(self) -> int:
-        return 0  # nobody asks, and finding out costs a walk
+        depth: int = self.caller.workflow.depth
+        return depth + 1
 
 
 class Instance(_Scope, BpmnWorkflow):
@@ -166,6 +167,9 @@ class Instance(_Scope, BpmnWorkflow):
     def tokens(self) -> Iterator[Token]:
         for scope in self.scopes():
             yield from list(scope.tasks.values())
+
+    def is_running(self, scope: Any) -> bool:
+        return scope is self or self.subprocesses.get(scope.caller.id) is scope
 
     def get_task_from_id(self, token_id: int) -> Token | None:
         for scope in self.scopes():
