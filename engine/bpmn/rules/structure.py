@@ -119,6 +119,8 @@ def _ways(sheet: Sheet, scope: Scope) -> Iterator[Finding]:
     for node in scope.nodes:
         if node.get("id", "") not in reached and not _stands_apart(node):
             yield sheet.say(node, "structure.unreachable")
+    if any("terminate" in events_of(scope.by_id[node_id]) for node_id in reached):
+        return  # another branch ends everything: a circle beside it goes round until then
     leaving = _can_leave(scope)
     stuck = {node_id for node_id in reached if node_id not in leaving}
     for knot in knots({node: [t for t in scope.targets(node) if t in stuck] for node in stuck}):
