@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from engine import ladders
 from engine.bpmn.diagram import Element
+from engine.bpmn.expressions import ScriptError
 from engine.bpmn.process import Process
-from engine.bpmn.views import OpenTask
+from engine.bpmn.views import Failure, OpenTask
 from engine.context import CommandContext
 from engine.deployments import Deployed
 from engine.models import ProcessInstance, User, UserTask, UserTaskState
@@ -24,8 +25,13 @@ def arrive(
     definition: Deployed,
     process: Process,
     token: OpenTask,
-) -> UserTask:
-    """Create the row of a user task that a token has just reached."""
+) -> tuple[UserTask, list[Failure]]:
+    """Create the row of a user task that a token has just reached.
+
+    An expression that fails costs the task its deadline or its assignee, never its existence:
+    the failures come back beside it and become incidents.
+    """
+    failures: list[Failure] = []
     element = definition.compiled.element(token.element_id)
     group = resolve_group(element.lane.group if element.lane else "", token.data, instance)
     task = UserTask(
@@ -51,10 +57,13 @@ def arrive(
         ladder_failures=0,
         ladder=element.ladder or definition.compiled.diagram.ladder or None,
     )
-    _set_deadline(ctx, process, token, element, task)
-    _narrow(ctx, process, token, element, task)
+    for settle in (_set_deadline, _narrow):
+        try:
+            settle(ctx, process, token, element, task)
+        except (ScriptError, ValueError) as error:
+            failures.append(_failure(token, error))
     task.ladder_due_at = next_rung_at(ctx, task, ctx.now)
-    return task
+    return task, failures
 
 
 def resolve_group(template: str, data: Mapping[str, object], instance: ProcessInstance) -> str:
@@ -140,6 +149,16 @@ def find_user(ctx: CommandContext, who: object) -> User | None:
             return ctx.session.get(User, int(who))
         return ctx.session.scalar(sa.select(User).where(User.email == who.lower()))
     return None
+
+
+def _failure(token: OpenTask, error: Exception) -> Failure:
+    return Failure(
+        element_id=token.element_id,
+        element_instance_id=token.element_instance_id,
+        message=f"{type(error).__name__}: {error}"[:2000],
+        line=getattr(error, "line", None),
+        source=str(getattr(error, "source", "")),
+    )
 
 
 def _agency(element: Element, data: Mapping[str, object], instance: ProcessInstance) -> str | None:

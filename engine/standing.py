@@ -47,9 +47,11 @@ def store(ctx: CommandContext, run: Run) -> None:
     cancel_tasks(ctx, instance, run.open_tasks - {token.element_instance_id for token in tokens})
     for token in tokens:
         if token.element_instance_id not in run.open_tasks:
-            task = arrivals.arrive(ctx, instance, run.definition, process, token)
+            task, failures = arrivals.arrive(ctx, instance, run.definition, process, token)
             ctx.session.add(task)
             ctx.record("user_task.created", task, **_told(task))
+            for failure in failures:
+                open_incident(ctx, instance, "expression", failure)
     _store_subscriptions(ctx, run)
     passed = [list(step) for step in process.passed()]
     if passed:
