@@ -1,0 +1,216 @@
+"""Agency returns: issued for each agency and case, handed in, checked, and who may see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import tasks
+from engine.context import Actor, CommandContext
+from engine.errors import Invalid, NotFound
+from engine.models import OPEN, ProcessInstance, UserTask
+from engine.permissions import is_steward, require
+from workflows import audits
+from workflows.models import (
+    OUTSTANDING,
+    AgencyReturn,
+    Audit,
+    AuditState,
+    ReturnState,
+    ReturnSubmission,
+)
+
+FILLING_IN = "complete_return"
+WORDS = ("strengths", "gaps", "voice", "evidence_note", "self_grade")
+LISTS = ("chronology", "answers", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the representative decides about a return that was handed in."""
+
+    is_approved: bool
+    accountable_name: str = ""
+    comment: str = ""
+
+
+def may_see_return(actor: Actor, row: AgencyReturn, audit: Audit) -> bool:
+    """An agency sees its own return alone until moderation opens; the panel then sees all."""
+    if is_steward(actor) or actor.id == audit.lead_id:
+        return True
+    if f"qa_chair@{audit.board}" in actor.all_groups:
+        return True
+    if any(group.endswith(f"@{row.agency}") for group in actor.all_groups):
+        return True
+    return audit.is_open_to_panel and f"qa_group@{audit.board}" in actor.all_groups
+
+
+def get(session: Session, actor: Actor, return_id: int) -> AgencyReturn:
+    """One return, for somebody who may see it; a refusal is worth a line in the record."""
+    row = session.get(AgencyReturn, return_id)
+    if row is None:
+        raise NotFound("agency return", return_id)
+    require(may_see_return(actor, row, session.get_one(Audit, row.audit_id)), "see this return")
+    return row
+
+
+def of(ctx: CommandContext, audit: Audit, case_ref: str, agency: str) -> AgencyReturn:
+    found = ctx.session.scalar(
+        sa.select(AgencyReturn).where(
+            AgencyReturn.audit_id == audit.id,
+            AgencyReturn.case_ref == case_ref,
+            AgencyReturn.agency == agency,
+        )
+    )
+    if found is None:
+        raise NotFound("agency return", f"{case_ref} {agency}")
+    return found
+
+
+def of_audit(session: Session, audit: Audit) -> list[AgencyReturn]:
+    """Every return of an audit, by case and agency."""
+    found = session.scalars(
+        sa.select(AgencyReturn)
+        .where(AgencyReturn.audit_id == audit.id)
+        .order_by(AgencyReturn.case_ref, AgencyReturn.agency)
+    )
+    return list(found)
+
+
+def outstanding(session: Session, audit: Audit) -> list[AgencyReturn]:
+    return [row for row in of_audit(session, audit) if row.is_outstanding]
+
+
+def issue(ctx: CommandContext, audit: Audit, due_on: date) -> list[AgencyReturn]:
+    """Ask each agency about each case that is in the audit."""
+    today = ctx.calendar.local_date(ctx.now)
+    audit.move_to(AuditState.COLLECTING)
+    audit.returns_issued_on, audit.returns_due_on = today, due_on
+    rows = [
+        AgencyReturn(
+            audit_id=audit.id,
+            case_id=case.id,
+            case_ref=case.ref,
+            agency=agency,
+            state=ReturnState.ISSUED,
+            issued_on=today,
+            due_on=due_on,
+        )
+        for case in audits.cases_of(ctx.session, audit)
+        if case.is_in_audit
+        for agency in audit.agencies
+    ]
+    ctx.session.add_all(rows)
+    ctx.session.flush()
+    _record(ctx, "agency_returns.issued", audit, count=len(rows), due=due_on.isoformat())
+    return rows
+
+
+def hand_in(ctx: CommandContext, row: AgencyReturn, said: Mapping[str, object]) -> AgencyReturn:
+    """Keep what an agency says, now and each time anew; late is a mark, not a closed door."""
+    if said.get("involved") == "no":
+        row.move_to(ReturnState.NO_INVOLVEMENT)
+        row.no_involvement_note = str(said.get("no_involvement_note") or "")
+    else:
+        row.move_to(ReturnState.HANDED_IN)
+        _keep(row, said)
+    row.handed_in_at, row.handed_in_by = ctx.now, ctx.actor.id
+    row.is_late = row.is_late or ctx.calendar.local_date(ctx.now) > row.due_on
+    number = 1 + (
+        ctx.session.scalar(sa.select(sa.func.count()).where(ReturnSubmission.return_id == row.id))
+        or 0
+    )
+    ctx.session.add(
+        ReturnSubmission(
+            return_id=row.id, number=number, said=dict(said), at=ctx.now, by=ctx.actor.id
+        )
+    )
+    ctx.session.flush()
+    _tell(ctx, "agency_return.handed_in", row, state=row.state, number=number, late=row.is_late)
+    return row
+
+
+def raise_concern(ctx: CommandContext, row: AgencyReturn, to: Sequence[str]) -> AgencyReturn:
+    """Tell those named that a case needs attention at once; what it is stays in the register."""
+    row.concern_raised_at = ctx.now
+    _tell(ctx, "agency_return.concern_raised", row, to=list(to))
+    return row
+
+
+def check(ctx: CommandContext, row: AgencyReturn, decided: Check) -> AgencyReturn:
+    """Approve a return under an accountable name, or send it back with what is missing."""
+    if decided.is_approved and not decided.accountable_name:
+        raise Invalid("accountable_name", "required")
+    if not decided.is_approved and not decided.comment:
+        raise Invalid("check_comment", "required")
+    row.move_to(ReturnState.APPROVED if decided.is_approved else ReturnState.SENT_BACK)
+    row.accountable_name, row.check_comment = decided.accountable_name, decided.comment
+    row.checked_at, row.checked_by = ctx.now, ctx.actor.id
+    row.times_returned += 0 if decided.is_approved else 1
+    _decide_latest(ctx, row, decided)
+    _tell(ctx, f"agency_return.{row.state}", row, reason=decided.comment)
+    return row
+
+
+def pass_to_panel(ctx: CommandContext, row: AgencyReturn) -> AgencyReturn:
+    """Sent back as often as the rules allow: the panel sees it with the reservations."""
+    row.move_to(ReturnState.WITH_RESERVATIONS)
+    _tell(ctx, "agency_return.with_reservations", row, reason=row.check_comment)
+    return row
+
+
+def close_without_involvement(
+    ctx: CommandContext, return_ids: Sequence[int], note: str
+) -> list[AgencyReturn]:
+    """Say for several cases at once that the agency was not involved; each leaves its record."""
+    return [_close_one(ctx, return_id, note) for return_id in dict.fromkeys(return_ids)]
+
+
+def _close_one(ctx: CommandContext, return_id: int, note: str) -> AgencyReturn:
+    row = get(ctx.session, ctx.actor, return_id)
+    task = ctx.session.scalar(
+        sa.select(UserTask)
+        .where(
+            UserTask.instance_id == row.instance_id,
+            UserTask.element_id == FILLING_IN,
+            UserTask.state.in_([str(state) for state in OPEN]),
+        )
+        .limit(1)
+    )
+    if task is None or row.state not in OUTSTANDING:
+        raise Invalid("returns", "not_open", case=row.case_ref)
+    tasks.complete(ctx, task.id, {"involved": "no", "no_involvement_note": note})
+    return row
+
+
+def _keep(row: AgencyReturn, said: Mapping[str, object]) -> None:
+    for name in WORDS:
+        setattr(row, name, str(said.get(name) or ""))
+    for name in LISTS:
+        setattr(row, name, said.get(name) or [])
+    row.has_concern = said.get("concern") == "yes"
+    row.concern_summary = str(said.get("concern_summary") or "")
+
+
+def _decide_latest(ctx: CommandContext, row: AgencyReturn, decided: Check) -> None:
+    latest = ctx.session.scalar(
+        sa.select(ReturnSubmission)
+        .where(ReturnSubmission.return_id == row.id)
+        .order_by(ReturnSubmission.number.desc())
+        .limit(1)
+    )
+    if latest is not None:
+        latest.decision = "approved" if decided.is_approved else "sent_back"
+        latest.comment = decided.comment
+        latest.decided_at, latest.decided_by = ctx.now, ctx.actor.id
+
+
+def _record(ctx: CommandContext, kind: str, audit: Audit, **details: object) -> None:
+    ctx.record(kind, audits.instance_of(ctx, audit), audit=audit.ref, **details)
+
+
+def _tell(ctx: CommandContext, kind: str, row: AgencyReturn, **details: object) -> None:
+    instance = ctx.session.get(ProcessInstance, row.instance_id) if row.instance_id else None
+    ctx.record(kind, instance, case=row.case_ref, agency=row.agency, **details)
