@@ -13,7 +13,7 @@ from engine.bpmn.diagram import Diagram, read_diagrams
 from engine.bpmn.validation import Finding, Library, lint
 from engine.bpmn.xml import read_xml
 from engine.context import CommandContext
-from engine.deployments import latest
+from engine.deployments import find_latest
 from engine.errors import Invalid, NotFound, NotPermitted, Refused
 from engine.forms import FormDefinition
 from engine.models import DefinitionState, Ladder, ProcessDefinition
@@ -113,7 +113,7 @@ def publish_shipped(ctx: CommandContext, sources: Sequence[Source]) -> list[Proc
     published = []
     for source in _callees_first(sources):
         key = read_diagrams(read_xml(source.xml))[0].process_id
-        live = latest(ctx.session, key, missing_ok=True)
+        live = find_latest(ctx.session, key)
         draft = deploy(ctx, source)
         if live is not None and live.ref == _ref(draft, _pin_calls(ctx.session, draft)):
             ctx.session.delete(draft)
@@ -164,7 +164,7 @@ def findings_of(ctx: CommandContext, source: Source) -> list[Finding]:
 
 
 def _fill(session: Session, draft: ProcessDefinition, source: Source, diagram: Diagram) -> None:
-    inherited = latest(session, diagram.process_id, missing_ok=True)
+    inherited = find_latest(session, diagram.process_id)
     known_forms = dict(inherited.forms) if inherited is not None else {}
     draft.name, draft.name_cy = diagram.name or diagram.process_id, diagram.name_cy
     draft.owner, draft.retention = diagram.owner, diagram.retention
@@ -192,7 +192,7 @@ def _pin_calls(session: Session, definition: ProcessDefinition) -> dict[str, int
     diagram = read_diagrams(read_xml(definition.xml))[0]
     pinned = {}
     for key in sorted(diagram.called | diagram.called_own):
-        callee = latest(session, key, missing_ok=True)
+        callee = find_latest(session, key)
         if callee is None:
             raise Invalid("called", "unknown_process", process=key)
         pinned[key] = callee.id

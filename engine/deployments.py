@@ -27,9 +27,17 @@ class Deployed:
     strict: bool
 
 
-def latest(session: Session, key: str, *, missing_ok: bool = False) -> ProcessDefinition | None:
+def latest(session: Session, key: str) -> ProcessDefinition:
     """The version that new instances start on."""
-    found = session.scalar(
+    found = find_latest(session, key)
+    if found is None:
+        raise NotFound("definition", key)
+    return found
+
+
+def find_latest(session: Session, key: str) -> ProcessDefinition | None:
+    """The same, or nothing where no version is live."""
+    return session.scalar(
         sa.select(ProcessDefinition)
         .where(
             ProcessDefinition.key == key,
@@ -38,9 +46,6 @@ def latest(session: Session, key: str, *, missing_ok: bool = False) -> ProcessDe
         .order_by(ProcessDefinition.version.desc())
         .limit(1)
     )
-    if found is None and not missing_ok:
-        raise NotFound("definition", key)
-    return found
 
 
 # Definitions are immutable and few; what was compiled once serves every session and thread.
@@ -49,7 +54,7 @@ _deployed: dict[tuple[str, int], Deployed] = {}
 
 def deployed(session: Session, definition_id: int) -> Deployed:
     """The compiled definition, from memory after the first time."""
-    where = (str(session.get_bind().url), definition_id)
+    where = (str(session.connection().engine.url), definition_id)
     found = _deployed.get(where)
     if found is None:
         found = _deployed[where] = _load(session, definition_id)

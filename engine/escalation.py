@@ -5,7 +5,7 @@ from uuid import UUID
 
 from engine import arrivals, ladders
 from engine.context import CommandContext
-from engine.deployments import latest
+from engine.deployments import find_latest
 from engine.instances import start
 from engine.models import ProcessInstance, UserTask
 from engine.tasks import locked
@@ -62,7 +62,7 @@ def _start(ctx: CommandContext, task: UserTask, rung: ladders.Rung) -> None:
     """Begin the process that this level asks for, as part of the late task's family."""
     if rung.starts is None or _nobody(ctx, task, rung):
         return
-    if latest(ctx.session, rung.starts, missing_ok=True) is None:
+    if find_latest(ctx.session, rung.starts) is None:
         return
     instance = ctx.session.get_one(ProcessInstance, task.instance_id)
     start(

@@ -175,7 +175,8 @@ def _rows(session: Session) -> Iterator[Mapping[str, Any]]:
     columns = [column for column in Event.__table__.columns if column.name != "published_at"]
     statement = sa.select(*columns).order_by(Event.instance_id, Event.seq)
     result = session.execute(statement.execution_options(yield_per=5000))
-    yield from result.mappings()
+    for row in result.mappings():
+        yield dict(row)
 
 
 def _heads(session: Session) -> dict[UUID | None, tuple[int, bytes]]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from engine import arrivals
 from engine.bpmn.expressions import check_data
+from engine.bpmn.views import EventKind
 from engine.context import CommandContext, lock_family
 from engine.deployments import latest
 from engine.errors import Invalid, NotFound, NotInState, NotWaiting
@@ -125,7 +126,7 @@ def correlate(
 def deliver(
     ctx: CommandContext,
     instance: ProcessInstance,
-    kind: str,
+    kind: EventKind,
     name: str,
     payload: Mapping[str, object],
     correlation: Mapping[str, object] | None,

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -44,15 +45,15 @@ def run_due(engine: ProcessEngine, limit: int = 200) -> Done:
     done = Done()
     now = engine.now()
     for due_at, instance_id in _due_timers(engine, now, limit):
-        if _try(engine, done, lambda ctx, key=instance_id: _fire(ctx, key), instance_id):
+        if _try(engine, done, partial(_fire, instance_id=instance_id), instance_id):
             done.timers += 1
             done.note(now, due_at)
     for due_at, task_id in _due_rungs(engine, now, limit):
-        if _try(engine, done, lambda ctx, key=task_id: _climb(ctx, key), task_id):
+        if _try(engine, done, partial(_climb, task_id=task_id), task_id):
             done.rungs += 1
             done.note(now, due_at)
     for due_at, job_id in _due_jobs(engine, now, limit):
-        if _try(engine, done, lambda ctx, key=job_id: _run(ctx, key), job_id):
+        if _try(engine, done, partial(_run, job_id=job_id), job_id):
             done.jobs += 1
             done.note(now, due_at)
     return done
@@ -96,7 +97,7 @@ def _due_timers(engine: ProcessEngine, now: datetime, limit: int) -> list[tuple[
     statement = sa.select(column, ProcessInstance.id).where(column.is_not(None), column <= now)
     with engine.query() as session:
         rows = session.execute(statement.order_by(column).limit(limit))
-        return [(row[0], row[1]) for row in rows]
+        return [(due, key) for due, key in rows if due is not None]
 
 
 def _due_rungs(engine: ProcessEngine, now: datetime, limit: int) -> list[tuple[datetime, UUID]]:
@@ -104,7 +105,7 @@ def _due_rungs(engine: ProcessEngine, now: datetime, limit: int) -> list[tuple[d
     statement = sa.select(column, UserTask.id).where(column.is_not(None), column <= now)
     with engine.query() as session:
         rows = session.execute(statement.order_by(column).limit(limit))
-        return [(row[0], row[1]) for row in rows]
+        return [(due, key) for due, key in rows if due is not None]
 
 
 def _due_jobs(engine: ProcessEngine, now: datetime, limit: int) -> list[tuple[datetime, int]]:

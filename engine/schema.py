@@ -1,6 +1,7 @@
 """Create or upgrade the tables, by the migrations that ship with the engine."""
 
 from importlib.resources import files
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,7 +29,7 @@ def is_current(database: sa.Engine) -> bool:
         return MigrationContext.configure(connection).get_current_revision() == newest
 
 
-def _config():  # type: ignore[no-untyped-def]  # noqa: ANN202 - Alembic is loaded only here
+def _config() -> Any:
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()

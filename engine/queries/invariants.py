@@ -67,7 +67,7 @@ def instances_waiting_for_nothing(session: Session, limit: int = 100) -> Sequenc
     ).all()
 
 
-def _open_incident() -> sa.Select[tuple[int]]:
+def _open_incident() -> sa.Select[int]:
     return (
         sa.select(Incident.id)
         .where(
