@@ -1,4 +1,4 @@
-"""What becomes of an accepted report: responses, a plan, the briefing, and looks at its impact."""
+"""What becomes of an accepted report: the agencies' responses, the plan and the briefing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import instances
 from engine.context import CommandContext
 from engine.errors import Invalid
-from engine.models import ProcessInstance
 from workflows import action_plans, actions, audits, recommendations
 from workflows.action_plans import PlanDraft
 from workflows.actions import ActionDraft
@@ -18,15 +16,13 @@ from workflows.audit_reports import accepted_recommendations
 from workflows.models import (
     ActionPlan,
     Audit,
-    AuditImpactCheck,
     AuditState,
     BriefingReceipt,
     PlanSource,
     ProposedAction,
     Recommendation,
+    RecommendationResponse,
 )
-
-AUDIT_PROCESS = "commissioned_audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +36,6 @@ class Promise:
     due_on: date
     evidence_required: Sequence[str]
     lead_officer_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at the impact: practice before and now, and what the group asks for."""
-
-    number: int
-    before: str
-    after: str
-    decision: str
-    reason: str
 
 
 def respond(
@@ -106,6 +91,25 @@ def proposed(session: Session, audit: Audit) -> list[tuple[ProposedAction, Recom
         .order_by(Recommendation.number, ProposedAction.agency, ProposedAction.id)
     )
     return [(row[0], row[1]) for row in found]
+
+
+def responses(session: Session, audit: Audit) -> list[dict[str, object]]:
+    """What every agency said to every recommendation, in their order."""
+    found = session.execute(
+        sa.select(RecommendationResponse, Recommendation.number)
+        .join(Recommendation, Recommendation.id == RecommendationResponse.recommendation_id)
+        .where(Recommendation.source == PlanSource.AUDIT, Recommendation.source_ref == audit.ref)
+        .order_by(Recommendation.number, RecommendationResponse.agency)
+    )
+    return [
+        {
+            "agency": one.agency,
+            "recommendation": str(number),
+            "response": one.response,
+            "reason": one.reason,
+        }
+        for one, number in found
+    ]
 
 
 def amend(
@@ -194,65 +198,6 @@ def confirm_briefing(
     return found
 
 
-def check_impact(ctx: CommandContext, audit: Audit, look: Look) -> AuditImpactCheck:
-    """Keep what the group sees along the same lines of enquiry, and what it asks for."""
-    found = AuditImpactCheck(
-        audit_id=audit.id,
-        round=look.number,
-        before=look.before,
-        after=look.after,
-        decision=look.decision,
-        reason=look.reason,
-        checked_at=ctx.now,
-        checked_by=ctx.actor.id,
-    )
-    ctx.session.add(found)
-    ctx.session.flush()
-    _record(ctx, "audit.impact_checked", audit, round=look.number, decision=look.decision)
-    return found
-
-
-def compare_data(
-    ctx: CommandContext,
-    audit: Audit,
-    figures: Sequence[Mapping[str, object]],
-    conclusion: str,
-) -> AuditImpactCheck:
-    """Add figures before and now to the latest look."""
-    look = _latest_look(ctx, audit)
-    look.figures, look.conclusion = [dict(one) for one in figures], conclusion
-    look.compared_at, look.compared_by = ctx.now, ctx.actor.id
-    _record(ctx, "audit.data_compared", audit, round=look.round)
-    return look
-
-
-def start_re_audit(ctx: CommandContext, audit: Audit) -> ProcessInstance:
-    """Propose the same theme and lines of enquiry again, linked to this audit."""
-    instance = instances.start(
-        ctx,
-        AUDIT_PROCESS,
-        title=audit.theme,
-        variables={
-            "board": audit.board,
-            "theme": audit.theme,
-            "theme_source": "earlier_audit",
-            "rationale": audit.rationale,
-            "kloe": [{"question": question} for question in audit.kloe],
-            "re_audit_of": audit.id,
-        },
-    )
-    _latest_look(ctx, audit).re_audit_instance_id = instance.id
-    _record(ctx, "audit.re_audit_started", audit, instance=instance.id)
-    return instance
-
-
-def close(ctx: CommandContext, audit: Audit) -> Audit:
-    audit.move_to(AuditState.CLOSED)
-    audit.closed_on = ctx.calendar.local_date(ctx.now)
-    _record(ctx, "audit.closed", audit)
-    return audit
-
-
 def _draft(promise: ProposedAction, recommendation: Recommendation) -> ActionDraft:
     return ActionDraft(
         text=promise.text,
@@ -263,18 +208,6 @@ def _draft(promise: ProposedAction, recommendation: Recommendation) -> ActionDra
         success_measure=promise.success_measure,
         evidence_required=promise.evidence_required,
     )
-
-
-def _latest_look(ctx: CommandContext, audit: Audit) -> AuditImpactCheck:
-    found = ctx.session.scalar(
-        sa.select(AuditImpactCheck)
-        .where(AuditImpactCheck.audit_id == audit.id)
-        .order_by(AuditImpactCheck.round.desc())
-        .limit(1)
-    )
-    if found is None:
-        raise Invalid("impact_decision", "required")
-    return found
 
 
 def _record(ctx: CommandContext, kind: str, audit: Audit, **details: object) -> None:

@@ -1,6 +1,12 @@
 """Every step that a diagram may name."""
 
 from engine.steps import Step
-from workflows.steps import plans
+from workflows.steps import audits, escalations, plans, reports, returns
 
-STEPS: dict[str, Step] = {**plans.STEPS}
+STEPS: dict[str, Step] = {
+    **audits.STEPS,
+    **returns.STEPS,
+    **reports.STEPS,
+    **escalations.STEPS,
+    **plans.STEPS,
+}
