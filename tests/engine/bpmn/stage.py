@@ -14,11 +14,13 @@ MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 CALENDAR = Calendar()
 
 
-def compiled(*files: Pen | bytes, decisions: tuple[bytes, ...] = ()) -> CompiledDefinition:
+def compiled(
+    *files: Pen | bytes, process_id: str = "main", decisions: tuple[bytes, ...] = ()
+) -> CompiledDefinition:
     """Compile a closure; the first file's process is the one to run."""
     read = [file if isinstance(file, bytes) else file.xml() for file in files]
     first = files[0]
-    process_id = first.process_id if isinstance(first, Pen) else "main"
+    process_id = first.process_id if isinstance(first, Pen) else process_id
     return compile_definition("test", read, process_id, decisions)
 
 
