@@ -3,7 +3,6 @@ import {
   CharacterCount,
   Checkboxes,
   ErrorSummary,
-  FileUpload,
   NotificationBanner,
   PasswordInput,
   Radios,
@@ -11,15 +10,15 @@ import {
   SkipLink,
   createAll,
 } from 'govuk-frontend';
-import { keepDrafts } from './drafts.js';
+import { forgetDraft, keepDrafts } from './drafts.js';
 import { searchLive } from './search.js';
+import { showWhatIsAsked } from './waiting.js';
 
 const components = [
   Button,
   CharacterCount,
   Checkboxes,
   ErrorSummary,
-  FileUpload,
   NotificationBanner,
   PasswordInput,
   Radios,
@@ -28,7 +27,9 @@ const components = [
 ];
 components.forEach((component) => createAll(component));
 
+document.querySelectorAll('form').forEach(showWhatIsAsked);
 document.querySelectorAll('form[data-module="drafts"]').forEach(keepDrafts);
+document.querySelectorAll('[data-finished-draft]').forEach(forgetDraft);
 document.querySelectorAll('form[data-module="search"]').forEach(searchLive);
 
 // A wide diagram opens where the work stands, not at its beginning.

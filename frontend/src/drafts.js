@@ -3,7 +3,7 @@
  * connection and a closed tab. A draft that the server has is taken off the device.
  */
 export function keepDrafts(form) {
-  const { draftKey, draftUrl, textSaved, textKept, textRestored } = form.dataset;
+  const { draftKey, draftUrl, textSaved, textKept, textNewer, textRestored } = form.dataset;
   const status = document.getElementById(form.dataset.status);
   let waiting;
   let sent = written(form);
@@ -12,14 +12,15 @@ export function keepDrafts(form) {
     const answers = written(form);
     if (answers === sent) return;
     try {
-      const reply = await fetch(draftUrl, {
-        method: 'POST',
-        body: answers,
-        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      });
+      const reply = await fetch(draftUrl, { method: 'POST', body: posted(form) });
+      if (reply.status === 409) {
+        status.textContent = textNewer;
+        return;
+      }
       if (!reply.ok) throw new Error(String(reply.status));
+      form.elements.draft_version.value = (await reply.json()).version;
       sent = answers;
-      localStorage.removeItem(draftKey);
+      if (written(form) === answers) localStorage.removeItem(draftKey);
       status.textContent = `${textSaved} ${clock()}`;
     } catch {
       status.textContent = textKept;
@@ -27,30 +28,37 @@ export function keepDrafts(form) {
   }
 
   const kept = localStorage.getItem(draftKey);
-  if (kept && kept !== written(form, { secret: false })) {
+  if (kept && kept !== sent) {
     putBack(form, new URLSearchParams(kept));
     status.textContent = textRestored;
     send();
   }
 
   form.addEventListener('input', () => {
-    localStorage.setItem(draftKey, written(form, { secret: false }));
+    localStorage.setItem(draftKey, written(form));
     clearTimeout(waiting);
     waiting = setTimeout(send, 900);
   });
-  form.addEventListener('submit', () => {
-    clearTimeout(waiting);
-    localStorage.removeItem(draftKey);
-  });
+  form.addEventListener('submit', () => clearTimeout(waiting));
   addEventListener('online', send);
 }
 
-/** The form as it would be posted, but for files; on the device also without its token. */
-function written(form, { secret = true } = {}) {
+/** What was handed in needs no draft any more. */
+export function forgetDraft(mark) {
+  localStorage.removeItem(mark.dataset.finishedDraft);
+}
+
+/** The answers alone: no files, no token, no version. */
+function written(form) {
   const entries = [...new FormData(form)].filter(
-    ([name, value]) => typeof value === 'string' && (secret || name !== 'csrf_token'),
+    ([name, value]) => typeof value === 'string' && !['csrf_token', 'draft_version'].includes(name),
   );
   return new URLSearchParams(entries).toString();
+}
+
+function posted(form) {
+  const entries = [...new FormData(form)].filter(([, value]) => typeof value === 'string');
+  return new URLSearchParams(entries);
 }
 
 function putBack(form, values) {

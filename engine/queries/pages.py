@@ -1,0 +1,142 @@
+"""What the pages show beside the lists: what can be started, families, late tasks in discussion."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.context import Actor
+from engine.models import (
+    OPEN,
+    DefinitionState,
+    InstanceState,
+    Ladder,
+    ProcessDefinition,
+    ProcessInstance,
+    User,
+    UserTask,
+)
+from engine.queries.cursors import Page, decode, encode
+from engine.queries.instances import visible
+
+LIVE = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """A late task with the instance in which its rung of the ladder is dealt with."""
+
+    instance: ProcessInstance
+    late_task: UserTask
+    definition: ProcessDefinition
+    waiting: Sequence[UserTask]
+
+
+def live_definitions(session: Session) -> Sequence[ProcessDefinition]:
+    """The newest published version of each key."""
+    newest = (
+        sa.select(ProcessDefinition.key, sa.func.max(ProcessDefinition.version).label("version"))
+        .where(ProcessDefinition.state == str(DefinitionState.PUBLISHED))
+        .group_by(ProcessDefinition.key)
+        .subquery()
+    )
+    return session.scalars(
+        sa.select(ProcessDefinition)
+        .join(
+            newest,
+            (newest.c.key == ProcessDefinition.key)
+            & (newest.c.version == ProcessDefinition.version),
+        )
+        .order_by(ProcessDefinition.name, ProcessDefinition.key)
+    ).all()
+
+
+def startable(session: Session) -> list[ProcessDefinition]:
+    """The lifecycles that people begin; not those that another one or a ladder begins."""
+    found = live_definitions(session)
+    begun_elsewhere = {key for definition in found for key in definition.called}
+    for levels in session.scalars(sa.select(Ladder.levels)):
+        begun_elsewhere |= {level["starts"] for level in levels if level.get("starts")}
+    return [definition for definition in found if definition.key not in begun_elsewhere]
+
+
+def open_tasks(session: Session, instances: Sequence[UUID]) -> Sequence[UserTask]:
+    """Whom these instances wait for, the most urgent first."""
+    return session.scalars(
+        sa.select(UserTask)
+        .where(
+            UserTask.instance_id.in_(instances),
+            UserTask.state.in_([str(state) for state in OPEN]),
+        )
+        .order_by(UserTask.due_at.asc().nulls_last(), UserTask.id)
+    ).all()
+
+
+def matching(text: str, state: str, definition_key: str) -> list[sa.ColumnElement[bool]]:
+    """What a list of instances is narrowed to; an empty word narrows nothing."""
+    where: list[sa.ColumnElement[bool]] = []
+    if text:
+        like = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        columns = (ProcessInstance.title, ProcessInstance.business_key)
+        where.append(sa.or_(*(column.ilike(like, escape="\\") for column in columns)))
+    if state in tuple(InstanceState):
+        where.append(ProcessInstance.state == state)
+    if definition_key:
+        versions = sa.select(ProcessDefinition.id).where(ProcessDefinition.key == definition_key)
+        where.append(ProcessInstance.definition_id.in_(versions))
+    return where
+
+
+def definitions_of(
+    session: Session, instances: Sequence[ProcessInstance]
+) -> dict[int, ProcessDefinition]:
+    """The definitions that these instances run, by their id."""
+    ids = {instance.definition_id for instance in instances}
+    found = session.scalars(sa.select(ProcessDefinition).where(ProcessDefinition.id.in_(ids)))
+    return {definition.id: definition for definition in found}
+
+
+def discussions(
+    session: Session, actor: Actor, *, limit: int = 25, cursor: str | None = None
+) -> Page[Discussion]:
+    """Late tasks that are being dealt with, the latest first, as far as the actor may see."""
+    rows = session.execute(
+        sa.select(ProcessInstance, UserTask, ProcessDefinition)
+        .join(UserTask, UserTask.id == ProcessInstance.subject_task_id)
+        .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+        .where(
+            ProcessInstance.state.in_([str(state) for state in LIVE]),
+            visible(actor),
+            *_after(cursor),
+        )
+        .order_by(ProcessInstance.started_at.desc(), ProcessInstance.id.desc())
+        .limit(limit + 1)
+    ).all()
+    waiting: dict[UUID, list[UserTask]] = {}
+    for task in open_tasks(session, [instance.id for instance, _task, _definition in rows]):
+        waiting.setdefault(task.instance_id, []).append(task)
+    items = [
+        Discussion(instance, late_task, definition, waiting.get(instance.id, []))
+        for instance, late_task, definition in rows[:limit]
+    ]
+    last = items[-1].instance if len(rows) > limit else None
+    return Page(items, encode(last.started_at.isoformat(), last.id) if last else None)
+
+
+def people(session: Session) -> Sequence[User]:
+    """Everybody who may act, by name."""
+    return session.scalars(sa.select(User).where(User.is_active).order_by(User.name, User.id)).all()
+
+
+def _after(cursor: str | None) -> list[sa.ColumnElement[bool]]:
+    if cursor is None:
+        return []
+    started, last = decode(cursor, 2)
+    moment, last_id = datetime.fromisoformat(str(started)), UUID(str(last))
+    return [
+        (ProcessInstance.started_at < moment)
+        | ((ProcessInstance.started_at == moment) & (ProcessInstance.id < last_id))
+    ]

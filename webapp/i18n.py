@@ -1,0 +1,110 @@
+"""English and Welsh: which language a page is in, and how dates and pairs of texts are said."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+import flask_babel
+from flask import Flask, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from webapp.translations import DIRECTORY, compile_when_stale
+
+LANGUAGES = ("en", "cy")
+
+
+def _(text: str, **values: object) -> str:
+    """Say it in the page's language; Flask-Babel itself has no types."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """Say it of so many; `%(num)d` is their number."""
+    return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def pgettext(context: str, text: str, **values: object) -> str:
+    """Say a word that is one word in English and several in Welsh."""
+    return str(flask_babel.pgettext(context, text, **values))
+
+
+def install(app: Flask, timezone: str) -> None:
+    compile_when_stale()
+    app.config.update(
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_DEFAULT_TIMEZONE=timezone,
+        BABEL_TRANSLATION_DIRECTORIES=str(DIRECTORY),
+    )
+    Babel(app, locale_selector=chosen_language)
+    app.before_request(_switch_language)
+    app.add_template_global(language)
+    app.add_template_global(other_language_url)
+    app.add_template_filter(said)
+    app.add_template_filter(day)
+    app.add_template_filter(moment)
+
+
+def chosen_language() -> str:
+    """What the session says, else the profile, else the browser."""
+    chosen = session.get("language") or getattr(current_user, "language", None)
+    return chosen or request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def language() -> str:
+    """The language of this page: en or cy."""
+    locale = get_locale()
+    return locale.language if locale is not None else "en"
+
+
+def said(text: object, welsh: str | None = None) -> str:
+    """One of two: `name|said(name_cy)`, or a mapping of both; English where Welsh is missing."""
+    if isinstance(text, Mapping):
+        return str(text.get(language()) or text.get("en") or "")
+    return str((welsh if language() == "cy" else "") or text or "")
+
+
+def day(value: date | None, form: str = "d MMMM y") -> str:
+    return str(flask_babel.format_date(value, form)) if value is not None else ""
+
+
+def moment(value: datetime | None, form: str = "d MMM y, HH:mm") -> str:
+    """A moment on the board's local clock."""
+    return str(flask_babel.format_datetime(value, form)) if value is not None else ""
+
+
+def other_language_url(wanted: str) -> str:
+    """The address of this page with its query, in the other language."""
+    return _here(*_query(), ("lang", wanted))
+
+
+def _switch_language() -> ResponseReturnValue | None:
+    """`?lang=cy` is remembered, then leaves the address, so that a shared link forces nothing."""
+    wanted = request.args.get("lang")
+    if wanted not in LANGUAGES or request.method != "GET" or request.path.startswith("/api/"):
+        return None
+    session["language"] = wanted
+    _remember(wanted)
+    return redirect(_here(*_query()))
+
+
+def _query() -> list[tuple[str, str]]:
+    return [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+
+
+def _here(*query: tuple[str, str]) -> str:
+    # A path of two slashes would lead to another host.
+    path = f"/{request.path.lstrip('/')}"
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _remember(wanted: str) -> None:
+    """A person's choice holds for their e-mail and their next sign-in, too."""
+    if not current_user.is_authenticated or current_user.language == wanted:
+        return
+    from engine import identity  # noqa: PLC0415 - only who switches pays for it
+    from webapp.current import actor, process_engine  # noqa: PLC0415
+
+    with process_engine().command(actor()) as ctx:
+        identity.set_language(ctx, current_user.id, wanted)

@@ -1,0 +1,184 @@
+"""Gathers what the page of one instance shows; the template only lays it out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engine.context import Actor
+from engine.models import (
+    Attachment,
+    InstanceState,
+    ProcessDefinition,
+    ProcessInstance,
+    UserTask,
+)
+from engine.permissions import may_complete, may_operate
+from engine.queries import history, instances, pages, user_tasks
+from webapp.current import Moment
+from webapp.diagrams import Diagram, diagram_of
+from webapp.due import Tag, standing
+from webapp.evidence import Evidence, evidence_of
+from webapp.i18n import _, said
+from webapp.names import Names
+from webapp.offers import file_url
+from webapp.story import Line, told
+from webapp.timeline import Timeline, timeline
+
+HISTORY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """Somebody is waited for."""
+
+    id: UUID
+    name: str
+    about: str
+    whom: str
+    due_on: date | None
+    tag: Tag
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A part of the same family."""
+
+    id: UUID
+    title: str
+    kind: str
+    tag: Tag
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    name: str
+    url: str
+    received_at: datetime
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstancePage:
+    """Everything on the page, said in the reader's language."""
+
+    instance: ProcessInstance
+    kind: str
+    version: int | None
+    agency: str
+    starter: str
+    tag: Tag
+    evidence: Evidence | None
+    open_tasks: Sequence[OpenTask]
+    family: Sequence[Relative]
+    files: Sequence[FileRow]
+    timeline: Timeline | None
+    diagram: Diagram | None
+    lines: Sequence[Line]
+    may_operate: bool
+
+
+def instance_page(session: Session, who: Actor, seen: Moment, instance_id: UUID) -> InstancePage:
+    instance = instances.get(session, who, instance_id)
+    definition = session.get_one(ProcessDefinition, instance.definition_id)
+    names, tasks = Names(session), user_tasks.of_instance(session, instance_id)
+    return InstancePage(
+        instance=instance,
+        kind=said(definition.name, definition.name_cy),
+        version=definition.version,
+        agency=names.agency(instance.agency),
+        starter=names.person(instance.started_by) if instance.started_by else _("The system"),
+        tag=state_of(instance),
+        evidence=evidence_of(session, instance, seen, names),
+        open_tasks=_open_tasks(session, who, seen, instance, names),
+        family=_family(session, who, instance),
+        files=_files(session, instance, names),
+        timeline=timeline(tasks, seen, names),
+        diagram=diagram_of(session, instance),
+        lines=_lines(session, instance_id, tasks, names),
+        may_operate=may_operate(who) and instance.is_live,
+    )
+
+
+def state_of(instance: ProcessInstance) -> Tag:
+    tags = {
+        InstanceState.ACTIVE: Tag("blue", _("In progress")),
+        InstanceState.SUSPENDED: Tag("amber", _("Paused")),
+        InstanceState.COMPLETED: Tag("green", _("Completed")),
+        InstanceState.TERMINATED: Tag("grey", _("Ended early")),
+    }
+    return tags[InstanceState(instance.state)]
+
+
+def _open_tasks(
+    session: Session, who: Actor, seen: Moment, instance: ProcessInstance, names: Names
+) -> list[OpenTask]:
+    """Its own, and those of what it called: that is where the work stands."""
+    below = [one.id for one in _below(session, instance)]
+    return [
+        OpenTask(
+            id=task.id,
+            name=said(task.name, task.name_cy),
+            about=" · ".join(filter(None, (task.item, names.agency(task.agency)))),
+            whom=names.person(task.assignee_id)
+            if task.assignee_id
+            else names.group(task.candidate_group),
+            due_on=task.due_on,
+            tag=standing(task, seen),
+            is_mine=may_complete(who, task),
+        )
+        for task in pages.open_tasks(session, below)
+    ]
+
+
+def _below(session: Session, instance: ProcessInstance) -> list[ProcessInstance]:
+    by_parent: dict[UUID | None, list[ProcessInstance]] = {}
+    for one in instances.family(session, instance.root_id):
+        by_parent.setdefault(one.parent_id, []).append(one)
+    found = [instance]
+    for one in found:  # grows while it is walked
+        found += by_parent.get(one.id, [])
+    return found
+
+
+def _family(session: Session, who: Actor, instance: ProcessInstance) -> list[Relative]:
+    allowed = instances.listing(
+        session, who, ProcessInstance.root_id == instance.root_id, limit=200
+    ).items
+    kinds = pages.definitions_of(session, allowed)
+    rows = [
+        Relative(
+            id=one.id,
+            title=" · ".join(filter(None, dict.fromkeys((one.title, one.business_key)))),
+            kind=said(kinds[one.definition_id].name, kinds[one.definition_id].name_cy),
+            tag=state_of(one),
+            is_here=one.id == instance.id,
+        )
+        for one in sorted(allowed, key=lambda one: (one.started_at, one.business_key))
+    ]
+    return rows if len(rows) > 1 else []
+
+
+def _files(session: Session, instance: ProcessInstance, names: Names) -> list[FileRow]:
+    found: Sequence[Attachment] = instances.attachments(session, instance.id)
+    return [
+        FileRow(
+            file.filename,
+            file_url(file.id, instance.id),
+            file.received_at,
+            names.person(file.received_from),
+        )
+        for file in found
+    ]
+
+
+def _lines(
+    session: Session, instance_id: UUID, tasks: Sequence[UserTask], names: Names
+) -> list[Line]:
+    events = history.of_instance(session, instance_id, limit=HISTORY).items
+    by_id: Mapping[UUID, UserTask] = {task.id: task for task in tasks}
+    return told(events, instances.comments(session, instance_id), by_id, names)

@@ -1,0 +1,39 @@
+"""How people, groups and agencies are called in the page's language."""
+
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.models import Group, User
+from webapp.i18n import _, said
+from workflows.agencies import AGENCIES
+
+
+class Names:
+    """Reads each register once, when the first name of it is asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def person(self, user_id: object) -> str:
+        return self._people.get(str(user_id)) or _("Somebody")
+
+    def group(self, key: str | None) -> str:
+        """A group that is not in the register is shown by its key: better odd than silent."""
+        name, name_cy = self._groups.get(key or "", (key or "", ""))
+        return said(name, name_cy)
+
+    def agency(self, key: str | None) -> str:
+        found = AGENCIES.get(key or "")
+        return said(found.name, found.name_cy) if found else (key or "")
+
+    @cached_property
+    def _people(self) -> dict[str, str]:
+        rows = self._session.execute(sa.select(User.id, User.name))
+        return {str(user_id): name for user_id, name in rows}
+
+    @cached_property
+    def _groups(self) -> dict[str, tuple[str, str]]:
+        rows = self._session.execute(sa.select(Group.key, Group.name, Group.name_cy))
+        return {key: (name, name_cy) for key, name, name_cy in rows}

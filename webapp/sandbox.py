@@ -1,0 +1,63 @@
+"""The sandbox's clock: move it and watch reminders and escalations happen."""
+
+from datetime import date, datetime, time
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import sandbox
+from engine.errors import Invalid, SandboxOnly
+from webapp.current import Moment, actor, moment, process_engine
+from webapp.i18n import _, ngettext
+from webapp.i18n import moment as said_moment
+
+bp = Blueprint("sandbox", __name__, url_prefix="/sandbox")
+MORNING = time(8, 30)
+STEPS = ("1wd", "3wd", "5wd", "10wd", "1m")
+
+
+@bp.get("/clock")
+def show() -> ResponseReturnValue:
+    if not moment().is_sandbox:
+        raise SandboxOnly("Expected a sandbox, but this is a board's real database.")
+    return render_template("sandbox/clock.html", steps=_steps(moment()))
+
+
+@bp.post("/clock")
+def move() -> ResponseReturnValue:
+    from webapp.house import ticks  # noqa: PLC0415 - only whoever moves the clock needs them
+
+    engine = process_engine()
+    tick = ticks(engine, current_app.extensions["settings"])["notifications"]
+    moved = sandbox.advance(engine, _wanted(moment()), actor(), tick)
+    happened = moved.timers + moved.rungs + moved.jobs
+    flash(
+        _("The clock says %(when)s.", when=said_moment(moved.after, "EEEE d MMMM y, HH:mm"))
+        + " "
+        + ngettext(
+            "%(num)d thing fell due on the way.", "%(num)d things fell due on the way.", happened
+        )
+    )
+    return redirect(url_for("inbox.show"), code=303)
+
+
+def _steps(seen: Moment) -> list[tuple[str, datetime]]:
+    """Each button with the moment it leads to."""
+    return [(offset, _morning(seen, seen.calendar.add(seen.today, offset))) for offset in STEPS]
+
+
+def _wanted(seen: Moment) -> datetime:
+    """A button's offset, or a day and a time."""
+    offset = request.form.get("advance", "")
+    if offset:
+        return _morning(seen, seen.calendar.add(seen.today, offset))
+    try:
+        on = date.fromisoformat(request.form.get("day", ""))
+        at = time.fromisoformat(request.form.get("time") or "08:30")
+    except ValueError:
+        raise Invalid("until", "not_a_moment") from None
+    return seen.calendar.at(on, at)
+
+
+def _morning(seen: Moment, on: date) -> datetime:
+    return seen.calendar.at(on, MORNING)

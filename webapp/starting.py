@@ -1,0 +1,97 @@
+"""Starting a lifecycle: choose one, give it a title and a reference."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import instances
+from engine.bpmn.diagram import Diagram
+from engine.deployments import deployed
+from engine.errors import NotFound
+from engine.models import ProcessDefinition
+from engine.permissions import may_start, require
+from engine.queries import pages
+from webapp.current import actor, process_engine
+from webapp.i18n import _, said
+
+bp = Blueprint("starting", __name__, url_prefix="/start")
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """What can be started, and what it is for."""
+
+    key: str
+    name: str
+    version: int | None
+    purpose: str
+
+
+@bp.get("/")
+def choose() -> ResponseReturnValue:
+    with process_engine().query() as session:
+        found = [
+            _lifecycle(one, deployed(session, one.id).compiled.diagram)
+            for one in pages.startable(session)
+            if may_start(actor(), one.owner)
+        ]
+    return render_template("starting/choose.html", lifecycles=found)
+
+
+@bp.get("/<key>")
+def ask(key: str) -> ResponseReturnValue:
+    return _page(key, {}, {})
+
+
+@bp.post("/<key>")
+def start(key: str) -> ResponseReturnValue:
+    given = {name: request.form.get(name, "").strip() for name in ("title", "reference", "board")}
+    wrong = _wrong(given)
+    if wrong:
+        return _page(key, given, wrong)
+    with process_engine().command(actor()) as ctx:
+        instance = instances.start(
+            ctx,
+            key,
+            business_key=given["reference"],
+            title=given["title"],
+            variables={"board": given["board"]},
+        )
+    flash(_("“%(title)s” is started.", title=instance.title))
+    return redirect(url_for("instances.show", instance_id=instance.id), code=303)
+
+
+def _wrong(given: dict[str, str]) -> dict[str, str]:
+    wrong = {}
+    if not given["title"]:
+        wrong["title"] = _("Enter a title")
+    elif len(given["title"]) > 200:  # noqa: PLR2004 - what a heading can hold
+        wrong["title"] = _("The title must be 200 characters or fewer")
+    if not given["reference"]:
+        wrong["reference"] = _("Enter a reference")
+    elif len(given["reference"]) > 120:  # noqa: PLR2004 - as long as the column
+        wrong["reference"] = _("The reference must be 120 characters or fewer")
+    if given["board"] not in instances.BOARDS:
+        wrong["board"] = _("Select whose work it is")
+    return wrong
+
+
+def _page(key: str, given: dict[str, str], wrong: dict[str, str]) -> ResponseReturnValue:
+    with process_engine().query() as session:
+        found = {one.key: one for one in pages.startable(session)}.get(key)
+        if found is None:
+            raise NotFound("definition", key)
+        require(may_start(actor(), found.owner), "start")
+        lifecycle = _lifecycle(found, deployed(session, found.id).compiled.diagram)
+    page = render_template("starting/ask.html", lifecycle=lifecycle, given=given, wrong=wrong)
+    return page, 422 if wrong else 200
+
+
+def _lifecycle(definition: ProcessDefinition, diagram: Diagram) -> Lifecycle:
+    return Lifecycle(
+        key=definition.key,
+        name=said(definition.name, definition.name_cy),
+        version=definition.version,
+        purpose=said(diagram.documentation, diagram.documentation_cy),
+    )

@@ -1,0 +1,118 @@
+"""The history of an instance as people tell it: one sentence for each kind of event."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from engine.models import Comment, Event, UserTask
+from webapp.i18n import _, day, ngettext, said
+from webapp.names import Names
+
+Details = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened: who, when, what, and what was said with it."""
+
+    at: datetime
+    who: str
+    is_system: bool
+    what: str
+    task: str = ""
+    quote: str = ""
+
+
+def told(
+    events: Iterable[Event],
+    comments: Sequence[Comment],
+    tasks: Mapping[UUID, UserTask],
+    names: Names,
+) -> list[Line]:
+    """The latest first; moves of the process itself stay in the record."""
+    said_by_id = {comment.id: comment.body for comment in comments}
+    lines = [_line(event, said_by_id, tasks, names) for event in events if event.kind in KINDS]
+    return lines[::-1]
+
+
+def _line(
+    event: Event, comments: Mapping[int, str], tasks: Mapping[UUID, UserTask], names: Names
+) -> Line:
+    details: Details = event.details or {}
+    task = tasks.get(event.user_task_id) if event.user_task_id else None
+    who = names.person(event.actor_id) if event.actor_id is not None else _("The system")
+    if event.on_behalf_of is not None and event.on_behalf_of != event.actor_id:
+        absent = names.person(event.on_behalf_of)
+        who = _("%(who)s for %(absent)s", who=who, absent=absent)
+    return Line(
+        at=event.at,
+        who=who,
+        is_system=event.actor_id is None,
+        what=KINDS[event.kind](details, names),
+        task=said(task.name, task.name_cy) if task is not None else "",
+        quote=comments.get(details.get("comment", 0), "") or str(details.get("reason") or ""),
+    )
+
+
+def _reminded(details: Details, names: Names) -> str:
+    return _("Reminder sent: %(to)s", to=_receivers(details, names))
+
+
+def _escalated(details: Details, names: Names) -> str:
+    days = ngettext(
+        "%(num)d working day late", "%(num)d working days late", int(details.get("days_late", 0))
+    )
+    return _("Escalated, %(days)s: %(to)s", days=days, to=_receivers(details, names))
+
+
+def _receivers(details: Details, names: Names) -> str:
+    words = {"assignee": _("the person with the task"), "delegate": _("their delegate")}
+    return ", ".join(words.get(to) or names.group(to) for to in details.get("to", ()))
+
+
+def _assigned(details: Details, names: Names) -> str:
+    return _("Given to %(person)s", person=names.person(details.get("after")))
+
+
+def _delegated(details: Details, names: Names) -> str:
+    return _("Passed to %(person)s to do", person=names.person(details.get("after")))
+
+
+def _rescheduled(details: Details, _names: Names) -> str:
+    after = date.fromisoformat(details["after"])
+    if not details.get("before"):
+        return _("Deadline set: %(date)s", date=day(after))
+    before = date.fromisoformat(details["before"])
+    return _("Deadline moved from %(before)s to %(after)s", before=day(before), after=day(after))
+
+
+def _attached(details: Details, _names: Names) -> str:
+    return _("File added: %(name)s", name=details.get("filename", ""))
+
+
+Tell = Callable[[Details, Names], str]
+KINDS: Mapping[str, Tell] = {
+    "instance.started": lambda _d, _n: _("Started"),
+    "instance.completed": lambda _d, _n: _("Completed"),
+    "instance.suspended": lambda _d, _n: _("Paused"),
+    "instance.resumed": lambda _d, _n: _("Resumed"),
+    "instance.terminated": lambda _d, _n: _("Ended early"),
+    "user_task.created": lambda _d, _n: _("Task came up"),
+    "user_task.claimed": lambda _d, _n: _("Task taken"),
+    "user_task.released": lambda _d, _n: _("Task given back"),
+    "user_task.assigned": _assigned,
+    "user_task.delegated": _delegated,
+    "user_task.completed": lambda _d, _n: _("Task completed"),
+    "user_task.canceled": lambda _d, _n: _("Task no longer needed"),
+    "user_task.rescheduled": _rescheduled,
+    "user_task.reminded": _reminded,
+    "user_task.escalated": _escalated,
+    "message.received": lambda _d, _n: _("Message received"),
+    "signal.received": lambda _d, _n: _("Signal received"),
+    "comment.added": lambda _d, _n: _("Comment"),
+    "attachment.added": _attached,
+    "incident.opened": lambda _d, _n: _("Something failed; the Business Unit sees it"),
+    "incident.resolved": lambda _d, _n: _("The failure was put right"),
+}

@@ -1,0 +1,87 @@
+"""Puts the web application together: engine, protection, languages, pages."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from engine.context import ProcessEngine
+from webapp import assets, auth, error_pages, i18n, security
+from webapp.current import moment
+from webapp.drawing import swatch
+from webapp.i18n import _
+
+if TYPE_CHECKING:
+    from engine.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """An entry of the menu."""
+
+    name: str
+    url: str
+    is_here: bool
+
+
+def build(settings: "Settings", engine: ProcessEngine) -> Flask:
+    app = Flask("webapp")
+    app.extensions["process_engine"] = engine
+    app.extensions["settings"] = settings
+    security.install(
+        app,
+        secret_key=settings.secret_key,
+        is_https=settings.base_url.startswith("https:"),
+    )
+    i18n.install(app, settings.timezone)  # before signing in: that page, too, has two languages
+    auth.install(app)
+    assets.install(app)
+    error_pages.install(app)
+    _install_templates(app)
+    _install_pages(app)
+    return app
+
+
+def _install_pages(app: Flask) -> None:
+    from webapp import escalations, inbox, instances, sandbox, starting, tasks  # noqa: PLC0415
+
+    for room in (inbox, tasks, escalations, instances, starting, sandbox):
+        app.register_blueprint(room.bp)
+
+
+def _install_templates(app: Flask) -> None:
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    own = app.jinja_loader
+    assert own is not None  # noqa: S101 - webapp has a folder of templates
+    app.jinja_loader = ChoiceLoader([own, govuk])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.add_template_filter(initials)
+    app.add_template_global(swatch)
+    app.context_processor(_around_every_page)
+
+
+def _around_every_page() -> dict[str, object]:
+    seen = moment()
+    return {
+        "is_sandbox": seen.is_sandbox,
+        "now": seen.now,
+        "today": seen.today,
+        "navigation": _rooms() if current_user.is_authenticated else [],
+    }
+
+
+def _rooms() -> list[Room]:
+    here = request.blueprint
+    return [
+        Room(_("Tasks"), url_for("inbox.show"), here in ("inbox", "tasks")),
+        Room(_("Work in progress"), url_for("instances.listing"), here == "instances"),
+        Room(_("Escalations"), url_for("escalations.listing"), here == "escalations"),
+        Room(_("Start something"), url_for("starting.choose"), here == "starting"),
+    ]
+
+
+def initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalpha()]
+    return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()
