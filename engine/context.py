@@ -100,6 +100,15 @@ class CommandContext:
         self.chronicle.add(self, kind, subject, details)
 
 
+class CommandSession(Session):
+    """Holds the rows it has read until its end; a plain session may read them again and again."""
+
+
+@sa.event.listens_for(CommandSession, "loaded_as_persistent")
+def _hold(session: Session, row: object) -> None:
+    session.info.setdefault("held", []).append(row)
+
+
 class ProcessEngine:
     """Opens transactions. Nothing else in the house may commit."""
 
@@ -122,7 +131,7 @@ class ProcessEngine:
     @contextmanager
     def command(self, actor: Actor = SYSTEM) -> Iterator[CommandContext]:
         """One transaction: all of it happens, or nothing."""
-        writing = Session(self._writing, expire_on_commit=False, autoflush=False)
+        writing = CommandSession(self._writing, expire_on_commit=False, autoflush=False)
         with writing as session, session.begin():
             ctx = self._context(session, actor)
             yield ctx
@@ -184,6 +193,7 @@ def board_state(session: Session) -> BoardState:
 
 def lock_family(ctx: CommandContext, root_id: UUID | sa.ScalarSelect[UUID]) -> ProcessInstance:
     """Hold the root instance's row, the one lock under which a whole family moves."""
+    ctx.session.flush()  # what this command has changed is not to be read over
     root = ctx.session.scalar(
         sa.select(ProcessInstance)
         .where(ProcessInstance.id == root_id)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.context import CommandContext
 
 GENESIS = bytes(32)
+_insert_events = Event.metadata.tables[Event.__tablename__].insert()
 
 
 def digest_of(details: Mapping[str, Any] | None) -> bytes:
@@ -90,7 +91,7 @@ class Chronicle:
             )
         session.flush()  # once, so that the heads go out with what else has changed
         if self._rows:
-            session.execute(sa.insert(Event), self._rows)
+            session.connection().execute(_insert_events, self._rows)  # one statement for all
 
     def _chain_of(
         self, ctx: "CommandContext", subject: ProcessInstance | UserTask | None

@@ -36,6 +36,8 @@ class Run:
     waiting_for: frozenset[tuple[str, str, str, str]] = frozenset()
     # service tasks and calls that are not this run's to begin: they failed, or their child runs
     settled: set[str] = field(default_factory=set)
+    # user tasks that this run completed: their token has left, and nobody canceled them
+    done: set[str] = field(default_factory=set)
 
 
 def store(ctx: CommandContext, run: Run) -> None:
@@ -44,7 +46,8 @@ def store(ctx: CommandContext, run: Run) -> None:
     instance.version = (instance.version or 0) + 1
     instance.timer_due_at = process.next_timer_at()
     tokens = process.user_tasks()
-    cancel_tasks(ctx, instance, run.open_tasks - {token.element_instance_id for token in tokens})
+    still_open = {token.element_instance_id for token in tokens}
+    cancel_tasks(ctx, instance, run.open_tasks - still_open - run.done)
     for token in tokens:
         if token.element_instance_id not in run.open_tasks:
             task, failures = arrivals.arrive(ctx, instance, run.definition, process, token)

@@ -120,6 +120,7 @@ def complete(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) 
         task.answers, task.draft = dict(handed_in.answers), None
         results = record(ctx, handed_in)
         ctx.record("user_task.completed", task, element=task.element_id, answers=task.answers)
+        ctx.in_flight[instance.id].done.add(task.element_instance_id)
         process.complete(task.element_instance_id, results)
     _drop_rungs(ctx, task, instance)
     return task
@@ -167,7 +168,7 @@ def locked(ctx: CommandContext, task_id: UUID) -> UserTask:
         sa.select(UserTask, ProcessInstance)
         .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
         .where(UserTask.id == task_id)
-        .execution_options(populate_existing=ProcessInstance.id not in ctx.in_flight)
+        .execution_options(populate_existing=not ctx.in_flight)
     ).one()
     task: UserTask = row[0]
     return task
