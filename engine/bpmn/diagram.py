@@ -124,7 +124,9 @@ class Diagram:
 
 def read_diagrams(root: etree._Element) -> list[Diagram]:
     """Return every executable process of a file, in its order."""
-    return [_diagram(process) for process in root.iter(bpmn("process")) if is_executable(process)]
+    return [
+        _diagram(process) for process in root.findall(bpmn("process")) if is_executable(process)
+    ]
 
 
 def _diagram(process: etree._Element) -> Diagram:
@@ -231,7 +233,7 @@ def _element(
         form=node.get(cylch("form"), "").strip(),
         assignee=node.get(cylch("assignee"), "").strip(),
         different_from=tuple(node.get(cylch("differentFrom"), "").replace(",", " ").split()),
-        decision=decision_of(node),
+        decision=_decision(node),
         step=node.get(cylch("step"), "").strip(),
         instance=node.get(cylch("instance"), "").strip(),
         called=reference(node, "calledElement") if bpmn_name(node) == "callActivity" else "",
@@ -240,7 +242,7 @@ def _element(
     )
 
 
-def decision_of(node: etree._Element) -> str:
+def _decision(node: etree._Element) -> str:
     """Return a user task's decided variable, or the id of the table a rule task asks."""
     ours = node.get(cylch("decision"), "").strip()
     return ours or (_table(node) if bpmn_name(node) == "businessRuleTask" else "")

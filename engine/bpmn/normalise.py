@@ -8,12 +8,10 @@ from copy import deepcopy
 
 from lxml import etree
 
-from engine.bpmn.diagram import decision_of
 from engine.bpmn.repetition import Repetition
 from engine.bpmn.scopes import Edges, Scope, scopes_of
 from engine.bpmn.vocabulary import (
     GATEWAYS,
-    SPIFF,
     bpmn,
     bpmn_name,
     flag,
@@ -79,9 +77,8 @@ class _Rewrite:
         self.process.set("isExecutable", "true")
         self._unprefix()
         self._name_loops()
-        self._name_decisions()
         self._drop()
-        for step in (_link, _throw_at_ends, _fork, _begin, _end):
+        for step in (_link, _fork, _begin, _end):
             for scope in scopes_of(self.process):
                 if scope.nodes and scope.kind != "adHocSubProcess":
                     step(self, scope)
@@ -102,19 +99,10 @@ class _Rewrite:
             _set_item(multi, "inputDataItem", names.item)
             _set_item(multi, "outputDataItem", names.result)
 
-    def _name_decisions(self) -> None:
-        """SpiffWorkflow's parser looks for a decision in an extension of its own."""
-        for node in self.process.iter(bpmn("businessRuleTask")):
-            node.set(_DECISION, decision_of(node))
-
     def _drop(self) -> None:
         for node in [n for n in self.process.iter(bpmn("*")) if bpmn_name(n) in _DROPPED]:
             if (parent := node.getparent()) is not None:
                 parent.remove(node)
-        for node in self.process.iter(bpmn("businessRuleTask")):
-            if decision := node.attrib.pop(_DECISION, ""):
-                holder = etree.SubElement(node, bpmn("extensionElements"))
-                etree.SubElement(holder, f"{{{SPIFF}}}calledDecisionId").text = str(decision)
 
     # What is added
 
@@ -136,9 +124,6 @@ class _Rewrite:
         return new
 
 
-_DECISION = "decision"
-
-
 def _link(rewrite: _Rewrite, scope: Scope) -> None:
     """A link is a flow that the page had no room for."""
     for source, targets in scope.links.items():
@@ -147,21 +132,6 @@ def _link(rewrite: _Rewrite, scope: Scope) -> None:
     for node in scope.nodes:
         for definition in node.findall(bpmn("linkEventDefinition")):
             node.remove(definition)
-
-
-def _throw_at_ends(rewrite: _Rewrite, scope: Scope) -> None:
-    """A signal thrown by an end event is forgotten; thrown just before it, it is not."""
-    for node in scope.nodes:
-        signals = node.findall(bpmn("signalEventDefinition"))
-        if bpmn_name(node) != "endEvent" or not signals:
-            continue
-        end = node.get("id", "")
-        throw = rewrite.node(scope, "intermediateThrowEvent", end, "throw")
-        for definition in signals:
-            throw.append(definition)
-        for flow in scope.into.get(end, ()):
-            flow.set("targetRef", throw.get("id", ""))
-        rewrite.flow(scope, throw.get("id", ""), end)
 
 
 def _fork(rewrite: _Rewrite, scope: Scope) -> None:

@@ -14,6 +14,7 @@ from engine.bpmn.rules import (
     foreign,
     gateways,
     identity,
+    nesting,
     ours,
     publishing,
     repeats,
@@ -33,6 +34,7 @@ Check = Callable[[Sheet], Iterator[Finding]]
 
 _CHECKS: tuple[Check, ...] = (
     identity.check,
+    nesting.check,
     structure.check,
     tokens.check,
     gateways.check,

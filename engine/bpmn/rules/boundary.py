@@ -1,4 +1,4 @@
-"""Events on the boundary of activities: that each can fire, and as often as BPMN says."""
+"""Events on the boundary of activities: that each can fire, and as BPMN says."""
 
 from collections.abc import Iterator
 
@@ -14,12 +14,11 @@ from engine.bpmn.vocabulary import (
     bpmn_name,
     cylch,
     events_of,
+    flag,
     is_interrupting,
     reference,
 )
 
-# What comes from outside may come again; SpiffWorkflow listens only once.
-_COMES_AGAIN = frozenset({"message", "signal", "conditional"})
 _THROWS_INSIDE = SUB_PROCESSES | {"callActivity"}
 
 
@@ -38,19 +37,17 @@ def _event(sheet: Sheet, scope: Scope, node: etree._Element) -> Iterator[Finding
         )
         return
     events = set(events_of(node))
-    yield from _how_often(sheet, node, events)
+    yield from _how(sheet, node, events)
     yield from _whether(sheet, node, host, events)
 
 
-def _how_often(sheet: Sheet, node: etree._Element, events: set[str]) -> Iterator[Finding]:
+def _how(sheet: Sheet, node: etree._Element, events: set[str]) -> Iterator[Finding]:
     if is_interrupting(node):
         return
     if events & {"error", "cancel"}:
         yield sheet.say(node, "boundary.must-interrupt", event=", ".join(sorted(events)))
-    if events & _COMES_AGAIN:
-        yield sheet.say(node, "boundary.fires-once", event=", ".join(sorted(events)))
-    if "escalation" in events:
-        yield sheet.say(node, "boundary.escalation-once")
+    if len(events_of(node)) > 1 and flag(node, "parallelMultiple", default=False):
+        yield sheet.say(node, "boundary.parallel")
 
 
 def _whether(
@@ -79,6 +76,6 @@ def caught_codes(scope: Scope, node: etree._Element, sheet: Sheet) -> set[str]:
 
 
 def error_code(sheet: Sheet, definition: etree._Element) -> str:
-    """The code that an error definition names; "" without one."""
+    """The code, or else the name, of the error that is meant; "" without one."""
     meant = sheet.definitions.get(reference(definition, "errorRef"))
-    return "" if meant is None else meant.get("errorCode", "")
+    return "" if meant is None else meant.get("errorCode", "") or meant.get("name", "")

@@ -60,7 +60,3 @@ def _with_what(sheet: Sheet, node: etree._Element) -> Iterator[Finding]:
         tag = str(found.tag)
         if local_name(tag) in _MAPPINGS and namespace_of(tag):
             yield sheet.say(node, "call.mapping", found=local_name(tag))
-    if node.get(cylch("instance")) != "own":
-        for kind in ("input", "output"):
-            if extensions(node, cylch(kind)):
-                yield sheet.say(node, "call.input-without-own", kind=kind)

@@ -74,7 +74,6 @@ def check(sheets: Sequence[Sheet], *, is_whole: bool) -> Iterator[Finding]:
     closure = Closure(sheets)
     yield from _twice(closure)
     yield from _cycles(closure)
-    yield from _deaf(closure)
     if is_whole:
         yield from _nobody(closure)
     yield from _uncaught(closure, is_whole=is_whole)
@@ -120,16 +119,6 @@ def _around(closure: Closure, circles: list[set[str]], rule: str) -> Iterator[Fi
             if call.caller in circle and call.called in circle:
                 path = " → ".join(sorted(circle))
                 yield call.sheet.say(call.node, rule, process=call.called, path=path)
-
-
-def _deaf(closure: Closure) -> Iterator[Finding]:
-    """Nothing reaches an event sub-process in a process that runs inside another one."""
-    for process_id, calls in closure.callers.items():
-        sheet = closure.owners[process_id]
-        for scope in sheet.scopes:
-            if scope.is_event_subprocess and root_of(scope).node.get("id", "") == process_id:
-                caller = calls[0].caller
-                yield sheet.say(scope.node, "event-subprocess.in-called-process", caller=caller)
 
 
 def _nobody(closure: Closure) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Events: which kinds may stand where, and whether what they name is there."""
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -9,13 +10,13 @@ from engine.bpmn.rules.sheet import Sheet
 from engine.bpmn.scopes import Scope, link_name
 from engine.bpmn.vocabulary import (
     EVENTS,
-    SUB_PROCESSES,
     bpmn,
     bpmn_name,
     events_of,
     flag,
     is_interrupting,
     reference,
+    text_of,
 )
 
 _CATCHES = frozenset({"message", "signal", "timer", "conditional"})
@@ -26,13 +27,15 @@ _ALLOWED = {
     "endEvent": frozenset({"message", "signal", "error", "escalation", "cancel", "terminate"}),
     "boundaryEvent": _CATCHES | {"error", "escalation", "cancel"},
 }
+_THROWN = frozenset({"message", "signal", "escalation"})
 _TOGETHER = {
-    "intermediateCatchEvent": frozenset({"message", "signal"}),
-    "boundaryEvent": frozenset({"message", "signal"}),
-    "intermediateThrowEvent": frozenset({"message", "signal", "escalation"}),
-    "endEvent": frozenset({"message", "signal", "escalation"}),
+    "intermediateCatchEvent": _CATCHES,
+    "boundaryEvent": _CATCHES | {"error", "escalation"},
+    "intermediateThrowEvent": _THROWN,
+    "endEvent": _THROWN,
 }
-_STARTS_ASIDE = frozenset({"message", "signal", "escalation"})
+_STARTS_ASIDE = frozenset({"message", "signal", "escalation", "error"})
+_CLOCK = re.compile(r"\b(?:now|today)\s*\(")
 _MUST_NAME = {"message": "messageRef", "signal": "signalRef"}
 _MAY_NAME = {"error": "errorRef", "escalation": "escalationRef"}
 _CODES = {"error": "errorCode", "escalation": "escalationCode"}
@@ -59,7 +62,8 @@ def _kinds(sheet: Sheet, scope: Scope, node: etree._Element) -> Iterator[Finding
         yield sheet.say(node, "event.shared-definition")
     elif not events and kind in ("intermediateCatchEvent", "boundaryEvent"):
         yield sheet.say(node, "event.no-trigger")
-    if len(events) > 1 and not set(events) <= _TOGETHER.get(kind, frozenset()):
+    together = set(events) <= _TOGETHER.get(kind, frozenset()) and events.count("timer") <= 1
+    if len(events) > 1 and not together:
         yield sheet.say(node, "event.several", events=", ".join(events))
     if kind == "startEvent" and scope.kind != "process":
         yield from _inner_start(sheet, scope, node)
@@ -77,9 +81,27 @@ def _one_kind(sheet: Sheet, scope: Scope, node: etree._Element, event: str) -> I
     elif event not in _ALLOWED[kind]:
         yield sheet.say(node, "event.not-here", event=event, kind=kind)
     elif event == "conditional":
-        yield sheet.say(node, "event.conditional-late")
-    elif event == "cancel" and kind == "endEvent" and scope.kind != "transaction":
+        yield from _conditional(sheet, node)
+    elif event == "cancel" and kind == "endEvent" and not _is_cancelable(scope):
         yield sheet.say(node, "event.cancel-outside")
+
+
+def _conditional(sheet: Sheet, node: etree._Element) -> Iterator[Finding]:
+    """A condition is looked at when something happens in the instance; time alone is nothing."""
+    for definition in node.findall(bpmn("conditionalEventDefinition")):
+        condition = text_of(definition, "condition")
+        if not condition:
+            yield sheet.say(node, "event.no-condition")
+        elif _CLOCK.search(condition):
+            yield sheet.say(node, "event.conditional-clock")
+
+
+def _is_cancelable(scope: Scope) -> bool:
+    outer = scope.outer
+    if scope.kind != "transaction" or outer is None:
+        return False
+    attached = outer.boundary.get(scope.node.get("id", ""), ())
+    return any("cancel" in events_of(event) for event in attached)
 
 
 def _inner_start(sheet: Sheet, scope: Scope, node: etree._Element) -> Iterator[Finding]:
@@ -90,17 +112,14 @@ def _inner_start(sheet: Sheet, scope: Scope, node: etree._Element) -> Iterator[F
 def _event_subprocess(sheet: Sheet, scope: Scope) -> Iterator[Finding]:
     if not scope.is_event_subprocess:
         return
-    if scope.outer is not None and scope.outer.kind in SUB_PROCESSES:
-        yield sheet.say(scope.node, "event-subprocess.nested")
     start = scope.starts[0] if scope.starts else None
     events = set() if start is None else set(events_of(start))
-    if start is not None and (is_interrupting(start) or "error" in events):
-        yield sheet.say(start, "event-subprocess.interrupting")
-    if not events or not events <= _STARTS_ASIDE | {"error"}:
+    if start is not None and "error" in events and not is_interrupting(start):
+        yield sheet.say(start, "event-subprocess.error-interrupts")
+    if not events or not events <= _STARTS_ASIDE:
+        where = scope.node if start is None else start
         found = ", ".join(sorted(events)) or "none"
-        yield sheet.say(
-            scope.node if start is None else start, "event-subprocess.start", event=found
-        )
+        yield sheet.say(where, "event-subprocess.start", event=found)
 
 
 def _references(sheet: Sheet, node: etree._Element) -> Iterator[Finding]:
@@ -121,7 +140,7 @@ def _named(
     meant = sheet.definitions.get(name)
     if meant is None or bpmn_name(meant) != event:
         yield sheet.say(node, "event.reference-unknown", event=event, reference=name)
-    elif event in _CODES and not meant.get(_CODES[event]):
+    elif event in _CODES and not (meant.get(_CODES[event]) or meant.get("name")):
         yield sheet.say(meant, "event.code-missing", event=event)
     elif event in _MUST_NAME and not meant.get("name", "").strip():
         yield sheet.say(meant, "event.reference-unnamed", event=event)

@@ -15,7 +15,7 @@ from engine.bpmn.vocabulary import (
     text_of,
 )
 
-_CATCHING = frozenset({"message", "signal", "timer"})
+_CATCHING = frozenset({"message", "signal", "timer", "conditional"})
 
 
 def check(sheet: Sheet) -> Iterator[Finding]:
@@ -79,23 +79,16 @@ def _event_based(sheet: Sheet, scope: Scope, node: etree._Element) -> Iterator[F
     if flag(node, "instantiate", default=False):
         yield sheet.say(node, "event-gateway.instantiate")
     yield from _parallel(sheet, scope, node)
-    timers = 0
     for flow in scope.out_of.get(node.get("id", ""), ()):
         target = scope.by_id.get(flow.get("targetRef", ""))
         if target is not None:
-            timers += "timer" in events_of(target)
             yield from _awaited(sheet, scope, target)
-    if timers > 1:
-        yield sheet.say(node, "event-gateway.several-timers")
 
 
 def _awaited(sheet: Sheet, scope: Scope, target: etree._Element) -> Iterator[Finding]:
     kind, events = bpmn_name(target), set(events_of(target))
-    if "conditional" in events:
-        yield sheet.say(target, "event-gateway.conditional")
-    elif kind != "receiveTask" and (
-        kind != "intermediateCatchEvent" or len(events) != 1 or not events <= _CATCHING
-    ):
+    catches = kind == "intermediateCatchEvent" and bool(events) and events <= _CATCHING
+    if kind != "receiveTask" and not catches:
         yield sheet.say(target, "event-gateway.target", kind=kind)
     target_id = target.get("id", "")
     if len(scope.into.get(target_id, ())) > 1 or target_id in scope.boundary:

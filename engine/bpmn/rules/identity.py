@@ -22,8 +22,8 @@ MAX_NAME = 250
 MAX_ID = 120
 
 # SpiffWorkflow gives these names to nodes of its own, and asks XPath for ids between quotes.
-_RESERVED = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
-_RESERVED_ENDINGS = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin")
+_RESERVED = frozenset({"Start", "End"})
+_RESERVED_ENDINGS = (".EndJoin", ".split")
 _NCNAME = re.compile(r"[^\W\d][\w.\-]*")
 
 _NAMED_BY_ID = FLOW_NODES | {"process", "sequenceFlow"}
@@ -89,7 +89,7 @@ def check(sheet: Sheet) -> Iterator[Finding]:
 
 def _processes(sheet: Sheet) -> Iterator[Finding]:
     if not sheet.processes:
-        closed = next(sheet.root.iter(bpmn("process")), None)
+        closed = sheet.root.find(bpmn("process"))
         if closed is None:
             yield sheet.say(sheet.root, "file.no-process")
         else:

@@ -22,6 +22,9 @@ from engine.bpmn.vocabulary import (
 from engine.forms import FormDefinition
 from engine.working_days import Offset, OffsetError
 
+# What goes into a step, a call or a sub-process, or along with a message.
+_CALLS = frozenset({"callActivity", "subProcess", "transaction"})
+_THROWS = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
 _ANYWHERE: frozenset[str] = frozenset()
 # Where each attribute may stand; anywhere when the set is empty.
 _ATTRIBUTES = {
@@ -41,8 +44,8 @@ _ATTRIBUTES = {
     "step": HUMAN_TASKS | {"serviceTask"},
 }
 _ELEMENTS = {
-    "input": HUMAN_TASKS | {"serviceTask", "callActivity"},
-    "output": frozenset({"callActivity"}),
+    "input": HUMAN_TASKS | _CALLS | _THROWS | {"serviceTask"},
+    "output": _CALLS,
 }
 _BRACES = re.compile(r"(?:[^{}]|\{[A-Za-z_][A-Za-z0-9_]*\})*")
 _NO_LADDER = "none"
@@ -63,6 +66,8 @@ def check(sheet: Sheet) -> Iterator[Finding]:
             yield from _form(sheet, node, element)
             yield from _different_from(sheet, node, element, diagram)
             yield from _pairs(sheet, node)
+            if element.is_human and element.inputs and not element.step:
+                yield sheet.say(node, "input.without-step")
 
 
 def _process(sheet: Sheet, diagram: Diagram) -> etree._Element:

@@ -39,14 +39,14 @@ def _multi(sheet: Sheet, node: etree._Element, multi: etree._Element) -> Iterato
     counted = bool(text_of(multi, "loopCardinality"))
     if bool(names.collection) == counted:
         yield sheet.say(node, "multi.both" if counted else "multi.no-collection")
-    if bool(names.output) != bool(names.result):
-        yield sheet.say(node, "multi.half-output")
+    if names.result and not names.output:
+        yield sheet.say(node, "multi.result-without-output", found=names.result)
     yield from _variables(sheet, node, names)
 
 
 def _variables(sheet: Sheet, node: etree._Element, names: Repetition) -> Iterator[Finding]:
-    """Collections and items go by names of variables, not by expressions."""
-    for name in (names.collection, names.item, names.output, names.result):
+    """What a round is given and what it gives back go by names of variables."""
+    for name in (names.item, names.output, names.result):
         if name and not (name.isidentifier() and name.isascii()):
             yield sheet.say(node, "multi.not-a-variable", found=name)
     if names.item and names.item in (names.collection, names.output):

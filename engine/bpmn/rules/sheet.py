@@ -37,7 +37,7 @@ class Sheet:
     @cached_property
     def processes(self) -> list[etree._Element]:
         """The processes that are meant to run."""
-        return [node for node in self.root.iter(bpmn("process")) if is_executable(node)]
+        return [node for node in self.root.findall(bpmn("process")) if is_executable(node)]
 
     @cached_property
     def diagrams(self) -> list[Diagram]:

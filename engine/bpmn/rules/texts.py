@@ -24,6 +24,7 @@ _EXPRESSIONS = frozenset(
         "conditionExpression",
         "loopCardinality",
         "loopCondition",
+        "loopDataInputRef",
         "messagePath",
         "timeCycle",
         "timeDate",
