@@ -76,6 +76,7 @@ class CommandContext:
     # Instances that this command is moving right now: a child that ends hands its result to
     # the parent in memory instead of reading a state that is not stored yet.
     in_flight: dict[UUID, Any] = field(default_factory=dict)
+    holds_board: bool = False
 
     @property
     def calendar(self) -> Calendar:
@@ -193,6 +194,7 @@ def board_state(session: Session) -> BoardState:
 
 def lock_family(ctx: CommandContext, root_id: UUID | sa.ScalarSelect[UUID]) -> ProcessInstance:
     """Hold the root instance's row, the one lock under which a whole family moves."""
+    ctx.session.flush()  # what this command has changed is read back, not read over
     ctx.session.flush()  # what this command has changed is not to be read over
     root = ctx.session.scalar(
         sa.select(ProcessInstance)

@@ -115,6 +115,8 @@ def _plain(details: Mapping[str, object]) -> dict[str, Any]:
 
 def lock_board(ctx: "CommandContext") -> BoardState:
     """Hold the board's own row: its settings and the chain of events without an instance."""
+    if ctx.holds_board:
+        return ctx.board  # read again, it would lose what this command has changed on it
     row = ctx.session.scalar(
         sa.select(BoardState)
         .where(BoardState.id == 1)
@@ -124,7 +126,7 @@ def lock_board(ctx: "CommandContext") -> BoardState:
     if row is None:
         row = ctx.board
         ctx.session.add(row)
-    ctx.board = row
+    ctx.board, ctx.holds_board = row, True
     return row
 
 
