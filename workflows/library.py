@@ -13,6 +13,7 @@ from engine.bpmn.xml import read_xml
 from engine.context import CommandContext
 from engine.definitions import Source
 from engine.models import Ladder, ProcessDefinition
+from workflows import timescales
 from workflows.groups import GROUPS
 
 HERE = files("workflows")
@@ -26,6 +27,7 @@ def install(ctx: CommandContext) -> list[ProcessDefinition]:
         if ctx.session.get(Ladder, name) is None:
             board.set_ladder(ctx, name, ladder["title"], ladder["title_cy"], ladder["levels"])
     ctx.session.flush()
+    timescales.install(ctx)
     return definitions.publish_shipped(ctx, shipped())
 
 

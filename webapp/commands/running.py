@@ -45,7 +45,7 @@ def _init(given: argparse.Namespace, settings: Settings) -> int:
     if given.demo:
         from webapp import demo  # noqa: PLC0415 - the demo board is large
 
-        for sentence in demo.load(engine, settings, progress):
+        for sentence in demo.load(engine, progress):
             say(sentence)
     elif given.admin:
         _first_administrator(engine, given.admin)

@@ -1,0 +1,44 @@
+"""The demo board: a year of a safeguarding board's work, lived through by the engine itself."""
+
+from collections.abc import Callable, Iterator
+
+import sqlalchemy as sa
+
+from engine.context import SYSTEM, ProcessEngine
+from engine.models import User
+from webapp.demo import cast
+from webapp.demo.year import Year, begin_at
+
+
+def load(engine: ProcessEngine, report: Callable[[str], None]) -> Iterator[str]:
+    """Live a year up to today, then say who may sign in. A board that has people is left alone."""
+    if not has_cast(engine):
+        _live(engine, report)
+    yield from invitation()
+
+
+def has_cast(engine: ProcessEngine) -> bool:
+    with engine.query() as session:
+        email = cast.STARS[0].email
+        return session.scalar(sa.select(User.id).where(User.email == email)) is not None
+
+
+def invitation() -> Iterator[str]:
+    yield f"You may sign in as any of these; the password is {cast.PASSWORD}"
+    for part in cast.STARS:
+        yield f"  {part.email:34} {part.name}, {part.role}"
+
+
+def _live(engine: ProcessEngine, report: Callable[[str], None]) -> None:
+    calendar = engine.calendar()
+    today = calendar.local_date(engine.clock())
+    last = calendar.add(today, "-1wd")
+    first = calendar.add(last, "-254wd")
+    report(f"Living through a year of the demo board, {first} to {last}")
+    begin_at(engine, first)
+    with engine.command(SYSTEM) as ctx:
+        cast.seat(ctx, first)
+    year = Year(engine, report)
+    year.live(first, last)
+    for sentence in sorted(set(year.refused)):
+        report(f"refused: {sentence}")

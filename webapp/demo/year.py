@@ -1,0 +1,153 @@
+"""A year on the demo board: what is begun when, and who keeps to their dates."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine import board, identity, sandbox, tasks
+from engine.choices import Choices
+from engine.context import SYSTEM, Actor, CommandContext, ProcessEngine
+from engine.deployments import deployed
+from engine.errors import EngineError, FourEyes
+from engine.forms import FormRefused
+from engine.models import OPEN, ProcessInstance, UserTask
+from webapp.current import Moment
+from webapp.demo import scripts
+from webapp.demo.pen import Pen
+from webapp.variables import variables_of
+
+MORNING, AFTERNOON = time(9, 0), time(15, 30)
+# Of a hundred tasks so many are done late by a few days, late by weeks, or not at all.
+LATE, VERY_LATE, LEFT = 16, 6, 3
+TRIES = 3
+Report = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Year:
+    """Lives from one day to another, one working day at a time."""
+
+    engine: ProcessEngine
+    report: Report
+    refused: list[str] = field(default_factory=list)
+    done: int = 0
+    _actors: dict[int, Actor] = field(default_factory=dict)
+    _tried: dict[Any, int] = field(default_factory=dict)
+
+    def live(self, first: date, last: date) -> None:
+        calendar = self.engine.calendar()
+        plan = scripts.plan(first, last, calendar)
+        day = first
+        while day <= last:
+            sandbox.advance(self.engine, calendar.at(day, MORNING))
+            if calendar.is_working_day(day):
+                for begin in plan.get(day, ()):
+                    with self.engine.command(SYSTEM) as ctx:
+                        begin(ctx)
+                self._work(day)
+                sandbox.advance(self.engine, calendar.at(day, AFTERNOON))
+                self._work(day)
+            if day.day == 1:
+                self.report(f"{day:%B %Y}: {self.done} tasks done")
+            day += timedelta(days=1)
+
+    def _work(self, today: date) -> None:
+        for task_id in self._ready(today):
+            if self._tried.get(task_id, 0) < TRIES:
+                self._tried[task_id] = self._tried.get(task_id, 0) + 1
+                self._do(task_id)
+
+    def _ready(self, today: date) -> list[Any]:
+        """The open tasks whose people have got to them by today."""
+        with self.engine.query() as session:
+            rows = session.scalars(
+                sa.select(UserTask)
+                .where(UserTask.state.in_([str(state) for state in OPEN]))
+                .order_by(UserTask.created_at, UserTask.candidate_group, UserTask.id)
+            )
+            return [task.id for task in rows if self._done_on(task) <= today]
+
+    def _done_on(self, task: UserTask) -> date:
+        """When this task's person gets to it: mostly in time, sometimes not."""
+        calendar = self.engine.calendar()
+        created = calendar.local_date(task.created_at)
+        due = task.due_on or calendar.add(created, "5wd")
+        allowed = max(calendar.working_days_between(created, due), 0)
+        luck = zlib.crc32(f"{task.element_id}{task.business_key}{task.item}{created}".encode())
+        habit = scripts.HABITS.get(task.element_id)
+        if habit is not None:
+            return calendar.add(created, f"{min(habit, allowed)}wd") if habit else created
+        throw, share = luck % 100, 0.3 + (luck // 100 % 60) / 100
+        if throw < LEFT:
+            return date.max
+        if throw < LEFT + VERY_LATE:
+            return calendar.add(due, f"{8 + luck % 9}wd")
+        if throw < LEFT + VERY_LATE + LATE:
+            return calendar.add(due, f"{1 + luck % 3}wd")
+        return calendar.add(created, f"{max(1, int(allowed * share))}wd") if allowed else created
+
+    def _do(self, task_id: Any) -> None:
+        with self.engine.query() as session:
+            task = session.get_one(UserTask, task_id)
+            people = self._people(task)
+        for person in people:
+            try:
+                with self.engine.command(person) as ctx:
+                    tasks.complete(ctx, task_id, self._answers(ctx, task_id))
+            except FourEyes:
+                continue  # a colleague does it
+            except FormRefused as refused:
+                wrong = ", ".join(f"{one.path}: {one.rule}" for one in refused.errors)
+                self.refused.append(f"{task.element_id}: {wrong}")
+                return
+            except EngineError as error:
+                self.refused.append(f"{task.element_id}: {type(error).__name__} {error}")
+                return
+            else:
+                self.done += 1
+                return
+
+    def _people(self, task: UserTask) -> list[Actor]:
+        if task.assignee_id is not None:
+            return [self._actor(task.assignee_id)]
+        today = self.engine.calendar().local_date(self.engine.now())
+        with self.engine.query() as session:
+            members = identity.members(session, task.candidate_group, today)
+        turn = zlib.crc32(f"{task.business_key}{task.item}".encode()) % max(1, len(members))
+        return [self._actor(user.id) for user in members[turn:] + members[:turn]]
+
+    def _actor(self, user_id: int) -> Actor:
+        if user_id not in self._actors:
+            today = self.engine.calendar().local_date(self.engine.now())
+            with self.engine.query() as session:
+                self._actors[user_id] = identity.actor_of(session, user_id, today)
+        return self._actors[user_id]
+
+    def _answers(self, ctx: CommandContext, task_id: Any) -> Mapping[str, Any]:
+        task = ctx.session.get_one(UserTask, task_id)
+        definition = deployed(ctx.session, task.definition_id)
+        form = definition.forms.get(task.form or "")
+        if form is None:
+            return {}
+        instance = ctx.session.get_one(ProcessInstance, task.instance_id)
+        seen = Moment(ctx.now, ctx.calendar, is_sandbox=True)
+        variables = variables_of(ctx.session, seen, instance, task)
+        pen = Pen(
+            f"{task.element_id}{task.business_key}{task.item}{task.created_at}",
+            ctx.calendar.local_date(ctx.now),
+            ctx.calendar,
+            Choices(ctx, instance, variables),
+            variables,
+        )
+        return pen.fill(form, scripts.said(ctx, task, variables))
+
+
+def begin_at(engine: ProcessEngine, first: date) -> None:
+    """Set a new sandbox's clock back to the first day of the year that it tells."""
+    moment = engine.calendar().at(first, time(8, 30))
+    with engine.command(SYSTEM) as ctx:
+        board.set_clock(ctx, moment, real=engine.clock())
