@@ -6,6 +6,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
+from engine.bpmn.data import copied
 from engine.bpmn.prediction import OneStep
 from engine.bpmn.tokens import COMPLETED, STARTED, Instance, SpiffTask, SubScope, Token
 from engine.errors import EngineError
@@ -133,7 +134,7 @@ def begin(scope: Any, variables: Mapping[str, Any], start: Any = None) -> None:
 
 
 def _each(top: Instance, wanted: Mapping[str, str], variables: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: top.evaluate(text, variables) for name, text in wanted.items()}
+    return copied({name: top.evaluate(text, variables) for name, text in wanted.items()})
 
 
 class DecisionTask(OneStep, BpmnSpecMixin):

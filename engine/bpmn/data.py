@@ -5,10 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.bpmn.tokens import STARTED, Token
+from engine.bpmn.values import plain
 
 Data = Mapping[str, Any]
 # What a branch knew when it began (nothing: what its fork knew), and what it knows now.
 Side = tuple[Data | None, Data]
+
+
+def copied(given: Data) -> dict[str, Any]:
+    """Take variables over: checked, and never shared with whoever gave them."""
+    found, _ = plain(given)
+    variables: dict[str, Any] = found  # type: ignore[assignment]
+    return variables
 
 
 def merge(base: Data, sides: Iterable[Side]) -> dict[str, Any]:

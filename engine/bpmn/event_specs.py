@@ -5,7 +5,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.bpmn import hearing
-from engine.bpmn.events import Event, TerminateEvent
+from engine.bpmn.events import Event, NamedEvent, RaisedEvent, TerminateEvent
 from engine.bpmn.prediction import OneStep, Way, end
 from engine.bpmn.timers import TimerEvent, following
 from engine.bpmn.tokens import COMPLETED, READY, WAITING, SpiffTask, Token
@@ -135,15 +135,22 @@ class ThrowEvent(_EventSpec):
         return True
 
 
-class EndEvent(_EventSpec):
-    """Ends its branch, then throws; a terminating one ends its whole scope."""
+class EndEvent(ThrowEvent):
+    """Ends its branch; what it raises, and a termination, ends more than that."""
+
+    def _run_hook(self, my_task: SpiffTask) -> bool:
+        for event in self.events:
+            if isinstance(event, NamedEvent):
+                hearing.throw(my_task, event)
+        return True
 
     def _on_complete(self, my_task: SpiffTask) -> None:
         top = my_task.workflow.top_workflow
         if my_task.workflow is top and self.element_id not in top.ended_by:
             top.ended_by.append(self.element_id)
         for event in self.events:
-            hearing.throw(my_task, event)
+            if isinstance(event, RaisedEvent):
+                hearing.throw(my_task, event)
         if not top.is_running(my_task.workflow):
             return  # who caught it has ended the scope
         if any(isinstance(event, TerminateEvent) for event in self.events):

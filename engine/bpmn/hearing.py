@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from engine.bpmn.data import view
+from engine.bpmn.data import copied, view
 from engine.bpmn.events import ConditionEvent, Event, NamedEvent, RaisedEvent
 from engine.bpmn.expressions import ScriptError
 from engine.bpmn.timers import TimerEvent, is_due
 from engine.bpmn.tokens import WAITING, Instance, Token
-from engine.bpmn.values import plain
 from engine.bpmn.views import Thrown
 
 Listener = tuple[Token, int, Event]
@@ -38,17 +37,12 @@ def _send(token: Token, event: NamedEvent) -> None:
     top: Instance = token.workflow.top_workflow
     element = token.task_spec.element
     inputs = {} if element is None else element.inputs
-    payload = values({name: top.evaluate(text, token.data) for name, text in inputs.items()})
+    payload = copied({name: top.evaluate(text, token.data) for name, text in inputs.items()})
     correlation = event.correlate(top, token.data | payload)
     token.workflow.correlations.update(correlation)
     heard = hear(top, event, payload, correlation)
     if event.kind == "signal" or not heard:
         top.thrown.append(Thrown(event.kind, event.name, payload, correlation or None))
-
-
-def values(found: Mapping[str, object]) -> dict[str, Any]:
-    """Take values over from outside: checked, and never shared with whoever gave them."""
-    return {name: plain(value)[0] for name, value in found.items()}
 
 
 def hear(

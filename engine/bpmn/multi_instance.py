@@ -8,6 +8,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from engine.bpmn.data import merge
 from engine.bpmn.prediction import OneStep
 from engine.bpmn.tokens import STARTED, SpiffTask, Token
+from engine.bpmn.values import plain
 from engine.errors import EngineError
 
 MAX_ROUNDS = 10_000
@@ -148,8 +149,7 @@ class MultiInstance(Rounds):
         return False
 
     def _items(self, my_task: SpiffTask) -> list[tuple[object, object]]:
-        source = self.cardinality if self.data_input is None else self.data_input
-        found = my_task.workflow.top_workflow.evaluate(source, my_task.data)
+        found = self._source(my_task)
         if isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= MAX_ROUNDS:
             found = list(range(found))
         if isinstance(found, Mapping):
@@ -157,6 +157,12 @@ class MultiInstance(Rounds):
         if isinstance(found, list):
             return list(enumerate(found))
         raise BadCollection(found)
+
+    def _source(self, my_task: SpiffTask) -> object:
+        text = self.cardinality if self.data_input is None else self.data_input
+        if text in my_task.data:
+            return my_task.data[text]  # as it is: a big collection need not be copied
+        return plain(my_task.workflow.top_workflow.evaluate(text, my_task.data))[0]
 
     def _begin_item(self, my_task: SpiffTask, key: object, item: object) -> None:
         given = {self.input_item: item} if self.input_item else {}

@@ -8,7 +8,7 @@ from typing import Any
 from engine.bpmn import hearing, state
 from engine.bpmn.activities import OwnCall, StepTask, begin
 from engine.bpmn.compiled import CompiledDefinition
-from engine.bpmn.data import view
+from engine.bpmn.data import copied, view
 from engine.bpmn.events import NamedEvent
 from engine.bpmn.multi_instance import MultiInstance
 from engine.bpmn.running import run_to_wait
@@ -52,7 +52,7 @@ class Process:
         """Begin at a start event (that without a trigger, or the only one) and run to a wait."""
         process = cls(definition, world)
         begins = _start_event(definition, start_event)
-        begin(process._instance, hearing.values(variables), begins)
+        begin(process._instance, copied(variables), begins)
         process.run()
         return process
 
@@ -77,7 +77,7 @@ class Process:
         token = self._token(element_instance_id)
         if not _is_open(token):
             raise NotInState("element instance", element_instance_id, _word(token), "waiting")
-        token.data = token.data | hearing.values(results)
+        token.data = token.data | copied(results)
         token._set_state(READY)
         with token.failing():
             token.complete()
@@ -91,9 +91,7 @@ class Process:
         correlation: Mapping[str, object] | None = None,
     ) -> bool:
         """Hand in a message or signal, then run on; say whether anybody waited for it."""
-        heard = hearing.hear(
-            self._instance, NamedEvent(kind, name), hearing.values(payload), correlation
-        )
+        heard = hearing.hear(self._instance, NamedEvent(kind, name), copied(payload), correlation)
         self.run()
         return heard
 
@@ -107,7 +105,7 @@ class Process:
 
     def update(self, variables: Mapping[str, object]) -> None:
         """Correct variables everywhere in the instance, as if they had always been so."""
-        news = hearing.values(variables)
+        news = copied(variables)
         for scope in self._instance.scopes():
             isolated = scope is not self._instance and scope.caller.task_spec.is_isolated
             for token in scope.tasks.values():

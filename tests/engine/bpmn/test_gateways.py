@@ -267,7 +267,7 @@ def test_no_condition_that_holds_is_a_failure_that_can_be_tried_again(gateway):
 
 
 def test_behind_an_event_gateway_each_timer_has_its_own_time():
-    timer = "<bpmn:timerEventDefinition><bpmn:timeDuration>{}</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    timer = EVENTS["timer"].replace("PT1H", "{}")
     pen = Pen().draw("startEvent", "begin").draw("eventBasedGateway", "race")
     pen.draw("endEvent", "done").flow("begin", "race")
     for name, inner in {
