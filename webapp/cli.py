@@ -5,9 +5,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from engine.settings import Settings, SettingsError
-
 from engine.errors import EngineError
+from engine.settings import Settings, SettingsError
 from engine.working_days import OffsetError
 from webapp.commands import calendar, checking, clock, keeping, library, people, running
 from webapp.commands.output import say_error

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
-from engine.settings import Settings
 
 from engine import board
 from engine.clock import system_clock
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
 from engine.jobs import run_all_due
+from engine.settings import Settings
 
 
 class NotReady(Exception):

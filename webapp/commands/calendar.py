@@ -4,8 +4,8 @@ import argparse
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from engine.settings import Settings
 
+from engine.settings import Settings
 from engine.working_days import Calendar
 from webapp.commands.output import add_format, say, say_rows
 from webapp.house import open_engine

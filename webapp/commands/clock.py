@@ -3,11 +3,10 @@
 import argparse
 from datetime import date, datetime
 
-from engine.settings import Settings
-
 from engine import sandbox
 from engine.context import ProcessEngine
 from engine.errors import SandboxOnly
+from engine.settings import Settings
 from webapp.commands.output import add_format, say, say_error, say_json
 from webapp.house import open_engine, require_ready, ticks
 

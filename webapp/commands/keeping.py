@@ -3,10 +3,9 @@
 import argparse
 from pathlib import Path
 
-from engine.settings import Settings
-
 from engine import archive
 from engine.schema import upgrade
+from engine.settings import Settings
 from webapp.commands.output import progress, say
 from webapp.house import files_folder, open_engine, require_ready
 

@@ -3,11 +3,10 @@
 import argparse
 from pathlib import Path
 
-from engine.settings import Settings
-
 from engine import definitions, identity
 from engine.context import SYSTEM, Actor, ProcessEngine
 from engine.errors import Refused
+from engine.settings import Settings
 from webapp.commands.output import say, say_error
 from webapp.house import open_engine, require_ready
 

@@ -5,11 +5,11 @@ import getpass
 import sys
 
 import sqlalchemy as sa
-from engine.settings import Settings
 
 from engine import identity, sign_in
 from engine.context import SYSTEM
 from engine.models import Membership, User
+from engine.settings import Settings
 from webapp.commands.output import add_format, say, say_rows
 from webapp.house import open_engine, require_ready
 

@@ -6,9 +6,8 @@ import signal
 import threading
 from types import FrameType
 
-from engine.settings import Settings
-
 from engine.context import SYSTEM
+from engine.settings import Settings
 from webapp.commands.output import progress, say, say_json
 from webapp.house import open_engine, prepare, require_ready, ticks
 
