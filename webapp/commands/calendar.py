@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from engine.settings import Settings
 from engine.working_days import Calendar
-from webapp.commands.output import add_format, say, say_rows
+from webapp.commands.output import Commands, add_format, say, say_rows
 from webapp.house import open_engine
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     calendar = commands.add_parser("calendar", help="date arithmetic and bank holidays")
     verbs = calendar.add_subparsers(dest="verb", metavar="VERB", required=True)
     add = verbs.add_parser("add", help="cylch calendar add 2026-12-24 5wd")

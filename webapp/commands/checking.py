@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from engine import history
 from engine.settings import Settings
-from webapp.commands.output import add_format, say, say_error, say_json, say_rows
+from webapp.commands.output import Commands, add_format, say, say_error, say_json, say_rows
 from webapp.house import open_engine, require_ready
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     lint = commands.add_parser("lint", help="check diagrams, decision tables and forms")
     lint.add_argument("files", nargs="+", metavar="FILE", type=Path)
     add_format(lint)

@@ -7,11 +7,11 @@ from engine import sandbox
 from engine.context import ProcessEngine
 from engine.errors import SandboxOnly
 from engine.settings import Settings
-from webapp.commands.output import add_format, say, say_error, say_json
+from webapp.commands.output import Commands, add_format, say, say_error, say_json
 from webapp.house import open_engine, require_ready, ticks
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     clock = commands.add_parser("clock", help="show or move a sandbox's clock")
     add_format(clock)
     clock.set_defaults(run=_show)

@@ -6,11 +6,11 @@ from pathlib import Path
 from engine import archive
 from engine.schema import upgrade
 from engine.settings import Settings
-from webapp.commands.output import progress, say
+from webapp.commands.output import Commands, progress, say
 from webapp.house import files_folder, open_engine, require_ready
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     for name, run, what, words in (
         ("export", _export, "DIR", "everything into a folder, documented and re-importable"),
         ("import", _import, "DIR", "fill an empty database from such a folder"),

@@ -7,11 +7,11 @@ from engine import definitions, identity
 from engine.context import SYSTEM, Actor, ProcessEngine
 from engine.errors import Refused
 from engine.settings import Settings
-from webapp.commands.output import say, say_error
+from webapp.commands.output import Commands, say, say_error
 from webapp.house import open_engine, require_ready
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     deploy = commands.add_parser("deploy", help="store diagrams as drafts, or publish them")
     deploy.add_argument("files", nargs="+", metavar="FILE", type=Path)
     deploy.add_argument("--publish", action="store_true")

@@ -3,8 +3,15 @@
 import argparse
 import sys
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 import orjson
+
+if TYPE_CHECKING:
+    # What argparse gives for adding commands; at run time it takes no type argument.
+    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+else:
+    Commands = object
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:

@@ -10,11 +10,11 @@ from engine import identity, sign_in
 from engine.context import SYSTEM
 from engine.models import Membership, User
 from engine.settings import Settings
-from webapp.commands.output import add_format, say, say_rows
+from webapp.commands.output import Commands, add_format, say, say_rows
 from webapp.house import open_engine, require_ready
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     user = commands.add_parser("user", help="add, disable and list people")
     verbs = user.add_subparsers(dest="verb", metavar="VERB", required=True)
     add = verbs.add_parser("add")

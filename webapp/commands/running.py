@@ -8,13 +8,13 @@ from types import FrameType
 
 from engine.context import SYSTEM
 from engine.settings import Settings
-from webapp.commands.output import progress, say, say_json
+from webapp.commands.output import Commands, progress, say, say_json
 from webapp.house import open_engine, prepare, require_ready, ticks
 
 SECONDS_BETWEEN_TICKS = 5.0
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     init = commands.add_parser("init", help="create or upgrade the database")
     init.add_argument("--sandbox", action="store_true", help="its clock may be moved")
     init.add_argument("--demo", action="store_true", help="load the demo board (a sandbox)")
