@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.bpmn.isolation import Isolation, shared
+from engine.bpmn.isolation import Isolation, Sandbox, shared
 from engine.bpmn.scripting import interpreter, programs
 from engine.bpmn.scripting.helpers import helpers
 from engine.bpmn.scripting.language import Problem, ScriptError
@@ -16,6 +16,7 @@ __all__ = [
     "Environment",
     "Isolation",
     "Problem",
+    "Sandbox",
     "ScriptError",
     "check_data",
     "names_assigned",
@@ -57,8 +58,14 @@ def names_assigned(text: str) -> frozenset[str]:
 class Environment:
     """Evaluates what a diagram says, against its variables and one moment; raises ScriptError."""
 
-    def __init__(self, world: World, isolation: Isolation = Isolation.WHEN_UNBOUNDED) -> None:
+    def __init__(
+        self,
+        world: World,
+        isolation: Isolation = Isolation.WHEN_UNBOUNDED,
+        sandbox: Sandbox | None = None,
+    ) -> None:
         self.world, self.isolation = world, isolation
+        self._sandbox = sandbox
         self._functions = helpers(world)
 
     def evaluate(
@@ -75,7 +82,7 @@ class Environment:
         program = programs.expression(text)
         given = interpreter.Variables(program, variables, others)
         if self._is_isolated(program, given):
-            return shared().run("eval", text, given.values, self.world)["value"]
+            return self._elsewhere("eval", text, given)["value"]
         return interpreter.evaluate(program, given.values, self._functions)
 
     def execute(self, script: str, variables: dict[str, object]) -> None:
@@ -83,10 +90,14 @@ class Environment:
         program = programs.script(script)
         given = interpreter.Variables(program, variables)
         if self._is_isolated(program, given):
-            results = shared().run("exec", script, given.values, self.world)["values"]
+            results = self._elsewhere("exec", script, given)["values"]
         else:
             results = interpreter.execute(program, given.values, self._functions)
         variables.update(results)
+
+    def _elsewhere(self, mode: str, text: str, given: interpreter.Variables) -> dict[str, Any]:
+        sandbox = self._sandbox or shared()
+        return sandbox.run(mode, text, given.values, self.world)
 
     def _is_isolated(self, program: Program, given: interpreter.Variables) -> bool:
         if self.isolation is Isolation.WHEN_UNBOUNDED:

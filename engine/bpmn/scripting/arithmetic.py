@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import starlark
 
-from engine.bpmn.values import plain
+from engine.bpmn.values import DataRefused, plain
 from engine.working_days import Offset
 
 MAX_TEXT = 100_000
@@ -57,6 +57,13 @@ def plus(left: object, right: object) -> object:
     return finite(first + second)
 
 
+def _weight(items: list[object]) -> int:
+    try:
+        return plain(items)[1]
+    except DataRefused:
+        return MAX_ITEMS + 1
+
+
 def too_big() -> NoReturn:
     raise HelperError("too-big", f"more than {MAX_TEXT} characters or {MAX_ITEMS} items")
 
@@ -73,7 +80,7 @@ def times(left: object, right: object) -> object:
     if isinstance(left, str) and type(right) is int:
         return left * right if len(left) * right <= MAX_TEXT else too_big()
     if isinstance(left, list) and type(right) is int:
-        return left * right if plain(left)[1] * right <= MAX_ITEMS else too_big()
+        return left * right if _weight(left) * right <= MAX_ITEMS else too_big()
     first, second = numeric(left, "*", right), numeric(right, "*", left)
     if type(first) is int and type(second) is int:
         bits = first.bit_length() + second.bit_length()

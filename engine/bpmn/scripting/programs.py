@@ -155,7 +155,7 @@ def _program(source: str, native: str, lines: tuple[int, ...], scope: Scope, cos
         assigned=scope.assigned,
         exports=tuple(sorted(scope.exported)),
         marked=scope.exported - scope.certain,
-        functions=tuple(sorted(operators | (scope.loads.keys() & HELPERS))),
+        functions=tuple(sorted(operators | ((scope.loads.keys() | scope.calls.keys()) & HELPERS))),
         mutates=scope.mutates,
         cost=cost,
     )

@@ -16,7 +16,7 @@ class Scope:
     assigned: dict[str, int] = field(default_factory=dict)  # name -> last line
     certain: set[str] = field(default_factory=set)
     loops: set[str] = field(default_factory=set)
-    calls: dict[str, int] = field(default_factory=dict)
+    calls: dict[str, int] = field(default_factory=dict)  # of names
     functions: set[str] = field(default_factory=set)
     mutates: bool = False
 
@@ -112,11 +112,15 @@ class _Walker(ast.NodeVisitor):
         self._comprehension(node.generators, [node.key, node.value])
 
     def visit_Call(self, node: ast.Call) -> None:
+        """What is called is no variable: data holds no functions."""
         if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATING:
             self.scope.mutates = True
-        if isinstance(node.func, ast.Name) and node.func.id not in self.local:
+        if not isinstance(node.func, ast.Name):
+            self.visit(node.func)
+        elif node.func.id not in self.local:
             self.scope.calls.setdefault(node.func.id, node.lineno)
-        self.generic_visit(node)
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            self.visit(argument)
 
     def _target(self, target: ast.expr) -> None:
         if isinstance(target, ast.Subscript | ast.Attribute):
