@@ -39,13 +39,13 @@ class Row:
 class View:
     key: str
     name: str
-    count: int | None
+    count: int
     is_here: bool
 
 
 @bp.get("/")
 def show() -> ResponseReturnValue:
-    asked, text = request.args.get("view", "mine"), request.args.get("q", "").strip()
+    asked, text = request.args.get("view", "all"), request.args.get("q", "").strip()
     seen, who = moment(), actor()
     with process_engine().query() as session:
         counts = user_tasks.counts(session, who, seen.now)
@@ -75,11 +75,11 @@ def _filter(view: str, now: datetime) -> Filter:
 
 def _views(asked: str, counts: Counts) -> list[View]:
     named = [
+        ("all", _("All"), counts.mine + counts.groups),
         ("mine", _("Mine"), counts.mine),
         ("groups", _("For my groups"), counts.groups),
         ("late", _("Late"), counts.late),
         ("week", _("Due within a week"), counts.this_week),
-        ("all", _("All"), None),
     ]
     return [View(key, name, count, key == asked) for key, name, count in named]
 

@@ -63,7 +63,7 @@ def _what(rung: ladders.Rung) -> str:
 
 
 def _receivers(to: Sequence[str], task: UserTask, instance: ProcessInstance, names: Names) -> str:
-    words = {"assignee": _("the person with the task"), "delegate": _("their delegate")}
+    words = {"assignee": _("The person with the task"), "delegate": _("Their delegate")}
     known = {"agency": task.agency}
     told = [
         words.get(one) or names.group(arrivals.resolve_group(one, known, instance)) for one in to

@@ -13,7 +13,7 @@ from webapp.i18n import moment as said_moment
 
 bp = Blueprint("sandbox", __name__, url_prefix="/sandbox")
 MORNING = time(8, 30)
-STEPS = ("1wd", "3wd", "5wd", "10wd", "1m")
+STEPS = (1, 3, 5, 10, 20)
 
 
 @bp.get("/clock")
@@ -41,9 +41,16 @@ def move() -> ResponseReturnValue:
     return redirect(url_for("inbox.show"), code=303)
 
 
-def _steps(seen: Moment) -> list[tuple[str, datetime]]:
-    """Each button with the moment it leads to."""
-    return [(offset, _morning(seen, seen.calendar.add(seen.today, offset))) for offset in STEPS]
+def _steps(seen: Moment) -> list[tuple[str, str, datetime]]:
+    """Each button: its offset, how many working days that is, and the moment it leads to."""
+    return [
+        (
+            f"{days}wd",
+            ngettext("%(num)d working day on", "%(num)d working days on", days),
+            _morning(seen, seen.calendar.add(seen.today, f"{days}wd")),
+        )
+        for days in STEPS
+    ]
 
 
 def _wanted(seen: Moment) -> datetime:

@@ -68,7 +68,7 @@ def _escalated(details: Details, names: Names) -> str:
 
 
 def _receivers(details: Details, names: Names) -> str:
-    words = {"assignee": _("the person with the task"), "delegate": _("their delegate")}
+    words = {"assignee": _("The person with the task"), "delegate": _("Their delegate")}
     return ", ".join(words.get(to) or names.group(to) for to in details.get("to", ()))
 
 

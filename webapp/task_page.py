@@ -119,7 +119,7 @@ def task_page(
         verbs=verbs,
         title=form.title.in_language(language()) if form else said(task.name, task.name_cy),
         intro=form.intro.in_language(language()) if form and form.intro else "",
-        submit=form.submit.in_language(language()) if form and form.submit else _("Complete"),
+        submit=_submit(form, is_decision=bool(element.decision)),
         questions=_questions(session, seen, task, filled) if form and verbs.complete else Markup(),
         is_decision=bool(element.decision),
         complaints=list(filled.complaints.values()),
@@ -130,6 +130,12 @@ def task_page(
         diagram=diagram_of(session, instance),
         lines=_lines(session, task, names),
     )
+
+
+def _submit(form: FormDefinition | None, *, is_decision: bool) -> str:
+    if form is not None and form.submit is not None:
+        return form.submit.in_language(language())
+    return _("Record the decision") if is_decision else _("Complete")
 
 
 def _about(task: UserTask, names: Names) -> list[str]:

@@ -42,7 +42,7 @@ def _number(question: Question, _revealed: Revealed) -> Markup:
 def _textarea(question: Question, _revealed: Revealed) -> Markup:
     params = {
         **_labelled(question),
-        "value": _string(question),
+        "value": _lines(question),
         "rows": str(question.field.rows or 5),
     }
     if question.field.max_length is None:
@@ -211,11 +211,17 @@ def _named(question: Question) -> Params:
 
 def _asked(question: Question) -> str:
     label = words(question.field.label)
-    return label if question.field.required else f"{label} {_('(optional)')}"
+    optional = _("(optional)")
+    return label if question.field.required else f"{label} {optional}"
 
 
 def _string(question: Question) -> str:
     return "" if question.answer is None else str(question.answer)
+
+
+def _lines(question: Question) -> Markup:
+    """GOV.UK's macros indent what lies inside them; a written newline would gain spaces."""
+    return Markup("&#10;").join(_string(question).split("\n"))
 
 
 def _list(question: Question) -> list[str]:
