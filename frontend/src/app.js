@@ -39,6 +39,7 @@ document.querySelectorAll('.app-diagram__scroll').forEach((scroll) => {
   const box = current.getBoundingClientRect();
   const frame = scroll.getBoundingClientRect();
   scroll.scrollLeft += box.left + box.width / 2 - frame.left - frame.width / 2;
+  scroll.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
 });
 
 // On signing out nothing that was written stays on a shared machine.
