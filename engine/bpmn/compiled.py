@@ -76,6 +76,8 @@ def compile_definition(
         scopes = parser.get_subprocess_specs(process_id)
     except ValidationException as error:
         raise _not_run(error, roots) from None
+    except (KeyError, ValueError) as error:
+        raise _refused("cannot-run", found=str(error)[:500]) from None
     diagrams = {found.process_id: found for root in roots for found in read_diagrams(root)}
     linker = Linker(diagrams, scopes, flows)
     linker.link(spec, diagrams[process_id])

@@ -35,7 +35,7 @@ class CatchEvent(_EventSpec):
             return True
         top = my_task.workflow.top_workflow
         for event in self.events:
-            if isinstance(event, TimerEvent):
+            if isinstance(event, TimerEvent) and "due" not in my_task.internal_data:
                 my_task.internal_data.update(event.begin(top.environment, my_task.data))
         my_task._set_state(WAITING)
         return False
@@ -88,7 +88,8 @@ class BoundaryEvent(CatchEvent):
             return
         top = my_task.workflow.top_workflow
         top.journal += [(self.element_id, "entered"), (self.element_id, "completed")]
-        self._wind(my_task)
+        if isinstance(self.events[number], TimerEvent):
+            self._wind(my_task)
         # The branch starts where the activity did, so that a merge finds their fork.
         children = [self._branch(my_task, way, payload) for way in self.ways]
         for child in children:
@@ -100,8 +101,6 @@ class BoundaryEvent(CatchEvent):
         return child
 
     def _wind(self, my_task: Token) -> None:
-        if "due" not in my_task.internal_data:
-            return
         world = my_task.workflow.top_workflow.world
         my_task.internal_data.update(following(my_task.internal_data, world))
         if my_task.internal_data["due"] is None and len(self.events) == 1:

@@ -17,6 +17,7 @@ from engine.bpmn.activities import (
     StepTask,
     SubProcess,
 )
+from engine.bpmn.event_parser import events_of, named_event
 from engine.bpmn.event_specs import (
     BoundaryEvent,
     CatchEvent,
@@ -25,13 +26,7 @@ from engine.bpmn.event_specs import (
     StartEvent,
     ThrowEvent,
 )
-from engine.bpmn.events import (
-    ConditionEvent,
-    Event,
-    NamedEvent,
-    RaisedEvent,
-    TerminateEvent,
-)
+from engine.bpmn.events import Event, NamedEvent, RaisedEvent
 from engine.bpmn.gateways import (
     EventBasedGateway,
     ExclusiveGateway,
@@ -39,7 +34,6 @@ from engine.bpmn.gateways import (
     ParallelGateway,
 )
 from engine.bpmn.multi_instance import MultiInstance, SequentialMultiInstance, StandardLoop
-from engine.bpmn.timers import TimerEvent
 from engine.bpmn.vocabulary import (
     FLOW_NODES,
     bpmn,
@@ -52,8 +46,6 @@ from engine.bpmn.vocabulary import (
 
 SpiffSpec = Any
 Node = Any
-
-_TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
 class ElementParser(TaskParser):
@@ -139,16 +131,24 @@ class SubProcessParser(ElementParser):
             return SubProcess(self.spec, self.bpmn_id, subworkflow_spec=inner)
         task = EventSubProcess(self.spec, self.bpmn_id, subworkflow_spec=inner)
         start = self.node.find(bpmn("startEvent"))
-        task.events = _events(self, start)
+        task.events = events_of(self, start)
+        if not task.events or not all(map(_begins_aside, task.events)):
+            self.raise_validation_exception(
+                "Expected an event sub-process to wait for a message, a signal or a raised event."
+            )
         task.is_interrupting = is_interrupting(start)
         self.spec.triggers.append(task)
         return task
 
 
+def _begins_aside(event: Event) -> bool:
+    return isinstance(event, NamedEvent | RaisedEvent)
+
+
 class EventParser(ElementParser):
     def details(self) -> dict[str, Any]:
         return {
-            "events": _events(self, self.node),
+            "events": events_of(self, self.node),
             "parallel": self.node.get("parallelMultiple") == "true",
         }
 
@@ -158,8 +158,8 @@ class MessageTaskParser(ElementParser):
 
     def details(self) -> dict[str, Any]:
         if self.node.get("messageRef"):
-            return {"events": (_named(self, "message", self.node),)}
-        return {"events": _events(self, self.node)}
+            return {"events": (named_event(self, "message", self.node),)}
+        return {"events": events_of(self, self.node)}
 
 
 class StartParser(EventParser):
@@ -246,62 +246,3 @@ class Parser(BpmnParser):
 
     def _add_collaborations(self, bpmn: Node) -> None:
         """Pools are decoration: each process is a definition of its own."""
-
-
-def _events(parser: ElementParser, node: Node) -> tuple[Event, ...]:
-    found = []
-    for child in node:
-        kind = bpmn_name(child)
-        if kind.endswith("EventDefinition"):
-            found.append(_event(parser, kind.removesuffix("EventDefinition"), child))
-    if sum(isinstance(event, TimerEvent) for event in found) > 1:
-        parser.raise_validation_exception("Expected at most one timer in an event.")
-    return tuple(found)
-
-
-def _event(parser: ElementParser, kind: str, node: Node) -> Event:
-    if kind in ("message", "signal"):
-        return _named(parser, kind, node)
-    if kind == "timer":
-        return _timer(parser, node)
-    if kind == "conditional":
-        return ConditionEvent(text_of(node, "condition"))
-    if kind == "terminate":
-        return TerminateEvent()
-    if kind == "cancel":
-        return RaisedEvent("cancel")
-    if kind not in ("error", "escalation"):
-        parser.raise_validation_exception(f"Expected an event that can be run, but found {kind}.")
-    return _raised(parser, kind, node)
-
-
-def _named(parser: ElementParser, kind: str, node: Node) -> NamedEvent:
-    owner = parser.process_parser.parser
-    names = owner.messages if kind == "message" else owner.signals
-    reference = node.get(f"{kind}Ref")
-    name = names.get(reference) or node.getparent().get("name") or ""
-    if not name:
-        parser.raise_validation_exception(f"Expected the name of a {kind}.")
-    keys: dict[str, list[tuple[str, str]]] = {}
-    for found in owner.message_correlations.get(reference, ()) if kind == "message" else ():
-        for key in found.correlation_keys:
-            keys.setdefault(key, []).append((found.name, found.retrieval_expression))
-    correlation = tuple((key, tuple(properties)) for key, properties in keys.items())
-    return NamedEvent("message" if kind == "message" else "signal", name, correlation)
-
-
-def _raised(parser: ElementParser, kind: str, node: Node) -> RaisedEvent:
-    owner = parser.process_parser.parser
-    if kind == "error":
-        declared = owner.errors.get(node.get("errorRef")) or {}
-        return RaisedEvent("error", declared.get("error_code") or declared.get("name"))
-    declared = owner.escalations.get(node.get("escalationRef")) or {}
-    return RaisedEvent("escalation", declared.get("escalation_code") or declared.get("name"))
-
-
-def _timer(parser: ElementParser, node: Node) -> TimerEvent:
-    for name, kind in _TIMERS.items():
-        if text := text_of(node, name):
-            return TimerEvent(kind, text)  # type: ignore[arg-type]
-    parser.raise_validation_exception("Expected a date, a duration or a cycle in a timer.")
-    raise AssertionError

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from engine.bpmn import hearing, state
@@ -23,11 +22,10 @@ from engine.bpmn.views import (
     PendingTimer,
     Subscription,
     Thrown,
+    Variables,
 )
 from engine.bpmn.world import World
 from engine.errors import NotFound, NotInState
-
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Process:
@@ -189,7 +187,8 @@ class Process:
 
     def variables(self) -> dict[str, Any]:
         """Give the variables as all branches together have them; at the end, the result."""
-        return dict(self._instance.data) if self.is_completed else view(self._instance)
+        top = self._instance
+        return dict(Variables(top.data if self.is_completed else view(top)))
 
     @property
     def is_completed(self) -> bool:
@@ -211,8 +210,7 @@ class Process:
         return (token for token in self._instance.tokens() if token._state == token_state)
 
     def _seen(self, token: Token) -> tuple[str, str, Mapping[str, object], Mapping[str, object]]:
-        data = MappingProxyType(token.data)
-        return str(token.id), token.task_spec.element_id, _item(token), data
+        return str(token.id), token.task_spec.element_id, _item(token), Variables(token.data)
 
 
 def _start_event(definition: CompiledDefinition, start_event: str | None) -> Any:
@@ -243,11 +241,11 @@ def _item(token: Token) -> Mapping[str, object]:
         caller = getattr(node.workflow, "caller", None)
         node = caller
     if node is None:
-        return _NOTHING
+        return {}
     rounds = node.parent.task_spec
     found = {"instance": node.internal_data["key"]}
     if isinstance(rounds, MultiInstance) and rounds.input_item in node.data:
-        found["item"] = node.data[rounds.input_item]
+        found["item"] = Variables(node.data)[rounds.input_item]
     return found
 
 

@@ -4,15 +4,26 @@ from collections import Counter
 from typing import Any
 
 from engine.bpmn import hearing
+from engine.bpmn.activities import SubProcess
 from engine.bpmn.gateways import InclusiveGateway
-from engine.bpmn.multi_instance import MultiInstance
-from engine.bpmn.tokens import READY, WAITING, Instance, Token
+from engine.bpmn.multi_instance import MultiInstance, Rounds
+from engine.bpmn.tokens import READY, STARTED, WAITING, Instance, Token
 from engine.errors import EngineError
 
 # An element that is passed this often without anybody waiting goes round in circles.
 MAX_PASSES = 1_000
 
 Passes = Counter[tuple[Any, Any]]
+
+
+class JoinIncomplete(EngineError):
+    """A join to which the missing tokens can never come."""
+
+    rule = "join_incomplete"
+
+    def __init__(self, element_id: str) -> None:
+        super().__init__(f"Expected a token on every flow into {element_id}, but none can come.")
+        self.element_id = element_id
 
 
 class TooManySteps(EngineError):
@@ -34,9 +45,26 @@ def run_to_wait(top: Instance) -> None:
         _drain(top, passes)
         if not (_settle(top) or _happen(top, passes)):
             break
+    _name_stuck_joins(top)
     for scope in top.scopes():
         if not scope.completed:
             prune(scope)
+
+
+def _name_stuck_joins(top: Instance) -> None:
+    """Nothing else is left, so no further token can come: tried again, a join takes what came."""
+    live = [token for scope in top.scopes() for token in scope.live_tokens()]
+    if all(_waits_for_tokens(token) for token in live):
+        for token in live:
+            if token._state == WAITING:
+                top.fail(token, JoinIncomplete(token.task_spec.element_id))
+
+
+def _waits_for_tokens(token: Token) -> bool:
+    spec = token.task_spec
+    if token._state == WAITING:
+        return bool(spec.counts_arrivals)
+    return token._state == STARTED and isinstance(spec, SubProcess | Rounds)
 
 
 def _drain(top: Instance, passes: Passes) -> None:

@@ -1,11 +1,35 @@
 """What a process shows of itself: plain values, the only things of it that cross the wall."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+
+import orjson
 
 EventKind = Literal["message", "signal"]
+
+
+class Variables(Mapping[str, Any]):
+    """Variables to look at: whoever changes what was found here changes a copy."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        self._found = found
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._found[name]
+        return orjson.loads(orjson.dumps(value)) if isinstance(value, dict | list) else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __repr__(self) -> str:
+        return f"Variables({dict(self._found)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +37,13 @@ class OpenTask:
     """Work that waits for a person.
 
     `item` tells one round of a multi-instance from the next: `instance` is its number or key,
-    `item` the value it is about. It is empty outside of loops. `data` is to be read only.
+    `item` the value it is about. It is empty outside of loops.
     """
 
     element_instance_id: str
     element_id: str
-    item: Mapping[str, object]
-    data: Mapping[str, object]
+    item: Mapping[str, Any]
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +52,8 @@ class PendingStep:
 
     element_instance_id: str
     element_id: str
-    item: Mapping[str, object]
-    data: Mapping[str, object]
+    item: Mapping[str, Any]
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +62,8 @@ class PendingCall:
 
     element_instance_id: str
     element_id: str
-    item: Mapping[str, object]
-    data: Mapping[str, object]
+    item: Mapping[str, Any]
+    data: Mapping[str, Any]
     called: str
 
 

@@ -266,6 +266,31 @@ def test_no_condition_that_holds_is_a_failure_that_can_be_tried_again(gateway):
     assert ("to_a", "taken") in stage.process.passed()
 
 
+def test_a_join_that_can_never_fire_says_so_and_can_be_pushed_on():
+    pen = (
+        Pen()
+        .draw("startEvent", "begin")
+        .draw("exclusiveGateway", "choose", default="left")
+        .draw("userTask", "a")
+        .draw("userTask", "b")
+        .draw("parallelGateway", "join")
+        .draw("userTask", "after")
+        .draw("endEvent", "done")
+        .flow("begin", "choose")
+        .flow("choose", "a", id="left")
+        .flow("choose", "b", "False")
+        .chain("a", "join", "after", "done")
+        .chain("b", "join")
+    )
+    stage = Stage(pen).do("a", n=1)
+    (failure,) = stage.failures
+
+    assert (failure.element_id, failure.rule) == ("join", "join_incomplete")
+    stage.take_up().retry(failure.element_instance_id)
+    assert stage.open == ["after"]
+    assert stage.data == {"n": 1}
+
+
 def test_behind_an_event_gateway_each_timer_has_its_own_time():
     timer = EVENTS["timer"].replace("PT1H", "{}")
     pen = Pen().draw("startEvent", "begin").draw("eventBasedGateway", "race")

@@ -392,6 +392,16 @@ def test_canceling_stops_everything():
         (around('<bpmn:serviceTask id="x"/>').xml(), "cannot-run", "x"),
         (around('<bpmn:scriptTask id="x"/>').xml(), "cannot-run", "x"),
         (around('<bpmn:callActivity id="x" calledElement="nobody"/>').xml(), "cannot-run", ""),
+        (around('<bpmn:userTask id="x"/><bpmn:userTask id="x"/>').xml(), "cannot-run", ""),
+        (
+            around(X)
+            .raw(
+                f'<bpmn:subProcess id="aside" triggeredByEvent="true">{inside()}</bpmn:subProcess>'
+            )
+            .xml(),
+            "cannot-run",
+            "aside",
+        ),
         (document(Pen("other").draw("startEvent", "s")), "cannot-run", ""),
     ],
 )

@@ -156,8 +156,11 @@ def test_values_given_are_copied_and_nobody_changes_them_later():
     form["rows"][0]["n"] = 2
 
     assert stage.data["form"] == {"rows": [{"n": 1}]}
+    for seen in (stage.task("x").data, stage.data):
+        seen["form"]["rows"].append(2)
     with pytest.raises(TypeError):
         stage.task("x").data["form"] = {}
+    assert stage.task("x").data == {"form": {"rows": [{"n": 1}]}}
 
 
 def test_a_script_changes_its_own_copy_only():
