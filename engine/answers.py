@@ -32,11 +32,14 @@ def hand_in(
 
 
 def record(ctx: CommandContext, handed_in: StepCall) -> dict[str, object]:
-    """The answers, and what the task's own step made of them when it put them on record."""
+    """The answers, and what the task's own step made of them when it put them on record.
+
+    A field that is hidden this time clears what an earlier round of a loop has said in it.
+    """
     task = handed_in.user_task
     assert task is not None  # noqa: S101 - it is what was handed in
     element = deployed(ctx.session, task.definition_id).compiled.element(task.element_id)
-    results = dict(handed_in.answers)
+    results = dict.fromkeys(getattr(handed_in.answers, "hidden", ())) | dict(handed_in.answers)
     if element.step:
         results.update(ctx.steps[element.step](ctx, handed_in) or {})
     return results
@@ -48,20 +51,18 @@ def _accepted(
     task: UserTask,
     raw: Mapping[str, object],
     variables: Mapping[str, object],
-) -> dict[str, object]:
+) -> Mapping[str, object]:
     """Declared fields only. A plain diagram without forms (as in the benchmark) has none."""
     definition = deployed(ctx.session, task.definition_id)
     form = definition.forms.get(task.form or "")
     if form is not None:
-        return dict(
-            validate(
-                form,
-                raw,
-                ctx.calendar.local_date(ctx.now),
-                calendar=ctx.calendar,
-                variables=variables,
-                may_choose=Choices(ctx, instance, variables),
-            )
+        return validate(
+            form,
+            raw,
+            ctx.calendar.local_date(ctx.now),
+            calendar=ctx.calendar,
+            variables=variables,
+            may_choose=Choices(ctx, instance, variables),
         )
     if definition.strict:
         return {}

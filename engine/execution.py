@@ -6,23 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import sqlalchemy as sa
-
 from engine import standing
-from engine.bpmn.expressions import Environment
+from engine.bpmn.expressions import Environment, ScriptError
 from engine.bpmn.process import Process
 from engine.bpmn.views import PendingCall, PendingStep
 from engine.bpmn.world import World
 from engine.context import CommandContext
 from engine.deployments import deployed
-from engine.models import (
-    InstanceState,
-    Job,
-    JobKind,
-    ProcessInstance,
-    Subscription,
-    UserTask,
-)
+from engine.ending import drop_rungs, stop_orphans
+from engine.models import InstanceState, Job, JobKind, ProcessInstance, UserTask
 from engine.standing import Run
 from engine.steps import StepCall
 
@@ -64,9 +56,10 @@ def running(ctx: CommandContext, instance: ProcessInstance) -> Iterator[Process]
         process,
         open_tasks=frozenset(task.element_instance_id for task in process.user_tasks()),
         waiting_for=standing.waiting_for(process),
-        settled={step.element_instance_id for step in process.steps()}
-        | {call.element_instance_id for call in process.calls()},
+        calls={call.element_instance_id for call in process.calls()},
+        settled={step.element_instance_id for step in process.steps()},
     )
+    run.settled |= run.calls
     with _in_flight(ctx, run):
         yield process
         _settle(ctx, run)
@@ -100,27 +93,6 @@ def retry(ctx: CommandContext, instance: ProcessInstance, element_instance_id: s
     with running(ctx, instance) as process:
         ctx.in_flight[instance.id].settled.discard(element_instance_id)
         process.retry(element_instance_id)
-
-
-def stop(ctx: CommandContext, instance: ProcessInstance, reason: str) -> None:
-    """Terminate an instance and everything that it called."""
-    instance.move_to(InstanceState.TERMINATED)
-    instance.ended_at, instance.timer_due_at = ctx.now, None
-    standing.cancel_tasks(ctx, instance, None)
-    ctx.session.execute(sa.delete(Subscription).where(Subscription.instance_id == instance.id))
-    ctx.record("instance.terminated", instance, reason=reason)
-    for child in children(ctx, instance):
-        stop(ctx, child, reason)
-
-
-def children(ctx: CommandContext, instance: ProcessInstance) -> list[ProcessInstance]:
-    """The live instances that this one called or that are about its tasks."""
-    found = ctx.session.scalars(
-        sa.select(ProcessInstance)
-        .where(ProcessInstance.parent_id == instance.id, ProcessInstance.ended_at.is_(None))
-        .order_by(ProcessInstance.started_at, ProcessInstance.id)
-    )
-    return list(found)
 
 
 @contextmanager
@@ -166,7 +138,9 @@ def _settle(ctx: CommandContext, run: Run) -> None:
             break
     _route_thrown(ctx, run)
     standing.report(ctx, run)
-    standing.store(ctx, run)
+    for task in standing.store(ctx, run):
+        drop_rungs(ctx, task, "the late task was canceled")
+    stop_orphans(ctx, run)
     if run.process.is_completed:
         _end(ctx, run)
 
@@ -177,42 +151,53 @@ def _work_off(ctx: CommandContext, run: Run) -> bool:
     fresh = [one for one in todo if one.element_instance_id not in run.settled]
     for one in fresh:
         run.settled.add(one.element_instance_id)
-        if isinstance(one, PendingCall):
-            _call(ctx, run, one)
-        else:
-            _do(ctx, run, one)
+        results = _attempt(ctx, run, one)
+        if results is not None:
+            run.process.complete(one.element_instance_id, results)
     return bool(fresh)
 
 
-def _do(ctx: CommandContext, run: Run, step: PendingStep) -> None:
-    """Run a step in a savepoint: if it fails, nothing of it stays but an incident."""
-    element = run.definition.compiled.element(step.element_id)
+def _attempt(
+    ctx: CommandContext, run: Run, one: PendingStep | PendingCall
+) -> Mapping[str, object] | None:
+    """Do it in a savepoint: if it fails, nothing of it stays but an incident."""
     mark = len(ctx.chronicle)
     try:
         with ctx.session.begin_nested():
-            call = StepCall(
-                instance=run.instance,
-                element_id=element.id,
-                element_instance_id=step.element_instance_id,
-                inputs=_inputs(run, step.element_instance_id, element.inputs),
-                variables=step.data,
-            )
-            results = ctx.steps[element.step](ctx, call) or {}
+            results: Mapping[str, object] | None = None
+            if isinstance(one, PendingCall):
+                _call(ctx, run, one)
+            else:
+                results = _do(ctx, run, one)
             ctx.session.flush()
     except Exception as error:  # noqa: BLE001 - whatever a step raises becomes an incident
         ctx.chronicle.forget_after(mark)
-        standing.open_incident(ctx, run.instance, "step", standing.failure_of(step, error))
-        return
-    run.process.complete(step.element_instance_id, results)
+        kind = "call" if isinstance(one, PendingCall) else "step"
+        standing.open_incident(ctx, run.instance, kind, standing.failure_of(one, error))
+        return None
+    return results
+
+
+def _do(ctx: CommandContext, run: Run, step: PendingStep) -> Mapping[str, object]:
+    element = run.definition.compiled.element(step.element_id)
+    call = StepCall(
+        instance=run.instance,
+        element_id=element.id,
+        element_instance_id=step.element_instance_id,
+        inputs=_inputs(run, step.element_instance_id, element.inputs),
+        variables=step.data,
+    )
+    return ctx.steps[element.step](ctx, call) or {}
 
 
 def _call(ctx: CommandContext, run: Run, call: PendingCall) -> None:
-    """Begin the instance of its own that a call activity asks for."""
+    """Begin the instance of its own that a call activity asks for; its end completes the call."""
     element = run.definition.compiled.element(call.element_id)
     given = dict(call.data)
     if element.inputs:
         given = _inputs(run, call.element_instance_id, element.inputs)
     parent = run.instance
+    run.calls.add(call.element_instance_id)
     begin(
         ctx,
         Beginning(
@@ -278,5 +263,10 @@ def _results(
     definition = deployed(ctx.session, parent.definition_id)
     outputs = definition.compiled.element(call.element_id).outputs
     expressions = Environment(World(now=ctx.now, calendar=ctx.calendar))
-    variables = run.process.variables()
-    return {name: expressions.evaluate(text, variables) for name, text in outputs.items()}
+    variables, results = run.process.variables(), {}
+    for name, text in outputs.items():
+        try:
+            results[name] = expressions.evaluate(text, variables)
+        except ScriptError as error:  # the child's work stands; the parent lacks this one value
+            standing.open_incident(ctx, parent, "output", standing.failure_of(call, error))
+    return results

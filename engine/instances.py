@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from engine import arrivals
 from engine.bpmn.expressions import check_data
-from engine.bpmn.views import EventKind
+from engine.bpmn.views import EventKind, Failure
 from engine.context import CommandContext, lock_family
 from engine.deployments import latest
+from engine.ending import children, stop
 from engine.errors import Invalid, NotFound, NotInState, NotWaiting
-from engine.execution import Beginning, begin, children, running, stop
+from engine.execution import Beginning, begin, running
 from engine.models import (
     OPEN,
     InstanceState,
@@ -22,6 +23,7 @@ from engine.models import (
     UserTaskState,
 )
 from engine.permissions import may_operate, may_start, require
+from engine.standing import open_incident
 
 BOARDS = ("children", "adults")
 
@@ -108,6 +110,7 @@ def terminate(ctx: CommandContext, instance_id: UUID, reason: str) -> ProcessIns
     require(may_operate(ctx.actor), "terminate")
     _require_reason(reason)
     stop(ctx, instance, reason)
+    _tell_parent(ctx, instance)
     return instance
 
 
@@ -180,6 +183,22 @@ def locked(ctx: CommandContext, instance_id: UUID) -> ProcessInstance:
     if found.id == instance_id:
         return found
     return ctx.session.get_one(ProcessInstance, instance_id, populate_existing=True)
+
+
+def _tell_parent(ctx: CommandContext, instance: ProcessInstance) -> None:
+    """The caller waits for what will not come: an incident says so, and a retry calls again."""
+    if instance.parent_id is None or instance.parent_element_instance_id is None:
+        return
+    parent = ctx.session.get_one(ProcessInstance, instance.parent_id)
+    if parent.is_live:
+        failure = Failure(
+            element_id="",
+            element_instance_id=instance.parent_element_instance_id,
+            message=f"The called instance {instance.id} was terminated.",
+            line=None,
+            source="",
+        )
+        open_incident(ctx, parent, "terminated", failure)
 
 
 def _family_below(ctx: CommandContext, instance: ProcessInstance) -> list[ProcessInstance]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from engine import arrivals
 from engine.bpmn.process import Process
-from engine.bpmn.views import Failure, PendingStep
+from engine.bpmn.views import Failure, PendingCall, PendingStep
 from engine.context import CommandContext
 from engine.deployments import Deployed
 from engine.models import (
@@ -22,7 +22,8 @@ from engine.models import (
     UserTaskState,
 )
 
-RETRY_AFTER = timedelta(minutes=5)
+# After each failure of the same element; when they are used up, a person must look.
+RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=4))
 
 
 @dataclass(slots=True)
@@ -34,20 +35,22 @@ class Run:
     process: Process
     open_tasks: frozenset[str] = frozenset()
     waiting_for: frozenset[tuple[str, str, str, str]] = frozenset()
+    calls: set[str] = field(default_factory=set)
     # service tasks and calls that are not this run's to begin: they failed, or their child runs
     settled: set[str] = field(default_factory=set)
     # user tasks that this run completed: their token has left, and nobody canceled them
     done: set[str] = field(default_factory=set)
 
 
-def store(ctx: CommandContext, run: Run) -> None:
+def store(ctx: CommandContext, run: Run) -> list[UserTask]:
+    """Write down where it stopped; return the tasks that the diagram no longer needs."""
     instance, process = run.instance, run.process
     instance.tokens = process.state()
     instance.version = (instance.version or 0) + 1
     instance.timer_due_at = process.next_timer_at()
     tokens = process.user_tasks()
     still_open = {token.element_instance_id for token in tokens}
-    cancel_tasks(ctx, instance, run.open_tasks - still_open - run.done)
+    canceled = cancel_tasks(ctx, instance, run.open_tasks - still_open - run.done)
     for token in tokens:
         if token.element_instance_id not in run.open_tasks:
             task, failures = arrivals.arrive(ctx, instance, run.definition, process, token)
@@ -59,6 +62,7 @@ def store(ctx: CommandContext, run: Run) -> None:
     passed = [list(step) for step in process.passed()]
     if passed:
         ctx.record("instance.moved", instance, passed=passed)
+    return canceled
 
 
 def _told(task: UserTask) -> dict[str, object]:
@@ -73,10 +77,11 @@ def _told(task: UserTask) -> dict[str, object]:
 
 def cancel_tasks(
     ctx: CommandContext, instance: ProcessInstance, gone: frozenset[str] | set[str] | None
-) -> None:
+) -> list[UserTask]:
     """Tasks whose token has left without their completion: the diagram took another way."""
     if gone is not None and not gone:
-        return
+        return []
+    canceled = []
     open_states = [str(state) for state in (*OPEN, UserTaskState.SUSPENDED)]
     statement = sa.select(UserTask).where(
         UserTask.instance_id == instance.id, UserTask.state.in_(open_states)
@@ -88,6 +93,8 @@ def cancel_tasks(
             task.move_to(UserTaskState.CANCELED)
             task.completed_at, task.ladder_due_at = ctx.now, None
             ctx.record("user_task.canceled", task, element=task.element_id)
+            canceled.append(task)
+    return canceled
 
 
 def waiting_for(process: Process) -> frozenset[tuple[str, str, str, str]]:
@@ -124,7 +131,7 @@ def report(ctx: CommandContext, run: Run) -> None:
         open_incident(ctx, run.instance, "expression", failure)
 
 
-def failure_of(step: PendingStep, error: Exception) -> Failure:
+def failure_of(step: PendingStep | PendingCall, error: Exception) -> Failure:
     return Failure(
         element_id=step.element_id,
         element_instance_id=step.element_instance_id,
@@ -159,14 +166,30 @@ def open_incident(
         element=failure.element_id,
         message=failure.message,
     )
-    if kind == "step":
-        retry_job = Job(
-            kind=JobKind.RETRY,
-            due_at=ctx.now + RETRY_AFTER,
-            payload={"incident": incident.id},
-            instance_id=instance.id,
-            retries_left=3,
-            last_error="",
-        )
-        ctx.session.add(retry_job)
+    if kind in ("step", "call"):
+        _try_again_later(ctx, incident)
     return incident
+
+
+def _try_again_later(ctx: CommandContext, incident: Incident) -> None:
+    """A few times, each later than the one before; then a person must look."""
+    before = ctx.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Incident)
+        .where(
+            Incident.instance_id == incident.instance_id,
+            Incident.element_instance_id == incident.element_instance_id,
+            Incident.id < incident.id,
+        )
+    )
+    if before is not None and before < len(RETRY_AFTER):
+        ctx.session.add(
+            Job(
+                kind=JobKind.RETRY,
+                due_at=ctx.now + RETRY_AFTER[before],
+                payload={"incident": incident.id},
+                instance_id=incident.instance_id,
+                retries_left=3,
+                last_error="",
+            )
+        )

@@ -11,6 +11,7 @@ from engine.answers import hand_in, record
 from engine.bpmn.expressions import check_data
 from engine.context import CommandContext, lock_family
 from engine.deployments import deployed
+from engine.ending import drop_rungs
 from engine.errors import (
     DraftChanged,
     FourEyes,
@@ -20,7 +21,7 @@ from engine.errors import (
     TaskAlreadyClaimed,
     TaskNotOpen,
 )
-from engine.execution import children, running, stop
+from engine.execution import running
 from engine.models import ProcessInstance, UserTask, UserTaskState
 from engine.permissions import (
     holds,
@@ -122,7 +123,7 @@ def complete(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) 
         ctx.record("user_task.completed", task, element=task.element_id, answers=task.answers)
         ctx.in_flight[instance.id].done.add(task.element_instance_id)
         process.complete(task.element_instance_id, results)
-    _drop_rungs(ctx, task, instance)
+    drop_rungs(ctx, task, "the late task was completed")
     return task
 
 
@@ -227,25 +228,3 @@ def _refuse_same_eyes(ctx: CommandContext, task: UserTask, people: set[int], ver
     for element_id, completed_by, on_behalf_of in did:
         if people & {completed_by, on_behalf_of}:
             raise FourEyes(verb, element_id)
-
-
-def _drop_rungs(ctx: CommandContext, task: UserTask, instance: ProcessInstance) -> None:
-    """The late task is done: what its ladder had asked of the representative is settled."""
-    if task.ladder_level is None:
-        return
-    for child in children(ctx, instance):
-        if child.subject_task_id == task.id and _is_moot(ctx, child):
-            stop(ctx, child, "the late task was completed")
-
-
-def _is_moot(ctx: CommandContext, child: ProcessInstance) -> bool:
-    """A rung that nobody has answered yet; what somebody decided goes on to its end."""
-    answered = ctx.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(UserTask)
-        .where(
-            UserTask.instance_id == child.id,
-            UserTask.state == str(UserTaskState.COMPLETED),
-        )
-    )
-    return not answered

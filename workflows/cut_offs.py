@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine import execution
+from engine import ending
 from engine.context import CommandContext
 from engine.errors import Invalid
 from engine.models import ProcessInstance
@@ -103,7 +103,7 @@ def _close(ctx: CommandContext, row: AgencyReturn, state: ReturnState, reason: s
         f"agency_return.{state}", instance, case=row.case_ref, agency=row.agency, reason=reason
     )
     if instance is not None and instance.is_live:
-        execution.stop(ctx, instance, reason)
+        ending.stop(ctx, instance, reason)
 
 
 def _check_wait(wanted: Decision) -> None:
