@@ -144,5 +144,5 @@ class DecisionTask(OneStep, BpmnSpecMixin):
 
     def _run_hook(self, my_task: SpiffTask) -> bool:
         top: Instance = my_task.workflow.top_workflow
-        my_task.data = my_task.data | self.decide(my_task.data, top.world)
+        my_task.data = my_task.data | copied(self.decide(my_task.data, top.world))
         return True

@@ -10,9 +10,10 @@ from typing import Any
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
+from engine.bpmn.decisions import TablesRefused, parse_decisions
 from engine.bpmn.diagram import Diagram, Element, read_diagrams
 from engine.bpmn.findings import Finding
-from engine.bpmn.linking import Beginning, Flows, Linker, beginning
+from engine.bpmn.linking import Beginning, Flows, Linker, NoSuchTable, beginning
 from engine.bpmn.normalise import normalise
 from engine.bpmn.parser import Parser
 from engine.bpmn.timers import StartTimer
@@ -64,8 +65,11 @@ def compile_definition(
     """Make a process ready to run from the closure of its files."""
     try:
         roots = [read_xml(data) for data in files]
+        tables = parse_decisions(decisions)
     except Unreadable as error:
         raise _refused(error.rule, line=error.line, **error.details) from None
+    except TablesRefused as error:
+        raise Uncompilable(error.findings) from None
     parser, flows = Parser(), Flows()
     try:
         for root in roots:
@@ -79,8 +83,11 @@ def compile_definition(
     except (KeyError, ValueError) as error:
         raise _refused("cannot-run", found=str(error)[:500]) from None
     diagrams = {found.process_id: found for root in roots for found in read_diagrams(root)}
-    linker = Linker(diagrams, scopes, flows)
-    linker.link(spec, diagrams[process_id])
+    linker = Linker(diagrams, scopes, flows, tables)
+    try:
+        linker.link(spec, diagrams[process_id])
+    except NoSuchTable as error:
+        raise _refused("cannot-run", error.element, found=error.decision) from None
     return CompiledDefinition(
         ref=ref,
         diagram=diagrams[process_id],

@@ -8,6 +8,8 @@ from engine.bpmn.tokens import STARTED, Token
 from engine.bpmn.values import plain
 
 Data = Mapping[str, Any]
+# Kept inside a token: what an event sub-process knew at first; what rounds have brought so far.
+KEPT = ("base", "merged")
 # What a branch knew when it began (nothing: what its fork knew), and what it knows now.
 Side = tuple[Data | None, Data]
 
@@ -139,10 +141,35 @@ def _with_ancestors(tokens: Iterable[Token]) -> set[int]:
 
 def _learn(token: Token, base: Data, news: Data) -> None:
     token.data = merge(base, [(None, news), (None, token.data)])
-    for name in ("base", "merged"):  # what an event sub-process knew; what rounds have brought
+    for name in KEPT:
         if (known := token.internal_data.get(name)) is not None:
             token.internal_data[name] = merge(base, [(None, news), (None, known)])
     inner = token.workflow.top_workflow.subprocesses.get(token.id)
     if inner is not None and not token.task_spec.is_isolated:
         for one in list(inner.tasks.values()):
             _learn(one, base, news)
+
+
+def correct(top: Any, news: Data) -> None:
+    """Put variables right in every branch, and in what the branches will be compared with."""
+    for token in top.tokens():
+        isolated, own = _borders(token)
+        known = {name: value for name, value in news.items() if name not in own}
+        if isolated:  # another name space: only what it has by the same name
+            known = {name: value for name, value in known.items() if name in token.data}
+        token.data = {**token.data, **known}
+        for name in KEPT:
+            if (kept := token.internal_data.get(name)) is not None:
+                token.internal_data[name] = {**kept, **known}
+
+
+def _borders(token: Token) -> tuple[bool, set[str]]:
+    """Say whether a token has variables of its own, and which names its rounds have taken."""
+    isolated, own = False, set()
+    while True:
+        if token.triggered:
+            own |= token.parent.task_spec.own_names
+        if token.workflow is token.workflow.top_workflow:
+            return isolated, own
+        token = token.workflow.caller
+        isolated = isolated or token.task_spec.is_isolated

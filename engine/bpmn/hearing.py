@@ -7,7 +7,7 @@ from typing import Any
 from engine.bpmn.data import copied, view
 from engine.bpmn.events import ConditionEvent, Event, NamedEvent, RaisedEvent
 from engine.bpmn.expressions import ScriptError
-from engine.bpmn.timers import TimerEvent, is_due
+from engine.bpmn.timers import TimerEvent, due_at, is_due
 from engine.bpmn.tokens import WAITING, Instance, Token
 from engine.bpmn.views import Thrown
 
@@ -168,13 +168,15 @@ def _has_code(handler: tuple[Any, Event]) -> bool:
 
 
 def due(top: Instance) -> list[Listener]:
-    """Find the timers that are due, the earliest first."""
+    """Find the timers that are due first, all those of one moment."""
     found = [
         (token, number, event)
         for token, number, event in listeners(top)
         if isinstance(event, TimerEvent) and is_due(token.internal_data, top.world)
     ]
-    return sorted(found, key=lambda one: (one[0].internal_data["due"], one[0].id))
+    moments = [due_at(token.internal_data) for token, _, _ in found]
+    first = min((moment for moment in moments if moment is not None), default=None)
+    return [one for one, moment in zip(found, moments, strict=True) if moment == first]
 
 
 def come_true(top: Instance) -> list[Listener]:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from engine.bpmn.activities import SubProcess
+from engine.bpmn.activities import DecisionTask, SubProcess
+from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.diagram import Diagram, Element
 from engine.bpmn.event_specs import EventSplit, StartEvent
 from engine.bpmn.events import ConditionEvent, NamedEvent
@@ -16,6 +17,7 @@ from engine.bpmn.multi_instance import Rounds
 from engine.bpmn.prediction import OneStep, Way
 from engine.bpmn.timers import StartTimer, TimerEvent
 from engine.bpmn.vocabulary import bpmn
+from engine.errors import EngineError
 
 SpiffSpec = Any
 
@@ -59,13 +61,25 @@ class Flows:
         return list(self._ids.get((process_id, source, target), ()))
 
 
+class NoSuchTable(EngineError):
+    """A business rule task that asks a table which is not there."""
+
+    def __init__(self, element: str, decision: str) -> None:
+        super().__init__(f"Expected the decision {decision} for {element}, but there is none.")
+        self.element, self.decision = element, decision
+
+
 class Linker:
     """Goes through the scopes of one closure, each once."""
 
     def __init__(
-        self, diagrams: Mapping[str, Diagram], scopes: Mapping[str, SpiffSpec], flows: Flows
+        self,
+        diagrams: Mapping[str, Diagram],
+        scopes: Mapping[str, SpiffSpec],
+        flows: Flows,
+        tables: Mapping[str, DecisionTable],
     ) -> None:
-        self.diagrams, self.scopes, self.flows = diagrams, scopes, flows
+        self.diagrams, self.scopes, self.flows, self.tables = diagrams, scopes, flows, tables
         self.elements: dict[str, Element] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._done: set[str] = set()
@@ -129,8 +143,15 @@ class Linker:
             spec.reaches = _reaches(spec, specs)
         if isinstance(spec, Rounds):
             spec._wf_spec.task_specs[spec.task_spec].shown = False
+        if isinstance(spec, DecisionTask):
+            spec.decide = self._table(spec.element).decide
         if isinstance(spec, SubProcess) and spec.spec not in self._done:
             self.link(self.scopes[spec.spec], self.diagrams.get(spec.spec, diagram))
+
+    def _table(self, element: Element) -> DecisionTable:
+        if element.decision not in self.tables:
+            raise NoSuchTable(element.id, element.decision)
+        return self.tables[element.decision]
 
 
 def _count_incoming(spec: SpiffSpec) -> None:

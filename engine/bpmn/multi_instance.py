@@ -30,6 +30,7 @@ class Rounds(OneStep, BpmnSpecMixin):
     """The activity as a whole; each round is a child token of `task_spec`."""
 
     task_spec: str
+    own_names: frozenset[str] = frozenset()
 
     def _begin_round(self, my_task: SpiffTask, key: object, given: Mapping[str, object]) -> None:
         child = my_task.add_child(my_task.workflow.spec.task_specs[self.task_spec])
@@ -126,16 +127,13 @@ class MultiInstance(Rounds):
         self.input_item = _name(kwargs.pop("input_item"))
         self.output_item = _name(kwargs.pop("output_item"))
         super().__init__(wf_spec, bpmn_id, **kwargs)
-
-    @property
-    def _own(self) -> set[str]:
-        """The names that belong to one round; a second pass through the diagram uses them again."""
-        return {name for name in (self.input_item, self.output_item) if name}
+        # They belong to one round; a second pass through the diagram uses them again.
+        self.own_names = frozenset(name for name in (self.input_item, self.output_item) if name)
 
     def _update_hook(self, my_task: SpiffTask) -> bool:
         my_task._inherit_data()
         todo = self._items(my_task)
-        my_task.data = {k: v for k, v in my_task.data.items() if k not in self._own}
+        my_task.data = {k: v for k, v in my_task.data.items() if k not in self.own_names}
         my_task.internal_data |= {"total": len(todo), "done": 0, "results": []}
         if not todo:
             self._finish(my_task)
@@ -189,7 +187,7 @@ class MultiInstance(Rounds):
         }
 
     def _merge(self, my_task: SpiffTask, child: Token) -> None:
-        changed = {name: value for name, value in child.data.items() if name not in self._own}
+        changed = {name: value for name, value in child.data.items() if name not in self.own_names}
         if self.is_sequential:
             my_task.data = changed
             return

@@ -7,7 +7,7 @@ from typing import Any
 from engine.bpmn import hearing, state
 from engine.bpmn.activities import OwnCall, StepTask, begin
 from engine.bpmn.compiled import CompiledDefinition
-from engine.bpmn.data import copied, view
+from engine.bpmn.data import copied, correct, view
 from engine.bpmn.events import NamedEvent
 from engine.bpmn.multi_instance import MultiInstance
 from engine.bpmn.running import run_to_wait
@@ -103,14 +103,7 @@ class Process:
 
     def update(self, variables: Mapping[str, object]) -> None:
         """Correct variables everywhere in the instance, as if they had always been so."""
-        news = copied(variables)
-        for scope in self._instance.scopes():
-            isolated = scope is not self._instance and scope.caller.task_spec.is_isolated
-            for token in scope.tasks.values():
-                known = token.data
-                token.data = known | {k: v for k, v in news.items() if not isolated or k in known}
-                if (base := token.internal_data.get("base")) is not None:
-                    token.internal_data["base"] = base | news
+        correct(self._instance, copied(variables))
 
     def cancel(self) -> None:
         """Stop everything."""

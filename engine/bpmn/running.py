@@ -98,8 +98,8 @@ def _settle(top: Instance) -> bool:
 
 
 def _happen(top: Instance, passes: Passes) -> bool:
-    """Let the earliest timer fire, or conditions that have come true."""
-    found = hearing.due(top)[:1] or hearing.come_true(top)
+    """Let the earliest timers fire, or conditions that have come true."""
+    found = hearing.due(top) or hearing.come_true(top)
     for token, number, _ in found:
         if token._state == WAITING and _within_limit(token, passes):
             with token.failing():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.bpmn.compiled import Uncompilable
 from tests.engine.bpmn.pen import EVENTS, Pen, around, element, inside
 from tests.engine.bpmn.stage import Stage, compiled
 
@@ -134,6 +135,38 @@ def test_two_tasks_in_a_row_may_call_the_same_process():
 
     assert stage.do("ct").open == ["ct"]
     assert stage.do("ct").done
+
+
+TABLE = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d"
+  namespace="urn:d"><decision id="route" name="Route"><decisionTable id="t" hitPolicy="UNIQUE">
+  <input id="i"><inputExpression id="ie"><text>source</text></inputExpression></input>
+  <output id="o" name="chair"/>
+  <rule id="r1"><inputEntry id="c1"><text>"cpr"</text></inputEntry>
+    <outputEntry id="a1"><text>"cprg_chair"</text></outputEntry></rule>
+  <rule id="r2"><inputEntry id="c2"><text>"audit"</text></inputEntry>
+    <outputEntry id="a2"><text>1 // divisor</text></outputEntry></rule>
+  </decisionTable></decision></definitions>"""
+
+
+def test_a_business_rule_task_asks_its_table():
+    pen = around('<bpmn:businessRuleTask id="x" cylch:decision="route"/>')
+    definition = compiled(pen, decisions=(TABLE,))
+    failed = Stage(definition, source="audit", divisor=0)
+
+    assert Stage(definition, source="cpr").data == {"source": "cpr", "chair": "cprg_chair"}
+    (failure,) = failed.failures
+    assert failure.element_id == "x"
+    failed.take_up().update({"divisor": 1})
+    failed.take_up().retry(failure.element_instance_id)
+    assert failed.data["chair"] == 1
+
+
+@pytest.mark.parametrize("decisions", [(), (b"<no",)])
+def test_a_table_that_is_missing_or_broken_is_refused(decisions):
+    pen = around('<bpmn:businessRuleTask id="x" cylch:decision="route"/>')
+
+    with pytest.raises(Uncompilable):
+        compiled(pen, decisions=decisions)
 
 
 # Repetitions

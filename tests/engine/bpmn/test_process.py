@@ -12,7 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.compiled import Uncompilable, cached, compile_definition
 from engine.bpmn.process import Process
 from engine.errors import NotFound, NotInState
-from tests.engine.bpmn.pen import EVENTS, Pen, around, document, inside
+from tests.engine.bpmn.pen import EVENTS, Pen, around, document, element, inside
 from tests.engine.bpmn.stage import Stage, compiled
 
 DATA = Path(__file__).parents[2] / "data" / "bpmn"
@@ -358,6 +358,25 @@ def test_a_correction_reaches_into_sub_processes():
 
     assert stage.task("it").data["a"] == 2
     assert stage.do("it").data == {"a": 2}
+
+
+def test_a_correction_leaves_what_belongs_to_a_round_or_to_a_call_of_its_own():
+    multi = (
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopDataInputRef>xs</bpmn:loopDataInputRef>"
+        '<bpmn:inputDataItem id="item"/></bpmn:multiInstanceLoopCharacteristics>'
+    )
+    rounds = Stage(around(f'<bpmn:subProcess id="x">{inside()}{multi}</bpmn:subProcess>'), xs=[1])
+    inputs = '<cylch:input name="n">1</cylch:input>'
+    extension = element("extensionElements", "e", inputs)
+    call = element("callActivity", "x", extension, calledElement="called")
+    callee = Pen("called").draw("startEvent", "cs").draw("userTask", "ct").draw("endEvent", "ce")
+    apart = Stage(compiled(around(call), callee.chain("cs", "ct", "ce")))
+
+    rounds.take_up().update({"item": "other", "note": 1})
+    apart.take_up().update({"n": 2, "note": 1})
+
+    assert rounds.task("it").data == {"xs": [1], "item": 1, "note": 1}
+    assert apart.task("ct").data == {"n": 2}
 
 
 def test_an_expression_sees_one_element_instance_and_the_world():

@@ -1,7 +1,7 @@
 """Stored state: small, repeatable, of one version, and no older for its age."""
 
-import statistics
-import time
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -48,25 +48,41 @@ def medium() -> Stage:
     return Stage(compiled(*files, process_id="audit_medium"))
 
 
+def calls_made(act: Callable[[], object]) -> int:
+    """Count the calls that an act makes: its cost, whatever else this machine does."""
+    count = 0
+
+    def profile(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(profile)
+    try:
+        act()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
 def test_a_thousand_passes_leave_nothing_behind():
     stage = Stage(a_loop(), told=0)
-    sizes, times = [], []
+    sizes, costs = [], []
+
+    def one_pass() -> None:
+        task = stage.task("again")
+        process = Process.restore(stage.definition, stage.process.state(), stage.world)
+        process.complete(task.element_instance_id, {"go_on": True})
+        sizes.append(len(process.state()))
+        stage.process = process
 
     for _ in range(1_000):
         assert stage.tell("hello")
-        stored, task = stage.process.state(), stage.task("again")
-        begun = time.perf_counter()
-        process = Process.restore(stage.definition, stored, stage.world)
-        process.complete(task.element_instance_id, {"go_on": True})
-        sizes.append(len(process.state()))
-        times.append(time.perf_counter() - begun)
-        stage.process = process
+        costs.append(calls_made(one_pass))
 
     assert stage.data == {"told": 1_000, "go_on": True}
     assert max(sizes) < sizes[0] + 40
-    # The best of many: other programs share this machine.
-    assert min(times[-200:]) < 1.5 * min(times[:200])
-    assert statistics.median(times[-200:]) < 3 * statistics.median(times[:200])
+    assert max(costs[10:]) < 1.1 * costs[10]
 
 
 def test_a_process_held_in_memory_grows_no_older_either():
@@ -92,19 +108,18 @@ def test_the_parent_of_a_hundred_actions_is_small_and_each_return_is_cheap():
         for n in range(100)
     ]
     stage = Stage(around(call), actions=actions)
-    times = []
+    assert len(stage.process.state()) < 50_000
+    costs = []
 
     for number in reversed(range(100)):
+        call_id = stage.process.calls()[number].element_instance_id
+        costs.append(calls_made(lambda one=call_id: stage.take_up().complete(one, {"result": one})))
         assert len(stage.process.state()) < 50_000
-        begun = time.perf_counter()
-        process = stage.take_up()
-        call_id = process.calls()[number].element_instance_id
-        process.complete(call_id, {"result": f"closed {number}"})
-        times.append(time.perf_counter() - begun)
 
     assert stage.done
-    assert stage.data["results"] == [f"closed {number}" for number in range(100)]
-    assert min(times) < 0.005
+    results = stage.data["results"]
+    assert results == sorted(results, key=int)
+    assert max(costs) < 100 * 250
 
 
 def test_every_state_of_the_medium_audit_is_small():
