@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import EngineError
-from webapp.errors import Refusal, refusal_of
+from webapp.api import problems, telling
+from webapp.errors import refusal_of
 
 FIRST_FAILURE = 400
 
@@ -18,24 +19,10 @@ def install(app: Flask) -> None:
 
 def answer(error: Exception) -> ResponseReturnValue:
     """A page for people, `application/problem+json` for programs."""
-    refusal = refusal_of(error)
     if request.path.startswith("/api/"):
-        return problem(refusal)
+        return problems.response_of(telling.told(error))
+    refusal = refusal_of(error)
     return render_template("errors/refusal.html", refusal=refusal), refusal.status
-
-
-def problem(refusal: Refusal, **more: object) -> ResponseReturnValue:
-    """The same refusal by RFC 9457."""
-    body = {
-        "type": f"urn:cylch:problem:{refusal.key}",
-        "title": refusal.title,
-        "status": refusal.status,
-        "detail": refusal.sentence,
-        **more,
-    }
-    response = current_app.json.response(body)
-    response.mimetype = "application/problem+json"
-    return response, refusal.status
 
 
 def _answer_status(error: HTTPException) -> ResponseReturnValue:

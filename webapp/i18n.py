@@ -5,7 +5,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 import flask_babel
-from flask import Flask, redirect, request, session
+from flask import Flask, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 from flask_login import current_user
@@ -47,8 +47,9 @@ def install(app: Flask, timezone: str) -> None:
 
 
 def chosen_language() -> str:
-    """What the session says, else the profile, else the browser."""
-    chosen = session.get("language") or getattr(current_user, "language", None)
+    """What a program asked for, else what the session says, else the profile, else the browser."""
+    asked = g.get("language") or session.get("language")
+    chosen = asked or getattr(current_user, "language", None)
     return chosen or request.accept_languages.best_match(LANGUAGES) or "en"
 
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from engine.context import ProcessEngine
-from webapp import assets, auth, error_pages, i18n, security
+from webapp import api, assets, auth, error_pages, i18n, security
 from webapp.current import moment
 from webapp.drawing import swatch
 from webapp.i18n import _
@@ -27,7 +27,7 @@ class Room:
 
 
 def build(settings: "Settings", engine: ProcessEngine) -> Flask:
-    app = Flask("webapp")
+    app = api.new_app("webapp")
     app.extensions["process_engine"] = engine
     app.extensions["settings"] = settings
     security.install(
@@ -41,6 +41,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     error_pages.install(app)
     _install_templates(app)
     _install_pages(app)
+    api.install(app)
     return app
 
 

@@ -1,0 +1,42 @@
+"""The API described: OpenAPI 3.1 for programs, a plain page for people."""
+
+from typing import Any
+
+import orjson
+from apiflask import APIFlask
+from flask import Response, current_app, render_template
+
+from webapp.api.blueprints import open_blueprint
+
+bp = open_blueprint("description", "What you are reading, for programs.")
+
+
+def install(app: APIFlask) -> None:
+    from webapp.api import openapi  # noqa: PLC0415 - it looks at the finished application
+
+    openapi.announce(app)
+
+
+@bp.get("/openapi.json")
+@bp.doc(hide=True)
+def spec() -> Response:
+    body = orjson.dumps(described())
+    return current_app.response_class(body, mimetype="application/json")
+
+
+@bp.get("/docs")
+@bp.doc(hide=True)
+def docs() -> str:
+    from webapp.api.openapi_page import chapters_of  # noqa: PLC0415 - only readers need it
+
+    spec = described()
+    return render_template("api/docs.html", spec=spec, chapters=chapters_of(spec))
+
+
+def described() -> dict[str, Any]:
+    """The description is made once: routes do not change while the program runs."""
+    found: dict[str, Any] | None = current_app.extensions.get("openapi")
+    if found is None:
+        app: Any = current_app
+        found = current_app.extensions["openapi"] = app.spec
+    return found

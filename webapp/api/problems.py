@@ -1,0 +1,36 @@
+"""Answers every refusal with `application/problem+json` by RFC 9457, in the caller's language."""
+
+from flask import Response, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from webapp.api.answers import as_json
+from webapp.api.telling import Problem, told
+
+MEDIA_TYPE = "application/problem+json"
+FIRST_FAILURE, FIRST_OURS = 400, 500
+
+
+def answer(error: Exception) -> ResponseReturnValue:
+    """What the error handlers of the API call."""
+    if isinstance(error, HTTPException) and (error.code or 0) < FIRST_FAILURE:
+        return error
+    problem = told(error)
+    if problem.refusal.status >= FIRST_OURS:
+        current_app.logger.error("Expected to answer %s.", request.path, exc_info=error)
+    return response_of(problem)
+
+
+def response_of(problem: Problem) -> Response:
+    refusal = problem.refusal
+    body = {
+        "type": f"urn:cylch:problem:{refusal.key}",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.sentence,
+        **problem.extra,
+    }
+    response = as_json(body, refusal.status)
+    response.mimetype = MEDIA_TYPE
+    response.headers.update(problem.headers)
+    return response

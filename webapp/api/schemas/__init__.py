@@ -1,0 +1,1 @@
+"""What the API takes and gives. Times are UTC, dates are local days."""

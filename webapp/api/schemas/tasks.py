@@ -1,0 +1,214 @@
+"""User tasks: what they ask, who has them, what was said."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field, JsonValue
+
+from engine import models
+from engine.models import UserTask
+from webapp.api.schemas.base import Given, Id, Paging, Taken
+from webapp.api.schemas.instances import Event
+
+
+class Task(Given):
+    id: UUID
+    instance_id: UUID
+    element: str
+    name: str
+    name_cy: str
+    title: str
+    business_key: str
+    item: str | None
+    state: str
+    group: str
+    agency: str | None
+    assignee: int | None
+    delegated_by: int | None
+    on_behalf_of: int | None
+    created_at: datetime
+    claimed_at: datetime | None
+    due_on: date | None
+    due_at: datetime | None
+    baseline_due_on: date | None
+    due_version: int
+    overdue: bool
+    ladder: str | None
+    ladder_level: str | None
+    ladder_due_at: datetime | None
+    completed_at: datetime | None
+    completed_by: int | None
+
+
+class Choice(Given):
+    """What may be chosen in a field of people or agencies."""
+
+    value: str
+    name: str
+
+
+class TaskInFull(Task):
+    """With its form, what the form shows at first, and what was answered so far."""
+
+    form: Mapping[str, Any] | None
+    context: Mapping[str, Any]
+    choices: Mapping[str, list[Choice]]
+    answers: Mapping[str, Any] | None
+    draft: Mapping[str, Any] | None
+    draft_version: int
+    can: list[str]
+
+
+class Tasks(Given):
+    items: list[Task]
+    next: str | None
+
+
+Sort = Literal["due", "-due", "created", "-created", "completed", "-completed"]
+
+
+class TaskQuery(Paging):
+    assignee: str | None = Field(
+        None, pattern=r"^(me|[1-9][0-9]{0,9})$", description="`me`, or the id of a person."
+    )
+    group: str | None = Field(None, max_length=120)
+    state: Literal["open", "completed"] = "open"
+    overdue: bool | None = None
+    due_before: date | None = None
+    due_after: date | None = None
+    q: str = Field("", max_length=200, description="Part of a name, title or reference.")
+    sort: Sort = "due"
+
+
+class Assignment(Taken):
+    assignee: Id
+    reason: str = Field("", max_length=4000)
+
+
+class Completion(Taken):
+    """By the names of the form's fields."""
+
+    answers: Mapping[str, JsonValue] = Field(default_factory=dict)
+
+
+class Draft(Taken):
+    """`seen_version` is the `draft_version` that was read: a newer draft is not overwritten."""
+
+    answers: Mapping[str, JsonValue]
+    seen_version: int | None = Field(None, ge=0, le=2**31 - 1)
+
+
+class Rescheduling(Taken):
+    due_on: date
+    reason: str = Field(max_length=4000)
+
+
+class NewComment(Taken):
+    body: str = Field(max_length=20_000)
+
+
+class Comment(Given):
+    id: int
+    instance_id: UUID
+    user_task_id: UUID | None
+    author_id: int
+    at: datetime
+    body: str
+
+
+class Comments(Given):
+    items: list[Comment]
+    next: str | None
+
+
+class Attachment(Given):
+    """A file with two dates: of the fact, as the sender says, and of its receipt."""
+
+    id: int
+    instance_id: UUID
+    user_task_id: UUID | None
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    fact_on: date | None
+    received_at: datetime
+    received_from: int
+
+
+class Attachments(Given):
+    items: list[Attachment]
+    next: str | None
+
+
+class AttachmentFacts(Taken):
+    """The fields beside the file."""
+
+    fact_on: date | None = None
+
+
+class Rung(Given):
+    """A level of the ladder: when it is reached, who hears of it, what it begins."""
+
+    level: str
+    at: datetime
+    to: list[str]
+    starts: str | None
+    is_passed: bool
+
+
+class Explanation(Given):
+    """Why this task is here, for whom, why now, and what follows if it is not done."""
+
+    why: list[str]
+    definition: str
+    version: int | None
+    file: str
+    element: str
+    line: int
+    lane: str
+    group: str
+    assignee: int | None
+    may: list[str]
+    different_from: list[str]
+    due_on: date | None
+    due_at: datetime | None
+    baseline_due_on: date | None
+    due_basis: Mapping[str, Any] | None
+    due_version: int
+    ladder: str | None
+    rungs: list[Rung]
+    now: datetime
+    events: list[Event]
+
+
+def task_of(row: UserTask, now: datetime) -> Task:
+    return Task(**facts_of(row, now))
+
+
+def facts_of(row: UserTask, now: datetime) -> dict[str, Any]:
+    """What a list shows; the form and the answers stay in the database."""
+    return {
+        "element": row.element_id,
+        "group": row.candidate_group,
+        "assignee": row.assignee_id,
+        "overdue": row.is_overdue(now),
+        **{name: getattr(row, name) for name in Task.model_fields if name not in RENAMED},
+    }
+
+
+RENAMED = frozenset({"element", "group", "assignee", "overdue"})
+
+
+def etag_of(row: UserTask) -> str:
+    return f"{row.version}-{row.draft_version}"
+
+
+def comment_of(row: models.Comment) -> Comment:
+    return Comment.model_validate(row)
+
+
+def attachment_of(row: models.Attachment) -> Attachment:
+    return Attachment.model_validate(row)

@@ -1,0 +1,83 @@
+"""The versions of a diagram, as far as a caller may see them: drafts are for those who design."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from engine.bpmn.xml import Unreadable
+from engine.context import Actor
+from engine.definitions import Source
+from engine.errors import NotFound
+from engine.models import DefinitionState, ProcessDefinition
+from engine.permissions import is_steward, may_design
+from webapp.api.schemas.definitions import DefinitionInFull, definition_of
+from workflows import library
+
+UNPUBLISHED = (str(DefinitionState.DRAFT), str(DefinitionState.PROPOSED))
+
+
+def may_see_drafts(actor: Actor) -> bool:
+    return may_design(actor) or is_steward(actor)
+
+
+def visible(actor: Actor) -> sa.ColumnElement[bool]:
+    if may_see_drafts(actor):
+        return sa.true()
+    return ProcessDefinition.version.is_not(None)
+
+
+def is_current() -> sa.ColumnElement[bool]:
+    """The version that new instances start on, or a draft."""
+    newer = aliased(ProcessDefinition)
+    has_newer = sa.exists().where(
+        newer.key == ProcessDefinition.key,
+        newer.state == str(DefinitionState.PUBLISHED),
+        newer.version > ProcessDefinition.version,
+    )
+    is_live = (ProcessDefinition.state == str(DefinitionState.PUBLISHED)) & ~has_newer
+    return is_live | ProcessDefinition.state.in_(UNPUBLISHED)
+
+
+def get(session: Session, actor: Actor, key: str, version: str) -> ProcessDefinition:
+    """One version by its number, or the latest, or the draft."""
+    statement = sa.select(ProcessDefinition).where(ProcessDefinition.key == key, visible(actor))
+    if version == "draft":
+        statement = statement.where(ProcessDefinition.version.is_(None))
+    elif version == "latest":
+        statement = statement.where(ProcessDefinition.state == str(DefinitionState.PUBLISHED))
+        statement = statement.order_by(ProcessDefinition.version.desc()).limit(1)
+    else:
+        statement = statement.where(ProcessDefinition.version == int(version))
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound("definition", f"{key} {version}")
+    return found
+
+
+def in_full(session: Session, actor: Actor, key: str) -> DefinitionInFull:
+    rows = session.scalars(
+        sa.select(ProcessDefinition)
+        .where(ProcessDefinition.key == key, visible(actor))
+        .order_by(ProcessDefinition.version.desc().nulls_first())
+    ).all()
+    if not rows:
+        raise NotFound("definition", key)
+    live = next((row for row in rows if row.state == DefinitionState.PUBLISHED), None)
+    draft = next((row for row in rows if row.version is None), None)
+    named = live or rows[0]
+    return DefinitionInFull(
+        key=key,
+        name=named.name,
+        name_cy=named.name_cy,
+        live=definition_of(live) if live else None,
+        draft=definition_of(draft) if draft else None,
+        versions=[definition_of(row) for row in rows if row.version is not None],
+    )
+
+
+def source_of(filename: str, xml: bytes) -> Source:
+    """A diagram with what it names of the library; what cannot be read is for the lint to tell."""
+    name = filename or "diagram.bpmn"
+    try:
+        return library.source_of(name, xml)
+    except (Unreadable, IndexError):
+        return Source(name, xml)
