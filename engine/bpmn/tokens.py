@@ -96,9 +96,6 @@ class Token(Task):
         self._set_state(COMPLETED)
         self.task_spec._on_complete(self)
 
-    def error(self) -> None:
-        self._set_state(ERROR)
-
     def _ready(self) -> None:
         self._set_state(READY)
         if not self.task_spec.manual:

@@ -278,6 +278,44 @@ def test_what_cannot_be_counted_fails_and_can_be_tried_again(found):
     assert stage.open == ["x"]
 
 
+def test_a_condition_of_a_repetition_that_fails_can_be_tried_again():
+    multi = repeated("xs", "answer", "answers", "enough")
+    looping = element("standardLoopCharacteristics", "l", LOOP.format("more"))
+    for inner, name in ((multi, "enough"), (looping, "more")):
+        stage = Stage(around(f'<bpmn:userTask id="x">{inner}</bpmn:userTask>'), xs=[1, 2])
+        stage.do("x", answer=1)
+        (failure,) = stage.failures
+
+        assert (failure.element_id, failure.rule) == ("x", "name")
+        stage.take_up().update({name: name == "enough"})
+        stage.take_up().retry(failure.element_instance_id)
+        assert stage.done
+        assert stage.failures == []
+
+
+def test_a_failed_condition_keeps_no_other_round_from_its_end():
+    multi = repeated("xs", "answer", "answers", "10 // answer == 0")
+    stage = Stage(around(f'<bpmn:userTask id="x">{multi}</bpmn:userTask>'), xs=[1, 2, 3])
+    stage.do("x", answer=0)
+    assert [failure.element_id for failure in stage.failures] == ["x"]
+
+    stage.do("x", answer=1).do("x", answer=1)
+    assert stage.done
+    assert stage.data["answers"] == [0, 1, 1]
+
+
+def test_a_repetition_beside_a_branch_takes_only_its_own_names_away():
+    pen = Pen().draw("startEvent", "begin").draw("parallelGateway", "fork")
+    pen.draw("userTask", "x", repeated("xs", "answer", "answers")).draw("userTask", "y")
+    pen.draw("parallelGateway", "join").draw("endEvent", "done")
+    pen.chain("begin", "fork", "x", "join", "done").chain("fork", "y", "join")
+    stage = Stage(pen, xs=[1], item="mine", answer="old", kept=True)
+
+    assert stage.task("x").data == {"xs": [1], "item": 1, "kept": True}
+    stage.do("x", answer="new").do("y")
+    assert stage.data == {"xs": [1], "kept": True, "answers": ["new"]}
+
+
 def test_a_second_pass_uses_the_same_names_again():
     multi = repeated("xs", "answer", "answers")
     looped = (

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from engine.bpmn.compiled import Uncompilable
 from engine.bpmn.views import Subscription, Thrown
 from engine.errors import NotFound
 from tests.engine.bpmn.pen import EVENTS, Pen, around, element, inside
@@ -93,6 +94,20 @@ def test_a_catching_event_takes_what_it_waits_for(kind, name):
     assert stage.done
     assert stage.data == {"a": 1, "payload": [1]}
     assert not stage.tell(name, kind=kind)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "<bpmn:messageEventDefinition/>",
+        "<bpmn:compensateEventDefinition/>",
+        "<bpmn:timerEventDefinition/>",
+        EVENTS["timer"] + EVENTS["timer"],
+    ],
+)
+def test_an_event_that_cannot_happen_is_refused(event):
+    with pytest.raises(Uncompilable):
+        compiled(around(element("intermediateCatchEvent", "x", event)))
 
 
 def test_a_receive_task_waits_for_its_message():
@@ -330,6 +345,21 @@ def test_an_escalation_on_the_way_lets_the_sub_process_go_on():
     stage = Stage(attached("escalation", host, interrupting=False))
 
     assert stage.open == ["handle", "later"]
+
+
+def test_who_escalates_may_be_stopped_by_it():
+    host = scope(
+        "x",
+        element("startEvent", "is"),
+        element("intermediateThrowEvent", "it", EVENTS["escalation"]),
+        element("userTask", "never"),
+        element("endEvent", "ie"),
+        ways="is it never ie",
+    )
+    stage = Stage(attached("escalation", host, interrupting=True))
+
+    assert stage.open == ["handle"]
+    assert ("it", "canceled") in stage.process.passed()
 
 
 def test_a_canceled_transaction_is_handled():
