@@ -25,8 +25,8 @@ MESSAGES = {
             " %(path)s. Break the circle."
         ),
         (
-            "%(name)s: mae galw «%(process)s» yn arwain yn ôl i’r man cychwyn, heb ddiwedd: %(path)s."
-            " Torrwch y cylch."
+            "%(name)s: mae galw «%(process)s» yn arwain yn ôl i’r man cychwyn, heb ddiwedd:"
+            " %(path)s. Torrwch y cylch."
         ),
     ),
     "call.own-cycle": (
@@ -62,8 +62,8 @@ MESSAGES = {
             " one when this diagram is published. Remove it."
         ),
         (
-            "%(name)s: ni ellir dewis y fersiwn i’w galw yma («%(attribute)s»): yr un fyw pan gaiff y"
-            " diagram hwn ei gyhoeddi yw hi. Tynnwch ef."
+            "%(name)s: ni ellir dewis y fersiwn i’w galw yma («%(attribute)s»): yr un fyw pan gaiff"
+            " y diagram hwn ei gyhoeddi yw hi. Tynnwch ef."
         ),
     ),
     "data.assignment": (
@@ -82,8 +82,8 @@ MESSAGES = {
             " process knows."
         ),
         (
-            "%(name)s: i ddarllenwyr yn unig y mae data a storfeydd a luniwyd; newidynnau sy’n cario’r"
-            " hyn a ŵyr y broses."
+            "%(name)s: i ddarllenwyr yn unig y mae data a storfeydd a luniwyd; newidynnau sy’n"
+            " cario’r hyn a ŵyr y broses."
         ),
     ),
     "loop.several": (
@@ -113,8 +113,8 @@ MESSAGES = {
     "multi.not-a-variable": (
         "%(name)s: the item and the results go by the name of a variable; this is none: %(found)s.",
         (
-            "%(name)s: wrth enw newidyn yr adwaenir yr eitem a’r canlyniadau; nid enw newidyn yw hwn:"
-            " %(found)s."
+            "%(name)s: wrth enw newidyn yr adwaenir yr eitem a’r canlyniadau; nid enw newidyn yw"
+            " hwn: %(found)s."
         ),
     ),
     "multi.item-is-collection": (
@@ -123,12 +123,12 @@ MESSAGES = {
     ),
     "multi.result-without-output": (
         (
-            "%(name)s: the result of each round («%(found)s») goes nowhere. Name the collection that"
-            " takes it."
+            "%(name)s: the result of each round («%(found)s») goes nowhere. Name the collection"
+            " that takes it."
         ),
         (
-            "%(name)s: nid yw canlyniad pob tro («%(found)s») yn mynd i unman. Enwch y casgliad sy’n"
-            " ei dderbyn."
+            "%(name)s: nid yw canlyniad pob tro («%(found)s») yn mynd i unman. Enwch y casgliad"
+            " sy’n ei dderbyn."
         ),
     ),
     "rule-task.no-decision": (
@@ -167,8 +167,8 @@ MESSAGES = {
     ),
     "task.performer": (
         (
-            "%(name)s: who does a task is said by its lane, not by «%(kind)s». Remove it and put the"
-            " task into a lane."
+            "%(name)s: who does a task is said by its lane, not by «%(kind)s». Remove it and put"
+            " the task into a lane."
         ),
         (
             "%(name)s: y lôn sy’n dweud pwy sy’n gwneud tasg, nid «%(kind)s». Tynnwch ef a rhowch y"

@@ -3,12 +3,12 @@
 MESSAGES = {
     "boundary.no-activity": (
         (
-            "%(name)s: this event is attached to no activity (%(reference)s). Attach it to the border"
-            " of a task, a call or a sub-process."
+            "%(name)s: this event is attached to no activity (%(reference)s). Attach it to the"
+            " border of a task, a call or a sub-process."
         ),
         (
-            "%(name)s: nid yw’r digwyddiad hwn ynghlwm wrth weithgaredd (%(reference)s). Rhowch ef ar"
-            " ffin tasg, galwad neu isbroses."
+            "%(name)s: nid yw’r digwyddiad hwn ynghlwm wrth weithgaredd (%(reference)s). Rhowch ef"
+            " ar ffin tasg, galwad neu isbroses."
         ),
     ),
     "boundary.must-interrupt": (
@@ -51,8 +51,9 @@ MESSAGES = {
             " running. Only a timer that interrupts nothing may stand here."
         ),
         (
-            "%(name)s: mae «%(activity)s» yn rhedeg fel achosion ar wahân, a byddai’r digwyddiad hwn"
-            " yn eu gadael yn rhedeg. Dim ond amserydd nad yw’n torri ar draws a gaiff sefyll yma."
+            "%(name)s: mae «%(activity)s» yn rhedeg fel achosion ar wahân, a byddai’r digwyddiad"
+            " hwn yn eu gadael yn rhedeg. Dim ond amserydd nad yw’n torri ar draws a gaiff sefyll"
+            " yma."
         ),
     ),
     "compensation.not-run": (
@@ -61,18 +62,18 @@ MESSAGES = {
     ),
     "error.uncaught": (
         (
-            "%(name)s: nobody catches this error (%(code)s), and the process would end as if all were"
-            " well. Attach an error event to the sub-process or to the call."
+            "%(name)s: nobody catches this error (%(code)s), and the process would end as if all"
+            " were well. Attach an error event to the sub-process or to the call."
         ),
         (
-            "%(name)s: nid oes neb yn dal y gwall hwn (%(code)s), a byddai’r broses yn gorffen fel pe"
-            " bai popeth yn iawn. Rhowch ddigwyddiad gwall ar yr isbroses neu ar yr alwad."
+            "%(name)s: nid oes neb yn dal y gwall hwn (%(code)s), a byddai’r broses yn gorffen fel"
+            " pe bai popeth yn iawn. Rhowch ddigwyddiad gwall ar yr isbroses neu ar yr alwad."
         ),
     ),
     "error.maybe-uncaught": (
         (
-            "%(name)s: nobody in this file catches this error (%(code)s). Whoever calls this process"
-            " must catch it."
+            "%(name)s: nobody in this file catches this error (%(code)s). Whoever calls this"
+            " process must catch it."
         ),
         (
             "%(name)s: nid oes neb yn y ffeil hon yn dal y gwall hwn (%(code)s). Rhaid i bwy bynnag"
@@ -81,12 +82,12 @@ MESSAGES = {
     ),
     "event.not-here": (
         (
-            "%(name)s: this kind of event (%(event)s) cannot be run in this place (%(kind)s). Choose"
-            " another kind."
+            "%(name)s: this kind of event (%(event)s) cannot be run in this place (%(kind)s)."
+            " Choose another kind."
         ),
         (
-            "%(name)s: ni ellir rhedeg y math hwn o ddigwyddiad (%(event)s) yn y lle hwn (%(kind)s)."
-            " Dewiswch fath arall."
+            "%(name)s: ni ellir rhedeg y math hwn o ddigwyddiad (%(event)s) yn y lle hwn"
+            " (%(kind)s). Dewiswch fath arall."
         ),
     ),
     "event.no-trigger": (
@@ -105,8 +106,8 @@ MESSAGES = {
             " for each."
         ),
         (
-            "%(name)s: ni ellir rhedeg digwyddiad o’r mathau hyn gyda’i gilydd (%(events)s). Lluniwch"
-            " ddigwyddiad ar gyfer pob un."
+            "%(name)s: ni ellir rhedeg digwyddiad o’r mathau hyn gyda’i gilydd (%(events)s)."
+            " Lluniwch ddigwyddiad ar gyfer pob un."
         ),
     ),
     "event.shared-definition": (
@@ -187,8 +188,8 @@ MESSAGES = {
     ),
     "event-subprocess.error-interrupts": (
         (
-            "%(name)s: an event sub-process that begins by an error always interrupts. Make its start"
-            " event interrupting."
+            "%(name)s: an event sub-process that begins by an error always interrupts. Make its"
+            " start event interrupting."
         ),
         (
             "%(name)s: mae isbroses digwyddiad sy’n dechrau drwy wall bob amser yn torri ar draws."
@@ -209,8 +210,8 @@ MESSAGES = {
     "link.no-source": (
         "%(name)s: no throwing link has this name (%(link)s). Draw it, or use a flow.",
         (
-            "%(name)s: nid oes dolen sy’n anfon â’r enw hwn (%(link)s). Lluniwch hi, neu defnyddiwch"
-            " lif."
+            "%(name)s: nid oes dolen sy’n anfon â’r enw hwn (%(link)s). Lluniwch hi, neu"
+            " defnyddiwch lif."
         ),
     ),
     "message-flow.no-message": (
@@ -233,8 +234,8 @@ MESSAGES = {
             " Remove the trigger."
         ),
         (
-            "%(name)s: mae isbroses yn dechrau pan ddaw ei thro; nid yw ei digwyddiad dechrau’n aros"
-            " am ddim. Tynnwch y sbardun."
+            "%(name)s: mae isbroses yn dechrau pan ddaw ei thro; nid yw ei digwyddiad dechrau’n"
+            " aros am ddim. Tynnwch y sbardun."
         ),
     ),
     "timer.no-time": (

@@ -29,8 +29,8 @@ MESSAGES = {
             " report this."
         ),
         (
-            "Nid oedd modd gwirio’r ffeil i’r diwedd, felly ni chaiff ei derbyn (%(problem)s). Rhowch"
-            " wybod am hyn."
+            "Nid oedd modd gwirio’r ffeil i’r diwedd, felly ni chaiff ei derbyn (%(problem)s)."
+            " Rhowch wybod am hyn."
         ),
     ),
     "file.not-executable": (
@@ -77,8 +77,8 @@ MESSAGES = {
             " where only BPMN may stand. Remove it."
         ),
         (
-            "%(name)s: mae’r elfen «%(kind)s» yn perthyn i werthwr arall (%(namespace)s) ac yn sefyll"
-            " lle na chaiff ond BPMN sefyll. Tynnwch hi."
+            "%(name)s: mae’r elfen «%(kind)s» yn perthyn i werthwr arall (%(namespace)s) ac yn"
+            " sefyll lle na chaiff ond BPMN sefyll. Tynnwch hi."
         ),
     ),
     "element.misplaced": (

@@ -39,12 +39,12 @@ MESSAGES = {
     ),
     "different-from.elsewhere": (
         (
-            "%(name)s: it must be done by somebody else than «%(other)s», which is not in this file."
-            " Check that a process that calls this one has it."
+            "%(name)s: it must be done by somebody else than «%(other)s», which is not in this"
+            " file. Check that a process that calls this one has it."
         ),
         (
-            "%(name)s: rhaid i rywun arall na «%(other)s» ei gwneud, ac nid yw honno yn y ffeil hon."
-            " Gwiriwch fod proses sy’n galw hon yn ei chynnwys."
+            "%(name)s: rhaid i rywun arall na «%(other)s» ei gwneud, ac nid yw honno yn y ffeil"
+            " hon. Gwiriwch fod proses sy’n galw hon yn ei chynnwys."
         ),
     ),
     "different-from.not-a-person": (
@@ -64,12 +64,12 @@ MESSAGES = {
     ),
     "due.unreadable": (
         (
-            "%(name)s: the deadline cannot be read: «%(found)s». Write a number with wd, wh, d, w, m"
-            " or y, such as 20wd."
+            "%(name)s: the deadline cannot be read: «%(found)s». Write a number with wd, wh, d, w,"
+            " m or y, such as 20wd."
         ),
         (
-            "%(name)s: ni ellir darllen y dyddiad cau: «%(found)s». Ysgrifennwch rif â wd, wh, d, w,"
-            " m neu y, er enghraifft 20wd."
+            "%(name)s: ni ellir darllen y dyddiad cau: «%(found)s». Ysgrifennwch rif â wd, wh, d,"
+            " w, m neu y, er enghraifft 20wd."
         ),
     ),
     "due.negative": (
@@ -99,8 +99,8 @@ MESSAGES = {
             " line."
         ),
         (
-            "%(name)s: mae gwerth cylch:%(kind)s «%(found)s» ar goll. Ysgrifennwch ef, neu tynnwch y"
-            " llinell."
+            "%(name)s: mae gwerth cylch:%(kind)s «%(found)s» ar goll. Ysgrifennwch ef, neu tynnwch"
+            " y llinell."
         ),
     ),
     "input.not-a-variable": (
@@ -125,8 +125,8 @@ MESSAGES = {
     "name.missing": (
         "%(name)s: it has no name (%(kind)s). People will look for it by its name: give it one.",
         (
-            "%(name)s: nid oes enw iddo (%(kind)s). Wrth ei enw y bydd pobl yn chwilio amdano: rhowch"
-            " un iddo."
+            "%(name)s: nid oes enw iddo (%(kind)s). Wrth ei enw y bydd pobl yn chwilio amdano:"
+            " rhowch un iddo."
         ),
     ),
     "process.no-owner": (
@@ -149,8 +149,8 @@ MESSAGES = {
     ),
     "task.no-ladder": (
         (
-            "%(name)s: nothing says what happens when it is late. Choose a ladder (cylch:ladder), for"
-            " the task or for the process."
+            "%(name)s: nothing says what happens when it is late. Choose a ladder (cylch:ladder),"
+            " for the task or for the process."
         ),
         (
             "%(name)s: nid oes dim yn dweud beth sy’n digwydd pan fydd yn hwyr. Dewiswch ysgol"

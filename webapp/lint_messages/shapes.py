@@ -26,14 +26,14 @@ MESSAGES = {
     "structure.dead-end": (
         "%(name)s: no flow leads on from here. Lead it to the next element or to an end event.",
         (
-            "%(name)s: nid oes llif yn arwain ymlaen oddi yma. Arweiniwch ef at yr elfen nesaf neu at"
-            " ddigwyddiad gorffen."
+            "%(name)s: nid oes llif yn arwain ymlaen oddi yma. Arweiniwch ef at yr elfen nesaf neu"
+            " at ddigwyddiad gorffen."
         ),
     ),
     "structure.unreachable": (
         (
-            "%(name)s: no way leads here from a start event, so it would never happen. Connect it or"
-            " remove it."
+            "%(name)s: no way leads here from a start event, so it would never happen. Connect it"
+            " or remove it."
         ),
         (
             "%(name)s: nid oes ffordd yn arwain yma o ddigwyddiad dechrau, felly ni fyddai byth yn"
@@ -52,8 +52,8 @@ MESSAGES = {
     ),
     "structure.endless-loop": (
         (
-            "%(name)s: this loop waits for nobody and changes nothing, so it would never stop. Put a"
-            " task into it."
+            "%(name)s: this loop waits for nobody and changes nothing, so it would never stop. Put"
+            " a task into it."
         ),
         (
             "%(name)s: nid yw’r ddolen hon yn aros am neb nac yn newid dim, felly ni fyddai byth yn"
@@ -62,8 +62,8 @@ MESSAGES = {
     ),
     "structure.loop-without-wait": (
         (
-            "%(name)s: this loop waits for nobody. Make sure that its scripts or steps end it; after"
-            " many rounds it is stopped."
+            "%(name)s: this loop waits for nobody. Make sure that its scripts or steps end it;"
+            " after many rounds it is stopped."
         ),
         (
             "%(name)s: nid yw’r ddolen hon yn aros am neb. Gwnewch yn siŵr fod ei sgriptiau neu ei"
@@ -76,8 +76,8 @@ MESSAGES = {
             " done once for each of them. Join them with a parallel gateway first."
         ),
         (
-            "%(name)s: mae ffyrdd sy’n rhedeg ar yr un pryd yn cwrdd yma heb uno, felly gwneir yr hyn"
-            " sy’n dilyn unwaith ar gyfer pob un. Unwch nhw â phorth paralel yn gyntaf."
+            "%(name)s: mae ffyrdd sy’n rhedeg ar yr un pryd yn cwrdd yma heb uno, felly gwneir yr"
+            " hyn sy’n dilyn unwaith ar gyfer pob un. Unwch nhw â phorth paralel yn gyntaf."
         ),
     ),
     "flow.dangling": (
@@ -154,8 +154,8 @@ MESSAGES = {
     ),
     "gateway.no-condition": (
         (
-            "%(name)s: this flow out of «%(gateway)s» has no condition and is not the default. Write"
-            " its condition or make it the default."
+            "%(name)s: this flow out of «%(gateway)s» has no condition and is not the default."
+            " Write its condition or make it the default."
         ),
         (
             "%(name)s: nid oes amod gan y llif hwn o «%(gateway)s», ac nid hwn yw’r llif diofyn."
@@ -164,12 +164,12 @@ MESSAGES = {
     ),
     "gateway.no-default": (
         (
-            "%(name)s: no flow is the default. If no condition holds, the process stops here with an"
-            " incident."
+            "%(name)s: no flow is the default. If no condition holds, the process stops here with"
+            " an incident."
         ),
         (
-            "%(name)s: nid oes llif diofyn. Os nad oes amod yn dal, bydd y broses yn stopio yma gyda"
-            " digwyddiad i’w ddatrys."
+            "%(name)s: nid oes llif diofyn. Os nad oes amod yn dal, bydd y broses yn stopio yma"
+            " gyda digwyddiad i’w ddatrys."
         ),
     ),
     "gateway.default-unknown": (
@@ -198,12 +198,12 @@ MESSAGES = {
     ),
     "event-gateway.parallel": (
         (
-            "%(name)s: a gateway that waits for all its events is not run. Use a parallel gateway and"
-            " an event on each way."
+            "%(name)s: a gateway that waits for all its events is not run. Use a parallel gateway"
+            " and an event on each way."
         ),
         (
-            "%(name)s: ni redir porth sy’n aros am ei holl ddigwyddiadau. Defnyddiwch borth paralel a"
-            " digwyddiad ar bob ffordd."
+            "%(name)s: ni redir porth sy’n aros am ei holl ddigwyddiadau. Defnyddiwch borth paralel"
+            " a digwyddiad ar bob ffordd."
         ),
     ),
     "event-gateway.target": (
@@ -222,8 +222,8 @@ MESSAGES = {
             " event on its boundary."
         ),
         (
-            "%(name)s: ni chaiff yr hyn sydd y tu ôl i borth digwyddiadau gael ffordd arall i mewn na"
-            " digwyddiad ar ei ffin."
+            "%(name)s: ni chaiff yr hyn sydd y tu ôl i borth digwyddiadau gael ffordd arall i mewn"
+            " na digwyddiad ar ei ffin."
         ),
     ),
     "join.never-fires": (

@@ -29,18 +29,18 @@ MESSAGES = {
     ),
     "expression.misspelt": (
         (
-            "%(name)s: nothing in this file sets «%(variable)s», but something sets «%(nearest)s». Is"
-            " that meant?"
+            "%(name)s: nothing in this file sets «%(variable)s», but something sets «%(nearest)s»."
+            " Is that meant?"
         ),
         (
-            "%(name)s: nid oes dim yn y ffeil hon yn gosod «%(variable)s», ond mae rhywbeth yn gosod"
-            " «%(nearest)s». Ai hwnnw a olygir?"
+            "%(name)s: nid oes dim yn y ffeil hon yn gosod «%(variable)s», ond mae rhywbeth yn"
+            " gosod «%(nearest)s». Ai hwnnw a olygir?"
         ),
     ),
     "expression.unknown-variable": (
         (
-            "%(name)s: nothing in this file sets «%(variable)s». Whoever starts the process must give"
-            " it."
+            "%(name)s: nothing in this file sets «%(variable)s». Whoever starts the process must"
+            " give it."
         ),
         (
             "%(name)s: nid oes dim yn y ffeil hon yn gosod «%(variable)s». Rhaid i bwy bynnag sy’n"
