@@ -326,7 +326,7 @@ def test_no_attack_escapes_hangs_or_eats_memory(strict, where):
 
     where(lambda: found.extend((*a, *outcome(strict, *a)) for a in attacks()))
 
-    assert len(found) == len(list(attacks()))
+    assert len(found) == len(ESCAPES) + len(BOMBS) + len(NESTS) + len(SCRIPTS)
     assert [(text[:80], took) for _, text, _, took in found if took > PATIENCE] == []
     assert sum(took > SECONDS for *_, took in found) <= len(found) // 20
     assert peak() - before < MEGABYTES
