@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.bpmn.dmn.model import RULES as TABLE_RULES
 from engine.bpmn.findings import Finding
 from engine.bpmn.rules import RULES
 from tests.engine.bpmn.examples import EXAMPLES
@@ -20,6 +21,7 @@ FORM_RULES = {
 
 def test_every_rule_has_its_sentences():
     assert RULES.keys() - MESSAGES.keys() == set()
+    assert TABLE_RULES.keys() - MESSAGES.keys() == set()
     assert len(FORM_RULES) > 20
     assert FORM_RULES - MESSAGES.keys() == set()
 

@@ -7,7 +7,7 @@ Names come first, before a colon, so that no name has to change its first letter
 from collections.abc import Mapping
 
 from engine.bpmn.findings import Finding
-from webapp.lint_messages import activities, events, files, forms, ours, shapes, texts
+from webapp.lint_messages import activities, events, files, forms, ours, shapes, tables, texts
 
 Sentences = tuple[str, str]
 
@@ -19,6 +19,7 @@ MESSAGES: Mapping[str, Sentences] = {
     **texts.MESSAGES,
     **ours.MESSAGES,
     **forms.MESSAGES,
+    **tables.MESSAGES,
 }
 _OTHER: Sentences = (
     "%(element)s: this cannot be used as it is (%(rule)s).",

@@ -50,8 +50,8 @@ MESSAGES = {
         "Mae’r ffeil yn nythu elfennau dros %(limit)s lefel o ddyfnder.",
     ),
     "file.too-large": (
-        "The file has %(bytes)s bytes; a diagram may have at most %(limit)s.",
-        "Mae %(bytes)s beit yn y ffeil; caiff diagram gynnwys hyd at %(limit)s.",
+        "The file is larger than %(limit)s bytes, which is the most that is read.",
+        "Mae’r ffeil yn fwy na %(limit)s beit, sef yr uchafswm a ddarllenir.",
     ),
     "file.too-many-elements": (
         "The file holds more than %(limit)s XML elements. Divide the process into several.",
