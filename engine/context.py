@@ -180,9 +180,12 @@ class ProcessEngine:
         return found
 
 
+_the_board = sa.select(BoardState).where(BoardState.id == 1)
+
+
 def board_state(session: Session) -> BoardState:
     """The one row of the board's settings; a database without it is new."""
-    return session.get(BoardState, 1) or BoardState(
+    return session.scalar(_the_board) or BoardState(
         id=1,
         is_sandbox=False,
         clock_offset_seconds=0.0,
@@ -195,7 +198,6 @@ def board_state(session: Session) -> BoardState:
 def lock_family(ctx: CommandContext, root_id: UUID | sa.ScalarSelect[UUID]) -> ProcessInstance:
     """Hold the root instance's row, the one lock under which a whole family moves."""
     ctx.session.flush()  # what this command has changed is read back, not read over
-    ctx.session.flush()  # what this command has changed is not to be read over
     root = ctx.session.scalar(
         sa.select(ProcessInstance)
         .where(ProcessInstance.id == root_id)

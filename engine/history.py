@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.context import CommandContext
 
 GENESIS = bytes(32)
-_insert_events = Event.metadata.tables[Event.__tablename__].insert()
+_insert_events = Event.metadata.tables[Event.__tablename__].insert().inline()
 
 
 def digest_of(details: Mapping[str, Any] | None) -> bytes:
