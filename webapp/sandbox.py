@@ -56,9 +56,9 @@ def _steps(seen: Moment) -> list[tuple[str, str, datetime]]:
 def _wanted(seen: Moment) -> datetime:
     """A button's offset, or a day and a time."""
     offset = request.form.get("advance", "")
-    if offset:
-        return _morning(seen, seen.calendar.add(seen.today, offset))
     try:
+        if offset:
+            return _morning(seen, seen.calendar.add(seen.today, offset))
         on = date.fromisoformat(request.form.get("day", ""))
         at = time.fromisoformat(request.form.get("time") or "08:30")
     except ValueError:
