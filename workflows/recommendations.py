@@ -20,7 +20,13 @@ class Wording:
     scope: str = "local"
 
 
-def write(ctx: CommandContext, source: str, source_ref: str, wanted: Wording) -> Recommendation:
+def write(
+    ctx: CommandContext,
+    source: str,
+    source_ref: str,
+    wanted: Wording,
+    number: int | None = None,
+) -> Recommendation:
     """Write a recommendation down under its source, perhaps long before there is a plan."""
     if not wanted.text.strip():
         raise Invalid("recommendations", "required")
@@ -34,7 +40,7 @@ def write(ctx: CommandContext, source: str, source_ref: str, wanted: Wording) ->
     found = Recommendation(
         source=source,
         source_ref=source_ref,
-        number=(last or 0) + 1,
+        number=number or (last or 0) + 1,
         text=wanted.text.strip(),
         text_cy=wanted.text_cy.strip(),
         scope=wanted.scope,

@@ -1,0 +1,207 @@
+"""Action plans from tables: all of it comes in, or nothing and every bad row is named."""
+
+import io
+import zipfile
+from datetime import date
+
+import openpyxl
+import pytest
+
+from engine.errors import Invalid, NotFound, NotInState, NotPermitted
+from tests.workflows.plan_world import World, play, world_of
+from workflows.models import Action, ActionPlan, Recommendation, Review
+from workflows.plan_import import RowsRefused, import_plan
+
+HEADING = "Rec no,Recommendation,Scope,Action,Lead agency,Lead officer,Success measure,Evidence,Due"
+GOOD = (
+    "1,Record fathers,regional,Audit 20 assessments,Newport City Council,olwen@example.org,"
+    '90 % recorded,"E1, E2",30/11/2026'
+)
+SECOND = "1,,,Train duty staff,health,,95 % trained,E1,2026-12-18"
+
+
+@pytest.fixture
+def world(sqlite_process_engine, clock) -> World:
+    """A review that the Board has accepted and that has no plan yet."""
+    world = world_of(sqlite_process_engine, clock).at(date(2026, 5, 12))
+    world.person("Olwen", "lead_officer@newport", agency="newport")
+    world.do(review, "CPR-2026-07")
+    return world
+
+
+def review(ctx, ref):
+    ctx.session.add(Review(ref=ref, regime="cpr", board="children", title="", created_at=ctx.now))
+    ctx.session.flush()
+
+
+def table(*lines: str) -> bytes:
+    return "\n".join((HEADING, *lines)).encode()
+
+
+def imported(world, data, name="plan.csv", ref="CPR-2026-07"):
+    return world.do(import_plan, name, data, ref, by=world.unit)
+
+
+def workbook(*rows) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_text_table_becomes_recommendations_and_actions(world):
+    plan = imported(world, table(GOOD, SECOND))
+
+    first, second = world.rows(Action)
+    [asked] = world.rows(Recommendation)
+    assert (plan.source, plan.state) == ("cpr", "draft")
+    assert (asked.text, asked.scope, asked.plan_id) == ("Record fathers", "regional", plan.id)
+    assert (first.lead_agency, first.baseline_due) == ("newport", date(2026, 11, 30))
+    assert first.lead_officer_id == world.people["Olwen"].id
+    assert (second.recommendation_id, second.evidence_required) == (asked.id, ["E1"])
+
+
+def test_a_spreadsheet_with_welsh_headings_and_real_dates_comes_in(world):
+    data = workbook(
+        (None, None),
+        ("Cam gweithredu", "Asiantaeth arweiniol", "Mesur llwyddiant", "Dyddiad cyflawni"),
+        ("Archwilio 20 asesiad", "Heddlu Gwent", "90 %", date(2026, 11, 30)),
+        (None, None, None, None),
+    )
+
+    imported(world, data, "cynllun.xlsx")
+
+    [action] = world.rows(Action)
+    assert (action.text, action.lead_agency) == ("Archwilio 20 asesiad", "police")
+    assert action.evidence_required == ["E1", "E2"]
+
+
+def test_semicolons_and_the_encoding_of_spreadsheet_programs_are_read(world):
+    data = "Action;Lead agency;Due\nTŷ–r cynllun;torfaen;30 November 2026".encode(
+        "cp1252", "replace"
+    )
+
+    imported(world, data)
+
+    [action] = world.rows(Action)
+    assert action.lead_agency == "torfaen"
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "rule"),
+    [
+        (GOOD.replace("30/11/2026", "soon"), "due", "not_a_date"),
+        (GOOD.replace("30/11/2026", ""), "due", "required"),
+        (GOOD.replace("Newport City Council", "Narnia"), "lead_agency", "not_an_agency"),
+        (GOOD.replace("Newport City Council", ""), "lead_agency", "required"),
+        (GOOD.replace("olwen@example.org", "nobody@example.org"), "lead_officer", "nobody"),
+        (GOOD.replace("E1, E2", "E9"), "evidence_required", "not_an_option"),
+        (GOOD.replace("regional", "galactic"), "scope", "not_an_option"),
+        (GOOD.replace("Audit 20 assessments", " "), "action", "required"),
+        (GOOD.replace("1,Record", "x,Record"), "rec_no", "not_a_number"),
+        (GOOD.replace("1,Record", ",Record"), "rec_no", "required"),
+        ("7,,,Train,health,,m,E1,2026-12-18", "recommendation", "required"),
+        ("1,Another text,,Train,health,,m,E1,2026-12-18", "recommendation", "two_texts"),
+    ],
+)
+def test_a_bad_row_is_named_and_nothing_comes_in(world, line, column, rule):
+    with pytest.raises(RowsRefused) as refused:
+        imported(world, table(GOOD, line))
+
+    assert [(bad.row, bad.column, bad.rule) for bad in refused.value.rows] == [(3, column, rule)]
+    assert world.rows(Action) == []
+    assert world.rows(ActionPlan) == []
+
+
+def test_every_bad_row_is_named_at_once(world):
+    bad = "2,,,,,,,,soon"
+
+    with pytest.raises(RowsRefused) as refused:
+        imported(world, table(bad, GOOD, bad))
+
+    assert {one.row for one in refused.value.rows} == {2, 4}
+    assert all(one.message for one in refused.value.rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "rule"),
+    [
+        ("plan.pdf", b"%PDF", "kind"),
+        ("plan.xlsx", b"not a workbook", "unreadable"),
+        ("plan.csv", b"a,b\n1,2", "no_columns"),
+        ("plan.csv", b"Due,Due date,Action\n1,2,3", "column_twice"),
+        ("plan.csv", b'Action,Due\n"broken,2', "unreadable"),
+        ("plan.csv", b"x" * (5 * 1024 * 1024 + 1), "too_big"),
+        ("plan.csv", b"Action\n" + b"do it\n" * 1001, "too_many_rows"),
+    ],
+)
+def test_a_file_that_cannot_be_a_plan_is_refused(world, name, data, rule):
+    with pytest.raises(Invalid) as refused:
+        imported(world, data, name)
+
+    assert (refused.value.field, refused.value.rule) == ("file", rule)
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(world):
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * (61 * 1024 * 1024))
+
+    with pytest.raises(Invalid) as refused:
+        imported(world, bomb.getvalue(), "plan.xlsx")
+
+    assert refused.value.rule == "too_big"
+
+
+def test_an_empty_table_is_no_plan(world):
+    with pytest.raises(RowsRefused):
+        imported(world, table())
+
+
+def test_only_a_known_review_gets_a_plan(world):
+    with pytest.raises(NotFound):
+        imported(world, table(GOOD), ref="CPR-1900-01")
+
+
+def test_an_approved_plan_is_not_imported_into(world):
+    plan = world.drafted("AUD-1")
+    world.with_action(plan, date(2026, 9, 30))
+    world.monitored(plan)
+
+    with pytest.raises(NotInState):
+        imported(world, table(GOOD), ref="AUD-1")
+
+
+def test_an_officer_imports_nothing(world):
+    with pytest.raises(NotPermitted):
+        world.do(import_plan, "plan.csv", table(GOOD), "CPR-2026-07", by=world.officer)
+
+
+def test_an_imported_plan_is_taken_up_by_its_lifecycle(world):
+    plan = imported(world, table(GOOD, SECOND))
+
+    story = play(
+        world.engine,
+        world.clock,
+        "action_plan_monitoring",
+        by=world.unit,
+        business_key=plan.ref,
+    )
+    story.hand_in(
+        "register_plan",
+        by=world.unit,
+        plan_ref=plan.ref,
+        plan_title="Neglect",
+        source="cpr",
+        source_ref="CPR-2026-07",
+        review_kind="concise",
+        begun_on="2024-07-01",
+        accepted_on="2026-05-12",
+        agencies=["newport"],
+    )
+
+    assert story.task("respond").agency == "newport"
+    assert world.plan(plan.ref).finalise_due == date(2026, 6, 9)
+    assert len(world.rows(ActionPlan)) == 1
