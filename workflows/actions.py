@@ -12,6 +12,7 @@ from engine.context import Actor, CommandContext
 from engine.errors import Invalid, NotFound, NotInState, NotWaiting
 from engine.models import ProcessInstance, User
 from engine.permissions import require
+from workflows import due_dates
 from workflows.models import (
     Action,
     ActionPlan,
@@ -106,7 +107,7 @@ def add(ctx: CommandContext, plan: ActionPlan, wanted: ActionDraft) -> Action:
         evidence_required=[str(level) for level in wanted.evidence_required],
         starts_on=wanted.starts_on,
         baseline_due=wanted.due,
-        current_due=wanted.due,
+        due_as_set=wanted.due,
         status=ActionStatus.DRAFT,
         created_at=ctx.now,
         created_by=ctx.actor.id,
@@ -127,7 +128,8 @@ def amend(ctx: CommandContext, action: Action, changes: Mapping[str, object]) ->
         if name in changes:
             setattr(action, name, changes[name])
     if isinstance(due := changes.get("due"), date):
-        action.baseline_due = action.current_due = due
+        action.baseline_due = due
+        due_dates.settle(ctx, action, due)
     ctx.session.flush()
     return action
 
@@ -185,9 +187,9 @@ def reopen(ctx: CommandContext, action: Action, due: date, reason: str) -> Actio
     """Open an action again after it was accepted; the first promise stays the baseline."""
     action.move_to(ActionStatus.RETURNED)
     action.status_reason = reason
-    action.current_due = due
     action.completed_on = action.verified_on = action.verified_by = action.signed_off_on = None
     action.instance_id = None
+    due_dates.settle(ctx, action, due)
     ctx.record("action.reopened", None, action=action.ref, due=due.isoformat(), reason=reason)
     return action
 

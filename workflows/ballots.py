@@ -105,8 +105,9 @@ def vote(
     instance = (
         ctx.session.get(ProcessInstance, sign_off.instance_id) if sign_off.instance_id else None
     )
+    told = {one.ref: choices[one.id] for one in _actions(ctx, sign_off) if one.id in choices}
     ctx.record(
-        "sign_off.voted", instance, sign_off=sign_off.id, ballot=ballot, voter=voter, votes=choices
+        "sign_off.voted", instance, sign_off=sign_off.id, ballot=ballot, voter=voter, votes=told
     )
     return cast
 

@@ -1,16 +1,15 @@
-"""An action's due date follows its open task: each time somebody moved it is an extension."""
+"""An action's due date is that of its open task: each time somebody moved it is an extension."""
 
 from datetime import date
 
 import sqlalchemy as sa
 
 from engine.context import CommandContext
-from engine.models import OPEN, Event, UserTask, UserTaskState
+from engine.models import Event, UserTask
 from workflows.models import Action, Extension
+from workflows.models.actions import COMPLETION_TASK, LIVE
 
-COMPLETION_TASK = "report_completion"
 MOVED = "user_task.rescheduled"
-LIVE = tuple(str(state) for state in (*OPEN, UserTaskState.SUSPENDED))
 
 
 def completion_task(ctx: CommandContext, action: Action) -> UserTask | None:
@@ -52,9 +51,15 @@ def follow(ctx: CommandContext, action: Action, task: UserTask | None = None) ->
     new = [one for one in found if one.due_version not in known]
     ctx.session.add_all(new)
     if task.due_on is not None:
-        action.current_due = task.due_on
-    ctx.session.flush()
+        settle(ctx, action, task.due_on)
     return new
+
+
+def settle(ctx: CommandContext, action: Action, due: date) -> None:
+    """Give an action a current due date that no open task says better."""
+    action.due_as_set = due
+    ctx.session.flush()
+    ctx.session.expire(action, ["current_due"])
 
 
 def _extension(action: Action, task: UserTask, move: Event) -> Extension:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from engine.db import Base, Json
 from engine.errors import NotInState
+from engine.models import OPEN, UserTask, UserTaskState
 
 
 class ActionStatus(StrEnum):
@@ -64,6 +65,11 @@ DONE = (
 ACCEPTED = (ActionStatus.VERIFIED, ActionStatus.PRESENTED, ActionStatus.SIGNED_OFF)
 
 
+# The user task on which a lead officer reports completion, in the diagram of one action.
+COMPLETION_TASK = "report_completion"
+LIVE = tuple(str(state) for state in (*OPEN, UserTaskState.SUSPENDED))
+
+
 class EvidenceLevel(StrEnum):
     OUTPUT = "E1"
     EMBEDDED = "E2"
@@ -71,7 +77,11 @@ class EvidenceLevel(StrEnum):
 
 
 class Action(Base):
-    """One agency's answer to a recommendation. `baseline_due` is what was first promised."""
+    """One agency's answer to a recommendation.
+
+    `baseline_due` is what was first promised and never moves. `current_due` is read: while the
+    action's task is open and somebody has moved its deadline, it is the task's; else `due_as_set`.
+    """
 
     __tablename__ = "action"
     __table_args__ = (sa.UniqueConstraint("plan_id", "number"),)
@@ -90,7 +100,7 @@ class Action(Base):
     evidence_required: Mapped[Sequence[str]] = mapped_column(Json, default=list)
     starts_on: Mapped[date | None]
     baseline_due: Mapped[date]
-    current_due: Mapped[date]
+    due_as_set: Mapped[date] = mapped_column("current_due")
     status: Mapped[str] = mapped_column(sa.String(24), default=ActionStatus.DRAFT, index=True)
     status_reason: Mapped[str] = mapped_column(sa.Text, default="")
     rag: Mapped[str] = mapped_column(sa.String(6), default="grey")
@@ -105,6 +115,9 @@ class Action(Base):
     instance_id: Mapped[UUID | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     created_by: Mapped[int | None]
+
+    if TYPE_CHECKING:
+        current_due: Mapped[date]
 
     @property
     def is_done(self) -> bool:
@@ -127,6 +140,20 @@ class Action(Base):
         if status not in ACTION_MOVES.get(ActionStatus(self.status), ()):
             raise NotInState("action", self.ref, self.status, f"able to become {status}")
         self.status = status
+
+
+_moved_task_due = (
+    sa.select(sa.func.max(UserTask.due_on))
+    .where(
+        UserTask.instance_id == Action.instance_id,
+        UserTask.element_id == COMPLETION_TASK,
+        UserTask.state.in_(LIVE),
+        UserTask.due_version > 1,
+    )
+    .correlate_except(UserTask)
+    .scalar_subquery()
+)
+Action.current_due = column_property(sa.func.coalesce(_moved_task_due, Action.due_as_set))
 
 
 class Milestone(Base):

@@ -5,11 +5,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from engine import instances
 from engine.context import CommandContext
 from engine.errors import Invalid
 from engine.steps import Step, StepCall
-from workflows import due_dates, meetings, progress, timescales
+from workflows import due_dates, extensions, meetings, progress, timescales
+from workflows.extensions import UNDECIDED
 from workflows.models import Meeting, Scrutiny
 from workflows.progress import Update
 from workflows.steps.answers import day, only, required_day, text
@@ -72,19 +72,9 @@ def record_update(ctx: CommandContext, call: StepCall) -> Results:
 
 def begin_extension(ctx: CommandContext, call: StepCall) -> Results:
     """The board's one way of asking for an extension, about the action's own open task."""
-    action = action_of(ctx, call)
-    task = due_dates.completion_task(ctx, action)
-    if task is None:
-        return {}
-    variables = {"board": call.instance.board, "agency": action.lead_agency}
-    instances.start(
-        ctx,
-        "extension",
-        business_key=action.ref,
-        title=call.instance.title,
-        variables=variables,
-        subject_task=task,
-    )
+    task = due_dates.completion_task(ctx, action_of(ctx, call))
+    if task is not None and extensions.latest(ctx.session, task.id, *UNDECIDED) is None:
+        extensions.start(ctx, task, asked_by=task.assignee_id or ctx.actor.id)
     return {}
 
 
