@@ -1,0 +1,77 @@
+"""Plans of both regimes in one list, and what is counted of each."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from workflows.models import Action, ActionPlan, ActionStatus, Recommendation, SignOff
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFilter:
+    """Which plans a list shows; what is left out does not narrow it."""
+
+    regime: str | None = None
+    source: str | None = None
+    state: str | None = None
+    board: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCounts:
+    """The actions of one plan by status and by colour; withdrawn ones are not counted."""
+
+    actions: int = 0
+    by_status: Mapping[str, int] = field(default_factory=dict)
+    by_rag: Mapping[str, int] = field(default_factory=dict)
+    overdue: int = 0
+
+
+def list_plans(session: Session, wanted: PlanFilter) -> Sequence[ActionPlan]:
+    """Plans of every source and both regimes, the newest first."""
+    statement = sa.select(ActionPlan)
+    for name in PlanFilter.__slots__:
+        if (value := getattr(wanted, name)) is not None:
+            statement = statement.where(getattr(ActionPlan, name) == value)
+    ordered = statement.order_by(ActionPlan.created_at.desc(), ActionPlan.id.desc())
+    return session.scalars(ordered).all()
+
+
+def counts_of(
+    session: Session, plans: Sequence[ActionPlan], today: date
+) -> Mapping[int, PlanCounts]:
+    """What the chair's report and the lists say of each plan, by its id."""
+    ids = [plan.id for plan in plans]
+    rows = session.execute(
+        sa.select(
+            Action.plan_id, Action.status, Action.rag, Action.current_due, Action.completed_on
+        ).where(Action.plan_id.in_(ids), Action.status != str(ActionStatus.WITHDRAWN))
+    ).all()
+    found = {}
+    for plan_id in ids:
+        own = [row for row in rows if row.plan_id == plan_id]
+        found[plan_id] = PlanCounts(
+            actions=len(own),
+            by_status=Counter(row.status for row in own),
+            by_rag=Counter(row.rag for row in own),
+            overdue=sum(row.completed_on is None and row.current_due < today for row in own),
+        )
+    return found
+
+
+def recommendations_of(session: Session, plan_id: int) -> Sequence[Recommendation]:
+    return session.scalars(
+        sa.select(Recommendation)
+        .where(Recommendation.plan_id == plan_id)
+        .order_by(Recommendation.number, Recommendation.id)
+    ).all()
+
+
+def sign_offs_of(session: Session, plan_id: int) -> Sequence[SignOff]:
+    return session.scalars(
+        sa.select(SignOff).where(SignOff.plan_id == plan_id).order_by(SignOff.round)
+    ).all()
