@@ -1,0 +1,452 @@
+"""An action plan from the accepted report to the second check of its impact."""
+
+from datetime import date
+
+import pytest
+
+from engine.errors import FourEyes, Invalid, NotFound, NotInState, NotPermitted
+from engine.forms import FormRefused
+from engine.models import ProcessDefinition
+from tests.workflows.plan_world import QA_GROUP, World, finish, play, world_of
+from workflows import action_plans, actions, timescales
+from workflows.actions import ActionDraft
+from workflows.models import Evidence, ImpactCheck, RecommendationResponse, Review, TimescaleSet
+
+BEFORE, SINCE = "2024-07-01", "2024-11-04"
+
+
+@pytest.fixture
+def world(sqlite_process_engine, clock) -> World:
+    """Tuesday 12 May 2026, the day on which the Board accepts a report."""
+    world = world_of(sqlite_process_engine, clock).at(date(2026, 5, 12))
+    world.meeting(date(2026, 6, 17), "cprg")
+    assert world.chair
+    assert world.rep
+    return world
+
+
+def registered(world, ref="CPR-2026-01", source="cpr", **given):
+    """Start the lifecycle and register what the Board accepted."""
+    story = play(
+        world.engine,
+        world.clock,
+        "action_plan_monitoring",
+        by=world.unit,
+        business_key=ref,
+        board="children",
+        accepted_on="2026-05-12",
+    )
+    story.hand_in("register_plan", by=world.unit, **registration(ref, source, **given))
+    return story
+
+
+def registration(ref, source, **given):
+    begun = {"cpr": BEFORE, "susr": SINCE}.get(source)
+    answers = {
+        "plan_ref": ref,
+        "plan_title": "Neglect and non-mobile infants",
+        "source": source,
+        "source_ref": f"R-{ref}",
+        "accepted_on": "2026-05-12",
+        "agencies": ["newport"],
+        "recommendations": [{"recommendation": "Record fathers", "scope": "regional"}],
+    }
+    if begun:
+        answers["begun_on"] = begun
+    if source == "cpr":
+        answers["review_kind"] = "extended"
+    return answers | given
+
+
+def responded(world, story):
+    story.hand_in(
+        "respond",
+        by=world.rep,
+        agency_responses=[{"recommendation": "1", "response": "accepted"}],
+        proposed_actions=[
+            {
+                "recommendation": "1",
+                "action_text": "Audit 20 pre-birth assessments",
+                "lead_officer": world.officer.id,
+                "success_measure": "90 % recorded",
+                "evidence_required": ["E1", "E2"],
+                "due_on": "2026-11-30",
+            }
+        ],
+    )
+    return story
+
+
+def approved(world, story, **given):
+    story.hand_in("finalise_plan", by=world.unit, plan_checked=True)
+    story.hand_in("approve_plan", **{"plan_approval": "approve", "by": world.cprg_chair, **given})
+    story.hand_in("note_plan", by=world.board_chair, noted=True)
+    return story
+
+
+def names(story) -> set[str]:
+    return {task.element_id for task in story.open_tasks}
+
+
+# ---- registering and timescales
+
+
+def test_a_plan_is_registered_within_five_working_days_of_acceptance(world):
+    story = play(
+        world.engine,
+        world.clock,
+        "action_plan_monitoring",
+        by=world.unit,
+        accepted_on="2026-05-12",
+    )
+
+    assert story.task("register_plan").due_on == date(2026, 5, 19)
+
+
+def test_scenario_9_new_figures_are_for_new_plans(world):
+    first = responded(world, registered(world))
+    assert first.task("finalise_plan").due_on == date(2026, 6, 9)
+
+    world.do(
+        timescales.change,
+        "cpr",
+        {"plan_finalised": "20wd"},
+        date(2026, 5, 12),
+        "Volume 2 was read",
+        by=world.owner,
+    )
+    second = responded(world, registered(world, "CPR-2026-02"))
+
+    assert second.task("finalise_plan").due_on == date(2026, 6, 10)
+    assert first.task("finalise_plan").due_on == date(2026, 6, 9)
+    assert world.plan("CPR-2026-01").timescale_set_id != world.plan("CPR-2026-02").timescale_set_id
+
+
+def test_only_a_process_owner_changes_figures_and_says_why(world):
+    change = ("cpr", {"plan_finalised": "20wd"}, date(2026, 5, 12))
+
+    with pytest.raises(NotPermitted):
+        world.do(timescales.change, *change, "Because", by=world.unit)
+    with pytest.raises(Invalid):
+        world.do(timescales.change, *change, " ", by=world.owner)
+    with pytest.raises(Invalid):
+        world.do(
+            timescales.change, "cpr", {"plan_finalised": "soon"}, *change[2:], "x", by=world.owner
+        )
+    with pytest.raises(NotFound):
+        world.do(timescales.change, "cpr", {"no_such": "2wd"}, *change[2:], "x", by=world.owner)
+
+
+def test_figures_for_a_later_day_wait_for_it(world):
+    later = date(2026, 6, 1)
+    world.do(
+        timescales.change, "cpr", {"plan_finalised": "20wd"}, later, "From June", by=world.owner
+    )
+
+    with world.engine.query() as session:
+        assert (
+            timescales.value(
+                timescales.in_force(session, "cpr", date(2026, 5, 31)), "plan_finalised"
+            )
+            == "28d"
+        )
+        assert (
+            timescales.value(timescales.in_force(session, "cpr", later), "plan_finalised") == "20wd"
+        )
+
+
+def test_scenario_10_both_regimes_run_side_by_side(world):
+    world.meeting(date(2026, 6, 17), "crg")
+    crg_chair = world.person("Cai of the Case Review Group", "crg_chair", "crg")
+    old = approved(world, responded(world, registered(world)))
+    new = registered(world, "SUSR-2026-01", "susr", finalise_by="2026-06-30")
+    assert responded(world, new).task("finalise_plan").due_on == date(2026, 6, 30)
+    approved(world, new, by=crg_chair)
+
+    assert {"send_to_government"} <= names(old)
+    assert "send_to_hub" not in names(old)
+    assert {"send_to_hub"} <= names(new)
+    assert "send_to_government" not in names(new)
+    plans = [world.plan("CPR-2026-01"), world.plan("SUSR-2026-01")]
+    assert [plan.regime for plan in plans] == ["cpr", "susr"]
+    assert [plan.sign_off_group for plan in plans] == ["cprg", "crg"]
+    keys = {row.id: row.key for row in world.rows(TimescaleSet)}
+    assert [keys[plan.timescale_set_id] for plan in plans] == ["cpr", "susr"]
+
+
+def test_the_single_review_has_no_confirmed_figure_so_the_form_asks_for_a_date(world):
+    with pytest.raises(FormRefused) as refused:
+        registered(world, "SUSR-2026-01", "susr")
+
+    assert [error.path for error in refused.value.errors] == ["finalise_by"]
+
+
+def test_a_review_runs_under_the_regime_of_the_day_it_began(world):
+    with pytest.raises(Invalid) as refused:
+        registered(world, begun_on=SINCE)
+
+    assert refused.value.details["values"] == {"regime": "susr"}
+
+
+def test_a_review_is_written_down_with_its_plan(world):
+    registered(world)
+
+    [review] = world.rows(Review)
+    assert (review.ref, review.kind, review.regime) == ("R-CPR-2026-01", "extended", "cpr")
+
+
+# ---- responding and approving
+
+
+def test_agencies_answer_before_the_plan_must_be_final(world):
+    story = registered(world)
+
+    task = story.task("respond")
+    assert (task.candidate_group, task.due_on) == ("agency_rep@newport", date(2026, 6, 2))
+    responded(world, story)
+    [said] = world.rows(RecommendationResponse)
+    assert (said.agency, said.response) == ("newport", "accepted")
+    action = world.action("CPR-2026-01/1")
+    assert (action.lead_agency, action.baseline_due) == ("newport", date(2026, 11, 30))
+
+
+def test_a_plan_without_actions_is_not_final(world):
+    story = registered(world)
+    accepted = [{"recommendation": "1", "response": "accepted"}]
+    story.hand_in("respond", by=world.rep, agency_responses=accepted)
+
+    with pytest.raises(Invalid) as refused:
+        story.hand_in("finalise_plan", by=world.unit, plan_checked=True)
+
+    assert refused.value.field == "plan_actions"
+
+
+def test_whoever_wrote_the_plan_does_not_approve_it(world):
+    both = world.person("Ceri of the CPRG", "cprg_chair", "cprg", "business_unit")
+    story = responded(world, registered(world))
+    story.hand_in("finalise_plan", by=both, plan_checked=True)
+
+    with pytest.raises(FourEyes):
+        story.hand_in("approve_plan", by=both, plan_approval="approve")
+
+
+def test_a_returned_plan_gets_ten_working_days(world):
+    story = responded(world, registered(world))
+    story.hand_in("finalise_plan", by=world.unit, plan_checked=True)
+    assert story.task("approve_plan").due_on == date(2026, 5, 27)
+
+    story.hand_in(
+        "approve_plan",
+        by=world.cprg_chair,
+        plan_approval="return",
+        approval_reason="No measure for action 1",
+    )
+
+    assert story.task("finalise_plan").due_on == date(2026, 5, 27)
+    story.hand_in(
+        "finalise_plan",
+        by=world.unit,
+        plan_checked=True,
+        further_actions=[
+            {
+                "action_text": "Ask Welsh Government to clarify",
+                "lead_agency": "health",
+                "success_measure": "An answer",
+                "evidence_required": ["E1"],
+                "due_on": "2026-12-31",
+            }
+        ],
+    )
+    assert world.action("CPR-2026-01/2").lead_agency == "health"
+
+
+def test_an_approved_plan_takes_no_further_actions(world):
+    plan = world.drafted("AUD-1")
+    world.with_action(plan, date(2026, 9, 30))
+    world.monitored(plan)
+
+    with pytest.raises(NotInState):
+        world.with_action(plan, date(2026, 9, 30))
+
+
+def test_the_plan_is_sent_and_its_receipt_kept(world):
+    story = approved(world, responded(world, registered(world)))
+    assert story.task("send_to_government").due_on == date(2026, 5, 19)
+
+    story.hand_in("send_to_government", by=world.unit, sent_on="2026-05-12", receipt="WG/2026/114")
+
+    plan = world.plan("CPR-2026-01")
+    assert (plan.sent_to_government_on, plan.government_receipt) == (
+        date(2026, 5, 12),
+        "WG/2026/114",
+    )
+    assert names(story) == {"acknowledge"}
+
+
+def test_an_inspection_plan_is_approved_by_the_board_chair_and_sent_to_nobody(world):
+    story = responded(world, registered(world, "INS-1", "inspection"))
+    story.hand_in("finalise_plan", by=world.unit, plan_checked=True)
+    assert story.task("approve_plan").candidate_group == "board_chair"
+
+    story.hand_in("approve_plan", by=world.board_chair, plan_approval="approve")
+    story.hand_in("note_plan", by=world.board_chair, noted=True)
+
+    assert names(story) == {"acknowledge"}
+
+
+def test_a_plan_that_its_audit_approved_goes_straight_to_its_actions(world):
+    plan = world.drafted("AUD-1")
+    for due in (date(2026, 9, 30), date(2026, 10, 30)):
+        world.with_action(plan, due, lead_officer_id=world.officer.id)
+
+    story = world.monitored(plan)
+
+    assert names(story) == {"acknowledge"}
+    assert len(story.tasks("acknowledge")) == 2
+    assert len({task.instance_id for task in story.open_tasks}) == 2
+
+
+def test_a_plan_is_monitored_once(world):
+    plan = world.drafted("AUD-1")
+    world.with_action(plan, date(2026, 9, 30))
+    world.monitored(plan)
+
+    with pytest.raises(NotInState):
+        world.do(
+            lambda ctx: action_plans.begin_monitoring(ctx, action_plans.get(ctx.session, plan))
+        )
+
+
+# ---- after the sign-off
+
+
+def signed_off(world, ref="AUD-1"):
+    """An audit's plan of two actions, signed off by the QA Group on 12 May 2026."""
+    plan = world.drafted(ref)
+    for _ in range(2):
+        world.with_action(plan, date(2026, 9, 30), lead_officer_id=world.officer.id)
+    story = world.monitored(plan)
+    finish(world, story, f"{ref}/1")
+    finish(world, story, f"{ref}/2")
+    return present_and_sign(world, story)
+
+
+def present_and_sign(world, story):
+    seats = [seat(world, agency).id for agency in ("newport", "torfaen", "health", "police")]
+    story.hand_in(
+        "build_pack", by=world.unit, exceptions="None", impact_plan="Re-audit", index_checked=True
+    )
+    today = world.engine.calendar().local_date(world.engine.now()).isoformat()
+    present = {"pack_review": "present", "ratify_how": "meeting", "ratify_on": today}
+    story.hand_in("review_pack", by=world.chair, **present)
+    story.hand_in("ratify_at_meeting", by=world.chair, present=seats, ratified="yes")
+    story.hand_in("record_decision", by=world.chair, sign_off_decision="sign_off")
+    told = ["board_chair", "bpg", "agencies"]
+    story.hand_in("tell_parties", by=world.unit, told_on=today, told=told)
+    return story
+
+
+def seat(world, agency):
+    name = {"newport": "Rhys of Newport"}.get(agency, f"Seat of {agency}")
+    return world.person(name, f"agency_rep@{agency}", QA_GROUP, agency=agency)
+
+
+def test_a_plan_is_locked_and_its_retention_begins_when_it_is_signed_off(world):
+    signed_off(world)
+
+    plan = world.plan("AUD-1")
+    assert plan.is_locked
+    assert plan.signed_off_on == plan.retention_from == date(2026, 5, 12)
+    assert [check.due_on for check in world.rows(ImpactCheck)] == [
+        date(2026, 11, 10),
+        date(2027, 5, 12),
+    ]
+
+
+def test_impact_is_checked_twice_and_then_the_plan_is_closed(world):
+    story = signed_off(world)
+    story.wait(date(2026, 11, 9))
+    assert names(story) == set()
+
+    story.wait(date(2026, 11, 10))
+
+    proof = {"action": "AUD-1/1", "description": "Referrals in time rose to 96 %"}
+    held = {"impact": "effective", "impact_note": "Held", "impact_evidence": [proof]}
+    story.hand_in("check_impact", **held)
+    assert world.plan("AUD-1").state == "signed_off"
+    story.wait(date(2027, 5, 12))
+    story.hand_in("check_impact", impact="effective", impact_note="Still held")
+    assert world.plan("AUD-1").state == "closed"
+    assert story.instance.state == "completed"
+    assert [one.level for one in world.rows(Evidence)][-1] == "E3"
+
+
+def test_partly_effective_leads_to_a_new_action_and_the_second_check_keeps_its_day(world):
+    story = signed_off(world)
+    story.wait(date(2026, 11, 10))
+
+    story.hand_in(
+        "check_impact",
+        impact="partly",
+        impact_note="Night staff were forgotten",
+        new_actions=[
+            {
+                "action_text": "Train night staff",
+                "lead_agency": "newport",
+                "lead_officer": world.officer.id,
+                "due_on": "2027-01-29",
+            }
+        ],
+    )
+
+    assert {task.business_key for task in story.open_tasks} == {"AUD-1/3"}
+    assert world.action("AUD-1/1").rag == "blue"
+    finish(world, story, "AUD-1/3")
+    present_and_sign(world, story)
+    waiting = [check.due_on for check in world.rows(ImpactCheck) if check.outcome is None]
+    assert waiting == [date(2027, 5, 12)]
+
+
+def test_not_effective_reopens_actions_and_the_sign_off_no_longer_stands(world):
+    story = signed_off(world)
+    story.wait(date(2026, 11, 10))
+
+    story.hand_in(
+        "check_impact",
+        impact="not",
+        impact_note="Nothing changed",
+        reopened_actions=["AUD-1/2"],
+    )
+
+    action = world.action("AUD-1/2")
+    assert (action.status, action.current_due) == ("returned", date(2026, 12, 8))
+    assert (action.baseline_due, action.signed_off_on) == (date(2026, 9, 30), None)
+    assert world.plan("AUD-1").signed_off_on is None
+    finish(world, story, "AUD-1/2")
+    present_and_sign(world, story)
+    assert world.action("AUD-1/2").days_after_baseline == 41
+    assert [check.outcome for check in world.rows(ImpactCheck)] == ["not", "void", None, None]
+
+
+# ---- size
+
+
+def test_the_parent_of_a_plan_with_100_actions_stays_small(world):
+    plan = world.drafted("AUD-1")
+
+    def fill(ctx):
+        wanted = ActionDraft("Do it " * 30, "newport", date(2026, 12, 18))
+        for _ in range(100):
+            actions.add(ctx, action_plans.get(ctx.session, plan), wanted)
+
+    world.do(fill)
+    story = world.monitored(plan)
+
+    assert len(story.tasks("acknowledge")) == 100
+    assert len(story.instance.tokens) < 50_000
+
+
+def test_every_process_that_plans_need_is_live(world):
+    live = {row.key for row in world.rows(ProcessDefinition)}
+
+    assert {"action_plan_monitoring", "action_monitoring", "sign_off"} <= live
