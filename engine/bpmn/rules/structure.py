@@ -30,6 +30,7 @@ _WAITING = HUMAN_TASKS | {
 # A token passes and no variable has changed.
 _UNCHANGING = GATEWAYS | {"intermediateThrowEvent", "sendTask"}
 _JOINS = frozenset({"parallelGateway", "inclusiveGateway"})
+_ONE_WAY = frozenset({"exclusiveGateway", "eventBasedGateway"})
 
 
 def check(sheet: Sheet) -> Iterator[Finding]:
@@ -119,12 +120,23 @@ def _ways(sheet: Sheet, scope: Scope) -> Iterator[Finding]:
     for node in scope.nodes:
         if node.get("id", "") not in reached and not _stands_apart(node):
             yield sheet.say(node, "structure.unreachable")
-    if any("terminate" in events_of(scope.by_id[node_id]) for node_id in reached):
-        return  # another branch ends everything: a circle beside it goes round until then
-    leaving = _can_leave(scope)
+    leaving = _can_reach(scope, _last(scope))
     stuck = {node_id for node_id in reached if node_id not in leaving}
+    beside = _beside_terminators(scope) if stuck else set()
     for knot in knots({node: [t for t in scope.targets(node) if t in stuck] for node in stuck}):
-        yield sheet.say(_first(scope, knot), "structure.no-way-out")
+        if knot.isdisjoint(beside):
+            yield sheet.say(_first(scope, knot), "structure.no-way-out")
+
+
+def _beside_terminators(scope: Scope) -> set[str]:
+    """What runs beside a branch that ends everything: a circle there goes round until then."""
+    ends = [node.get("id", "") for node in scope.nodes if "terminate" in events_of(node)]
+    forks = [
+        node_id
+        for node_id in _can_reach(scope, ends)
+        if bpmn_name(scope.by_id[node_id]) not in _ONE_WAY and len(list(scope.targets(node_id))) > 1
+    ]
+    return scope.reach(target for fork in forks for target in scope.targets(fork))
 
 
 def _begins(scope: Scope) -> list[str]:
@@ -137,22 +149,25 @@ def _begins(scope: Scope) -> list[str]:
     ]
 
 
-def _can_leave(scope: Scope) -> set[str]:
-    """Every node from which a token can come to an end."""
+def _last(scope: Scope) -> list[str]:
+    known = scope.by_id.keys()
+    return [node_id for node_id in known if known.isdisjoint(scope.targets(node_id))]
+
+
+def _can_reach(scope: Scope, goals: list[str]) -> set[str]:
+    """Every node from which a token can come to one of these."""
     backwards: dict[str, list[str]] = {}
     for node_id in scope.by_id:
         for target in scope.targets(node_id):
             backwards.setdefault(target, []).append(node_id)
-    todo = [
-        node_id for node_id in scope.by_id if scope.by_id.keys().isdisjoint(scope.targets(node_id))
-    ]
-    leaving: set[str] = set()
+    todo = list(goals)
+    found: set[str] = set()
     while todo:
         here = todo.pop()
-        if here not in leaving:
-            leaving.add(here)
+        if here not in found:
+            found.add(here)
             todo.extend(backwards.get(here, ()))
-    return leaving
+    return found
 
 
 def _loops(sheet: Sheet, scope: Scope) -> Iterator[Finding]:

@@ -149,3 +149,30 @@ def test_one_mistake_made_often_does_not_bury_the_others():
 
     assert rules.count("structure.unreachable") == 50
     assert "script.missing" in rules
+
+
+def circling(gateway):
+    """A circle without a way out, next to a branch that ends everything."""
+    return (
+        Pen()
+        .draw("startEvent", "begin")
+        .draw(gateway, "split", **({"default": "fd"} if gateway == "exclusiveGateway" else {}))
+        .draw("userTask", "again")
+        .draw("userTask", "close")
+        .draw("endEvent", "stop", EVENTS["terminate"])
+        .flow("begin", "split")
+        .flow("split", "again", id="fd")
+        .flow("split", "close", "note == 1" if gateway == "exclusiveGateway" else "")
+        .chain("again", "again")
+        .chain("close", "stop")
+    )
+
+
+def test_a_circle_may_go_round_until_another_branch_ends_everything():
+    assert plain(circling("parallelGateway")).findings() == []
+
+
+def test_a_circle_that_was_chosen_instead_of_the_end_has_no_way_out():
+    rules = {found.rule for found in plain(circling("exclusiveGateway")).findings()}
+
+    assert rules == {"structure.no-way-out"}
