@@ -105,6 +105,8 @@ def _date_parts(text: str) -> Mapping[str, str]:
 
 def _choice(question: Question, revealed: Revealed) -> Markup:
     options = options_of(question.field, question.section.sheet.variables)
+    if not options:
+        return _nothing(question)
     if len(options) > FEW and not revealed:
         return _select(question, [(option.value, words(option.label)) for option in options])
     items = [
@@ -116,6 +118,8 @@ def _choice(question: Question, revealed: Revealed) -> Markup:
 
 def _choices(question: Question, revealed: Revealed) -> Markup:
     options = options_of(question.field, question.section.sheet.variables)
+    if not options:
+        return _nothing(question)
     chosen = _list(question)
     items: list[Params] = []
     for option in options:
@@ -150,6 +154,8 @@ def _from_register(question: Question, _revealed: Revealed) -> Markup:
     offered = question.section.sheet.choices.of(question.field)
     if not question.field.multiple:
         return _select(question, offered)
+    if not offered:
+        return _nothing(question)
     chosen = _list(question)
     items = [
         {"value": value, "text": label, "checked": value in chosen} for value, label in offered
@@ -162,6 +168,13 @@ def _select(question: Question, offered: Offered) -> Markup:
     items: list[Params] = [{"value": "", "text": _("Choose")}]
     items += [{"value": v, "text": label, "selected": v == answer} for v, label in offered]
     return component("select", "govukSelect", {**_labelled(question), "items": items})
+
+
+def _nothing(question: Question) -> Markup:
+    """What should be offered is not there yet; the summary of errors still leads here."""
+    text = _("There is nothing to choose from yet.")
+    error = question.complaint.text if question.complaint else ""
+    return part("nothing", question.name, _asked(question), text, error)
 
 
 def _file(question: Question, _revealed: Revealed) -> Markup:
