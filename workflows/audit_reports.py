@@ -228,6 +228,7 @@ def _judge(ctx: CommandContext, audit: Audit, decided: Acceptance) -> None:
     for one, number in smart:
         one.is_accepted = number not in decided.not_accepted
         one.reason = "" if one.is_accepted else decided.reason
+    ctx.session.flush()
 
 
 def _record(ctx: CommandContext, kind: str, audit: Audit, **details: object) -> None:

@@ -26,6 +26,7 @@ def request(ctx: CommandContext, task_id: UUID, new_due_on: date, reason: str) -
     may_ask = holds(ctx.actor, task) or may_claim(ctx.actor, task) or may_lead(ctx.actor, task)
     require(may_ask or is_steward(ctx.actor), "ask for an extension")
     instance = start(ctx, task, asked_by=ctx.actor.id)
+    ctx.session.flush()
     asking = ctx.session.scalar(
         sa.select(UserTask).where(
             UserTask.instance_id == instance.id,

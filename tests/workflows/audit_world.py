@@ -88,6 +88,12 @@ class AuditWorld:
     clock: SettableClock
     people: dict[str, Actor] = field(default_factory=dict)
 
+    @classmethod
+    def on_board(cls, engine: ProcessEngine, clock: SettableClock) -> "AuditWorld":
+        """A world on a database that has the library already."""
+        engine.steps = STEPS
+        return cls(engine, clock)
+
     def person(self, name: str, *groups: str, agency: str | None = None) -> Actor:
         if name not in self.people:
             self.people[name] = member(self.engine, *groups, name=name, agency=agency)
@@ -343,10 +349,9 @@ def elements_of(*keys: str) -> set[str]:
     return {one for diagram in shipped if diagram.process_id in keys for one in diagram.elements}
 
 
-def audit_world(engine: ProcessEngine, clock: SettableClock) -> AuditWorld:
-    """Install what is shipped, with the roles that stories need."""
+def install(engine: ProcessEngine) -> None:
+    """Bring in what is shipped, and the board's figures."""
     engine.steps = STEPS
     with engine.command(SYSTEM) as ctx:
         library.install(ctx)
         timescales.install(ctx)
-    return AuditWorld(engine, clock)

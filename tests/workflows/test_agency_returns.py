@@ -4,11 +4,9 @@ from datetime import date
 
 import pytest
 
-from engine.context import ProcessEngine
 from engine.errors import FourEyes, Invalid, NotPermitted
 from engine.forms import FormRefused
-from tests.clock import SettableClock
-from tests.workflows.audit_world import RETURN, AuditStory, AuditWorld, audit_world, elements_of
+from tests.workflows.audit_world import RETURN, AuditStory, AuditWorld, elements_of
 from workflows import returns
 from workflows.models import AgencyReturn, CutOffDecision, ReturnSubmission
 
@@ -16,8 +14,8 @@ FOUR = ("newport", "police", "health", "gdas")
 
 
 @pytest.fixture
-def world(sqlite_process_engine: ProcessEngine, clock: SettableClock) -> AuditWorld:
-    return audit_world(sqlite_process_engine, clock)
+def world(audit_world: AuditWorld) -> AuditWorld:
+    return audit_world
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from tests.workflows.audit_world import (
     REPORT,
     AuditStory,
     AuditWorld,
-    audit_world,
     elements_of,
+    install,
 )
 from workflows import action_plans, returns
 from workflows.models import (
@@ -37,13 +37,15 @@ SIX = ("newport", "newport", "torfaen", "torfaen", "newport", "torfaen")
 
 
 @pytest.fixture
-def world(sqlite_process_engine: ProcessEngine, clock: SettableClock) -> AuditWorld:
-    return audit_world(sqlite_process_engine, clock)
+def world(audit_world: AuditWorld) -> AuditWorld:
+    return audit_world
 
 
 @pytest.fixture
 def both(process_engine: ProcessEngine, clock: SettableClock) -> AuditWorld:
-    return audit_world(process_engine, clock)
+    """On SQLite and on PostgreSQL."""
+    install(process_engine)
+    return AuditWorld.on_board(process_engine, clock)
 
 
 # ---- scenario 1
@@ -97,11 +99,11 @@ def test_a_return_that_is_closed_already_cannot_be_closed_again(world):
 
 
 @pytest.fixture(scope="module")
-def walked(sqlite_template, tmp_path_factory) -> AuditStory:
+def walked(shipped_sqlite, tmp_path_factory) -> AuditStory:
     """One audit through every stage, with every decision sent back once."""
-    database = connect(databases.sqlite_copy(sqlite_template, tmp_path_factory.mktemp("audit")))
+    database = connect(databases.sqlite_copy(shipped_sqlite, tmp_path_factory.mktemp("audit")))
     clock = SettableClock()
-    world = audit_world(ProcessEngine(database, clock), clock)
+    world = AuditWorld.on_board(ProcessEngine(database, clock), clock)
     audit = world.audit().proposed()
     _walk_to_returns(world, audit)
     _walk_to_report(world, audit)
