@@ -27,10 +27,15 @@ def spec() -> Response:
 @bp.get("/docs")
 @bp.doc(hide=True)
 def docs() -> str:
-    from webapp.api.openapi_page import chapters_of  # noqa: PLC0415 - only readers need it
+    from webapp.api import openapi_page  # noqa: PLC0415 - only readers need it
 
     spec = described()
-    return render_template("api/docs.html", spec=spec, chapters=chapters_of(spec))
+    return render_template(
+        "api/docs.html",
+        spec=spec,
+        chapters=openapi_page.chapters_of(spec),
+        schemas=openapi_page.schemas_of(spec),
+    )
 
 
 def described() -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Order:
 
     @property
     def _may_be_empty(self) -> bool:
-        return bool(self.by.property.columns[0].nullable)
+        return bool(getattr(self.by.property.columns[0], "nullable", True))
 
 
 def in_order(column: Column, *, is_descending: bool = False) -> Order:

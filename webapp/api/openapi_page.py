@@ -20,6 +20,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """What goes in or out: a schema that is told once, by its name, or a few fields here."""
+
+    media_type: str
+    name: str
+    fields: list[Field]
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One verb at one address."""
 
@@ -29,12 +38,14 @@ class Operation:
     summary: str
     about: str
     parameters: list[Field]
-    takes: list[tuple[str, list[Field]]]
-    answers: list[tuple[str, str, list[Field]]]
+    takes: list[Shape]
+    gives: list[tuple[str, str, list[Shape]]]
+    problems: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
+    id: str
     name: str
     about: str
     operations: list[Operation]
@@ -42,10 +53,20 @@ class Chapter:
 
 def chapters_of(spec: Spec) -> list[Chapter]:
     return [
-        Chapter(tag["name"], tag.get("description", ""), list(_operations(spec, tag["name"])))
+        Chapter(_id(tag["name"]), tag["name"], tag["description"], operations)
         for tag in spec["tags"]
-        if any(_operations(spec, tag["name"]))
+        if (operations := list(_operations(spec, tag["name"])))
     ]
+
+
+def schemas_of(spec: Spec) -> dict[str, list[Field]]:
+    """Everything that goes in or out, told once."""
+    schemas = spec["components"]["schemas"]
+    return {name: fields for name in schemas if (fields := _fields(schemas[name]))}
+
+
+def _id(name: str) -> str:
+    return name.lower().replace(" ", "-")
 
 
 def _operations(spec: Spec, tag: str) -> Iterator[Operation]:
@@ -53,63 +74,62 @@ def _operations(spec: Spec, tag: str) -> Iterator[Operation]:
         for method in METHODS:
             operation = operations.get(method)
             if operation is not None and tag in operation["tags"]:
-                yield _operation(spec, path, method, operation)
+                yield _operation(path, method, operation)
 
 
-def _operation(spec: Spec, path: str, method: str, operation: Spec) -> Operation:
-    bodies = operation.get("requestBody", {}).get("content", {})
+def _operation(path: str, method: str, operation: Spec) -> Operation:
     return Operation(
         id=operation["operationId"],
         method=method.upper(),
         path=path,
         summary=operation["summary"],
         about=operation.get("description", ""),
-        parameters=[_parameter(spec, one) for one in operation["parameters"]],
-        takes=[(kind, _fields(spec, body.get("schema", {}))) for kind, body in bodies.items()],
-        answers=[_answer(spec, *answer) for answer in sorted(operation["responses"].items())],
+        parameters=[_parameter(one) for one in operation["parameters"]],
+        takes=_shapes(operation.get("requestBody", {})),
+        gives=[
+            (status, answer["description"], _shapes(answer))
+            for status, answer in operation["responses"].items()
+            if "$ref" not in answer
+        ],
+        problems=[status for status, answer in operation["responses"].items() if "$ref" in answer],
     )
 
 
-def _parameter(spec: Spec, one: Spec) -> Field:
+def _parameter(one: Spec) -> Field:
     schema = one.get("schema", {})
     about = one.get("description") or schema.get("description", "")
-    return Field(one["name"], _kind(spec, schema), bool(one.get("required")), about, one["in"])
+    return Field(one["name"], _kind(schema), bool(one.get("required")), about, one["in"])
 
 
-def _answer(spec: Spec, status: str, answer: Spec) -> tuple[str, str, list[Field]]:
-    """The fields of what succeeds; problems are all alike and told once, above."""
-    if "$ref" in answer:
-        name = answer["$ref"].rsplit("/", 1)[-1]
-        return status, spec["components"]["responses"][name]["description"], []
-    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    return status, answer.get("description", ""), _fields(spec, schema)
+def _shapes(holder: Spec) -> list[Shape]:
+    return [
+        Shape(media_type, _name(schema), _fields(schema))
+        for media_type, content in holder.get("content", {}).items()
+        for schema in [content.get("schema", {})]
+    ]
 
 
-def _fields(spec: Spec, schema: Spec) -> list[Field]:
-    schema = _resolved(spec, schema)
+def _name(schema: Spec) -> str:
+    return str(schema.get("$ref", "")).rsplit("/", 1)[-1]
+
+
+def _fields(schema: Spec) -> list[Field]:
     needed = schema.get("required", ())
     return [
-        Field(name, _kind(spec, one), name in needed, one.get("description", ""))
+        Field(name, _kind(one), name in needed, one.get("description", ""))
         for name, one in schema.get("properties", {}).items()
     ]
 
 
-def _resolved(spec: Spec, schema: Spec) -> Spec:
-    if "$ref" not in schema:
-        return schema
-    found: Spec = spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
-    return found
-
-
-def _kind(spec: Spec, schema: Spec) -> str:
+def _kind(schema: Spec) -> str:
     """In a word or two: `string (date)`, `list of Task`, `due | -due`."""
     if "$ref" in schema:
-        return str(schema["$ref"].rsplit("/", 1)[-1])
+        return _name(schema)
     if "anyOf" in schema:
-        return " or ".join(_kind(spec, one) for one in schema["anyOf"])
+        return " or ".join(_kind(one) for one in schema["anyOf"])
     if "enum" in schema:
         return " | ".join(str(value) for value in schema["enum"])
     if schema.get("type") == "array":
-        return f"list of {_kind(spec, schema.get('items', {}))}"
+        return f"list of {_kind(schema.get('items', {}))}"
     kind = str(schema.get("const", schema.get("type", "anything")))
     return f"{kind} ({schema['format']})" if "format" in schema else kind

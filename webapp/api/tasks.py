@@ -11,18 +11,21 @@ from engine.context import CommandContext
 from engine.deployments import deployed
 from engine.errors import Invalid
 from engine.forms import FormRefused
-from engine.models import User, UserTask
+from engine.models import ProcessDefinition, User, UserTask
 from engine.queries import instances as readable
 from webapp.api import listed_tasks
 from webapp.api.answers import Answer, give
-from webapp.api.blueprints import blueprint
+from webapp.api.blueprints import PREFIX, blueprint
 from webapp.api.changes import change, require_version
 from webapp.api.reading import asks, takes
 from webapp.api.refusals import AnswersRefused
 from webapp.api.schemas import tasks as told
+from webapp.api.schemas.instances import Instance, instance_of
+from webapp.api.schemas.registers import AskForTime
 from webapp.api.schemas.tasks import Assignment, Completion, Draft, Rescheduling, Task, TaskInFull
 from webapp.api.task_in_full import explanation_of, task_in_full
 from webapp.current import actor, moment, process_engine
+from workflows import extensions
 
 bp = blueprint("tasks", "User tasks: what people are asked to do, and what they do with it.")
 
@@ -124,6 +127,22 @@ def draft(task_id: UUID, body: Draft) -> Response:
 def reschedule(task_id: UUID, body: Rescheduling) -> Response:
     """Move a deadline, with the reason; nobody moves their own."""
     return _act(task_id, lambda ctx: tasks.reschedule(ctx, task_id, body.due_on, body.reason))
+
+
+@bp.post("/tasks/<uuid:task_id>/ask-for-time")
+@takes(bp, AskForTime)
+@bp.output(Instance, 201)
+def ask_for_time(task_id: UUID, body: AskForTime) -> Response:
+    """Ask for a later deadline: those who must support and grant it get their tasks."""
+
+    def act(ctx: CommandContext) -> Answer:
+        require_seen(ctx, task_id)
+        row = extensions.request(ctx, task_id, body.due_on, body.reason)
+        definition = ctx.session.get_one(ProcessDefinition, row.definition_id)
+        where = f"{PREFIX}/instances/{row.id}"
+        return Answer(instance_of(row, definition), 201, location=where)
+
+    return change(act)
 
 
 def require_seen(ctx: CommandContext, task_id: UUID) -> UserTask:

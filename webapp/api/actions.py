@@ -1,0 +1,150 @@
+"""The register of actions: drafted here, led by their diagram, coloured by forecast."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from flask import Response
+from sqlalchemy.orm import Session
+
+from engine.context import Actor, CommandContext
+from engine.errors import NotFound
+from engine.permissions import is_steward, require
+from webapp.api import action_plans, registers
+from webapp.api.answers import Answer, give
+from webapp.api.blueprints import PREFIX, blueprint
+from webapp.api.changes import change
+from webapp.api.lists import Column, Order, Part, containing, page_of
+from webapp.api.reading import asks, takes
+from webapp.api.schemas import registers as told
+from webapp.api.schemas.base import Reason
+from webapp.current import Moment, actor, moment, process_engine
+from workflows import actions, rag, timescales
+from workflows.actions import ActionDraft
+from workflows.models import Action, ActionPlan
+from workflows.queries.actions import facts_of
+from workflows.rag import Thresholds
+
+bp = blueprint("actions", "Actions: what agencies promised, and how it goes.")
+
+
+@bp.get("/actions")
+@asks(bp, told.ActionQuery)
+@bp.output(told.Actions)
+def listing(query: told.ActionQuery) -> Response:
+    """List the actions that I may see, the most urgent first."""
+    statement = sa.select(Action).where(registers.actions(actor()), *_conditions(query))
+    order = Order(_due(), Action.id)
+    with process_engine().query() as session:
+        page = page_of(session, Part(statement, order, query.limit, query.cursor))
+        items = _told(session, page.items, moment())
+    return give(told.Actions(items=items, next=page.next))
+
+
+@bp.post("/actions")
+@takes(bp, told.NewAction)
+@bp.output(told.Action, 201)
+def add(body: told.NewAction) -> Response:
+    """Add an action to a plan that may still take one; the Business Unit does."""
+
+    def act(ctx: CommandContext) -> Answer:
+        require(is_steward(ctx.actor), "add an action")
+        plan = action_plans.get(ctx.session, ctx.actor, body.plan)
+        action = actions.add(ctx, plan, ActionDraft(**body.model_dump(exclude={"plan"})))
+        return _answer(ctx, action, 201)
+
+    return change(act)
+
+
+@bp.get("/actions/<id:action_id>")
+@bp.output(told.Action)
+def show(action_id: int) -> Response:
+    """Read one action with its colour of today and what speaks against adequate progress."""
+    with process_engine().query() as session:
+        return give(_told(session, [_get(session, actor(), action_id)], moment())[0])
+
+
+@bp.patch("/actions/<id:action_id>")
+@takes(bp, told.ActionChange)
+@bp.output(told.Action)
+def amend(action_id: int, body: told.ActionChange) -> Response:
+    """Change an action that is still a draft of a draft plan; the Business Unit does."""
+
+    def act(ctx: CommandContext) -> Answer:
+        action = _get(ctx.session, ctx.actor, action_id)
+        require(is_steward(ctx.actor), "amend an action")
+        return _answer(ctx, actions.amend(ctx, action, body.model_dump(exclude_unset=True)))
+
+    return change(act)
+
+
+@bp.post("/actions/<id:action_id>/withdraw")
+@takes(bp, Reason)
+@bp.output(told.Action)
+def withdraw(action_id: int, body: Reason) -> Response:
+    """Take an action out of its plan, with the reason: the chair's decision."""
+
+    def act(ctx: CommandContext) -> Answer:
+        _get(ctx.session, ctx.actor, action_id)
+        return _answer(ctx, actions.end_as_superseded(ctx, action_id, body.reason))
+
+    return change(act)
+
+
+def _conditions(query: told.ActionQuery) -> list[sa.ColumnElement[bool]]:
+    exact = {
+        Action.plan_id: query.plan,
+        Action.lead_agency: query.agency,
+        Action.lead_officer_id: query.officer,
+        Action.status: query.status,
+    }
+    conditions = [column == value for column, value in exact.items() if value is not None]
+    if query.regime is not None:
+        plans = sa.select(ActionPlan.id).where(ActionPlan.regime == query.regime)
+        conditions.append(Action.plan_id.in_(plans))
+    if query.due_before is not None:
+        conditions.append(_due() < query.due_before)
+    if query.q:
+        conditions.append(containing(query.q, (Action.ref, Action.text)))
+    return conditions
+
+
+def _due() -> Column:
+    """The date that holds now: the task's own where it was moved."""
+    due: Column = sa.inspect(Action).attrs.current_due.class_attribute
+    return due
+
+
+def _get(session: Session, who: Actor, action_id: int) -> Action:
+    wanted = sa.select(Action).where(Action.id == action_id, registers.actions(who))
+    action = session.scalar(wanted)
+    if action is None:
+        raise NotFound("action", action_id)
+    return action
+
+
+def _answer(ctx: CommandContext, action: Action, status: int = 200) -> Answer:
+    ctx.session.flush()
+    ctx.session.refresh(action)  # its date is read from its task
+    where = f"{PREFIX}/actions/{action.id}" if status == 201 else ""  # noqa: PLR2004 - created
+    return Answer(_told(ctx.session, [action], moment())[0], status, location=where)
+
+
+def _told(session: Session, rows: Sequence[Action], seen: Moment) -> list[told.Action]:
+    limits = _limits(session, seen)
+    facts = facts_of(session, rows, seen.calendar, seen.now)
+    found = []
+    for row in rows:
+        computed = str(rag.colour(facts[row.id], limits)) if limits else row.rag
+        doubts = list(rag.doubts(facts[row.id], limits)) if limits else []
+        shown = {"rag": row.rag_override or computed, "rag_computed": computed, "doubts": doubts}
+        found.append(told.given(told.Action, row, **shown))
+    return found
+
+
+def _limits(session: Session, seen: Moment) -> Thresholds | None:
+    """The board's figures; a board that has none yet shows the colours that were kept."""
+    try:
+        figures = timescales.in_force(session, timescales.MONITORING, seen.today)
+    except NotFound:
+        return None
+    return Thresholds.from_figures(figures.figures)

@@ -1,0 +1,84 @@
+"""Who may see what stands in the registers, as conditions for any list."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.context import Actor
+from engine.models import ProcessInstance
+from engine.permissions import is_steward
+from engine.queries.instances import visible as visible_instance
+from workflows.models import Action, ActionPlan, Audit, Escalation, Recommendation
+
+BOARDS = ("children", "adults")
+OF_BOARD = ("qa_group", "qa_chair", "qa_deputy")
+
+
+def boards_of(actor: Actor) -> list[str]:
+    """The boards in whose group the actor sits: a group sees its whole programme."""
+    return [
+        board for board in BOARDS if {f"{role}@{board}" for role in OF_BOARD} & actor.all_groups
+    ]
+
+
+def agencies_of(actor: Actor) -> list[str]:
+    scopes = {group.partition("@")[2] for group in actor.all_groups} - {"", *BOARDS}
+    return sorted(scopes)
+
+
+def audits(actor: Actor) -> sa.ColumnElement[bool]:
+    if is_steward(actor):
+        return sa.true()
+    return (
+        Audit.board.in_(boards_of(actor))
+        | (Audit.lead_id == actor.id)
+        | Audit.instance_id.in_(_instances(actor))
+    )
+
+
+def plans(actor: Actor) -> sa.ColumnElement[bool]:
+    """The group's own, those that one decides on, and those in which one's agency acts."""
+    if is_steward(actor):
+        return sa.true()
+    groups = sorted(actor.all_groups)
+    decided = (ActionPlan.sign_off_group, ActionPlan.sign_off_chair, ActionPlan.review_chair)
+    return (
+        ActionPlan.board.in_(boards_of(actor))
+        | sa.or_(*(column.in_(groups) for column in decided))
+        | ActionPlan.approval_chair.in_(groups)
+        | ActionPlan.instance_id.in_(_instances(actor))
+        | ActionPlan.id.in_(sa.select(Action.plan_id).where(_led(actor)))
+    )
+
+
+def actions(actor: Actor) -> sa.ColumnElement[bool]:
+    """One's own agency's, and all of a plan that one's group watches over."""
+    if is_steward(actor):
+        return sa.true()
+    groups = sorted(actor.all_groups)
+    watched = sa.select(ActionPlan.id).where(
+        ActionPlan.board.in_(boards_of(actor))
+        | ActionPlan.sign_off_group.in_(groups)
+        | ActionPlan.sign_off_chair.in_(groups)
+    )
+    return _led(actor) | Action.plan_id.in_(watched) | Action.instance_id.in_(_instances(actor))
+
+
+def recommendations(actor: Actor) -> sa.ColumnElement[bool]:
+    """Anonymised and meant to be learned from; outside the groups, those of one's plans."""
+    if is_steward(actor) or boards_of(actor):
+        return sa.true()
+    return Recommendation.plan_id.in_(sa.select(ActionPlan.id).where(plans(actor)))
+
+
+def escalations(actor: Actor) -> sa.ColumnElement[bool]:
+    return Escalation.instance_id.in_(_instances(actor))
+
+
+def _led(actor: Actor) -> sa.ColumnElement[bool]:
+    people = [person for person in (actor.id, *actor.stands_in_for) if person is not None]
+    return Action.lead_agency.in_(agencies_of(actor)) | Action.lead_officer_id.in_(people)
+
+
+def _instances(actor: Actor) -> sa.Select[UUID]:
+    return sa.select(ProcessInstance.id).where(visible_instance(actor))
