@@ -92,6 +92,21 @@ def _attached(details: Details, _names: Names) -> str:
     return _("File added: %(name)s", name=details.get("filename", ""))
 
 
+def _sent(details: Details, names: Names) -> str:
+    return _("Letter sent: %(to)s", to=_receivers(details, names))
+
+
+def _referred(details: Details, names: Names) -> str:
+    return _("Referred: %(to)s", to=_receivers(details, names))
+
+
+def _asked(details: Details, _names: Names) -> str:
+    due = details.get("due")
+    if not due:
+        return _("More time asked for")
+    return _("New date asked for: %(date)s", date=day(date.fromisoformat(due)))
+
+
 Tell = Callable[[Details, Names], str]
 KINDS: Mapping[str, Tell] = {
     "instance.started": lambda _d, _n: _("Started"),
@@ -113,6 +128,22 @@ KINDS: Mapping[str, Tell] = {
     "signal.received": lambda _d, _n: _("Signal received"),
     "comment.added": lambda _d, _n: _("Comment"),
     "attachment.added": _attached,
+    "late_task.answered": lambda _d, _n: _("The agency answered about the late task"),
+    "late_task.blocked": lambda _d, _n: _("Something blocks the late task"),
+    "escalation.decided": lambda _d, _n: _("The chair decided on the escalation"),
+    "escalation.sent": _sent,
+    "escalation.returned": lambda _d, _n: _("The late task was returned to the agency"),
+    "escalation.referred": _referred,
+    "escalation.answered": lambda _d, _n: _("The letter was answered by a decision"),
+    "escalation.closed": lambda _d, _n: _("The escalation is closed"),
+    "extension.asked": _asked,
+    "extension.supported": lambda _d, _n: _("The agency supports a new date"),
+    "extension.not_supported": lambda _d, _n: _("The agency does not support a new date"),
+    "extension.approved": lambda _d, _n: _("The chair approved a new date"),
+    "extension.refused": lambda _d, _n: _("The chair refused a new date"),
+    "extension.agreed": lambda _d, _n: _("The review group agreed to a new date"),
+    "extension.not_agreed": lambda _d, _n: _("The review group did not agree to a new date"),
+    "extension.not_needed": lambda _d, _n: _("No more time is needed"),
     "incident.opened": lambda _d, _n: _("Something failed; the Business Unit sees it"),
     "incident.resolved": lambda _d, _n: _("The failure was put right"),
 }
