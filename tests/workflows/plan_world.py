@@ -8,6 +8,8 @@ from importlib.resources import files
 import sqlalchemy as sa
 
 from engine import board, definitions, identity
+from engine.bpmn.diagram import read_diagrams
+from engine.bpmn.xml import read_xml
 from engine.context import SYSTEM, Actor, ProcessEngine
 from tests.clock import SettableClock
 from tests.people import member
@@ -148,6 +150,21 @@ def finish(world: World, story: Story, ref: str, officer: Actor | None = None) -
     story.hand_in("verify", of=ref, by=world.verifier, verification="verified")
 
 
+def visited(story: Story) -> set[str]:
+    """The elements that any instance of the story's family has passed."""
+    return {step.partition(":")[2] for step in story.way}
+
+
+def elements_of(*keys: str) -> set[str]:
+    found = {source.filename: source.xml for source in library.shipped()}
+    return {
+        name
+        for key in keys
+        for diagram in read_diagrams(read_xml(found[f"{key}.bpmn"]))
+        for name in diagram.elements
+    }
+
+
 def world_of(engine: ProcessEngine, clock: SettableClock, start: datetime | None = None) -> World:
     """Install what plans need: groups, ladders, figures and their diagrams."""
     if start is not None:
@@ -173,4 +190,4 @@ def _sources() -> list[definitions.Source]:
     return [source for source in library.shipped() if source.filename.split(".")[0] in SHIPPED]
 
 
-__all__ = ["QA_GROUP", "World", "finish", "play", "world_of"]
+__all__ = ["QA_GROUP", "World", "elements_of", "finish", "play", "visited", "world_of"]

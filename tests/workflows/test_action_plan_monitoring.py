@@ -7,7 +7,15 @@ import pytest
 from engine.errors import FourEyes, Invalid, NotFound, NotInState, NotPermitted
 from engine.forms import FormRefused
 from engine.models import ProcessDefinition
-from tests.workflows.plan_world import QA_GROUP, World, finish, play, world_of
+from tests.workflows.plan_world import (
+    QA_GROUP,
+    World,
+    elements_of,
+    finish,
+    play,
+    visited,
+    world_of,
+)
 from workflows import action_plans, actions, timescales
 from workflows.actions import ActionDraft
 from workflows.models import Evidence, ImpactCheck, RecommendationResponse, Review, TimescaleSet
@@ -450,3 +458,40 @@ def test_every_process_that_plans_need_is_live(world):
     live = {row.key for row in world.rows(ProcessDefinition)}
 
     assert {"action_plan_monitoring", "action_monitoring", "sign_off"} <= live
+
+
+def test_every_element_of_the_diagram_is_visited(world):
+    """A plan under each regime as far as their ways differ, and one to its very end."""
+    world.meeting(date(2026, 6, 17), "crg")
+    crg_chair = world.person("Cai of the Case Review Group", "crg_chair", "crg")
+    old = approved(world, responded(world, registered(world)))
+    old.hand_in("send_to_government", by=world.unit, sent_on="2026-05-12")
+    single = registered(world, "SUSR-2026-01", "susr", finalise_by="2026-06-30")
+    approved(world, responded(world, single), by=crg_chair)
+    single.hand_in("send_to_hub", by=world.unit, sent_on="2026-05-12")
+    finish(world, single, "SUSR-2026-01/1")
+    signed_by_the_case_review_group(world, single, crg_chair)
+    single.wait(date(2026, 12, 16))
+    single.hand_in("check_impact", impact="effective", impact_note="Held")
+    single.wait(date(2027, 6, 17))
+    single.hand_in("check_impact", impact="effective", impact_note="Still held")
+
+    reached = visited(old) | visited(single)
+    assert elements_of("action_plan_monitoring") - reached == set()
+    assert single.incidents == []
+
+
+def signed_by_the_case_review_group(world, story, crg_chair):
+    pack = {"exceptions": "None", "impact_plan": "Re-audit", "index_checked": True}
+    story.hand_in("build_pack", by=world.unit, **pack)
+    meeting = {"pack_review": "present", "ratify_how": "meeting", "ratify_on": "2026-05-12"}
+    story.hand_in("review_pack", by=world.chair, **meeting)
+    seats = [seat(world, agency).id for agency in ("newport", "torfaen", "health", "police")]
+    story.hand_in("ratify_at_meeting", by=world.chair, present=seats, ratified="yes")
+    story.hand_in("send_pack", by=world.unit, pack_sent_on="2026-05-12")
+    story.wait(date(2026, 6, 17))
+    story.hand_in("record_decision", by=crg_chair, sign_off_decision="sign_off")
+    told = {"told_on": "2026-06-17"}
+    everybody = ["board_chair", "bpg", "agencies"]
+    story.hand_in("tell_parties", by=world.unit, told=everybody, **told)
+    story.hand_in("tell_hub", by=world.unit, **told)

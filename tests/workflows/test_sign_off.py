@@ -6,13 +6,19 @@ import pytest
 import sqlalchemy as sa
 
 from engine import identity, tasks
-from engine.context import SYSTEM
 from engine.errors import ConflictOfInterest, FourEyes, Invalid
 from engine.models import Membership, UserTask
 from tests.people import again
-from tests.workflows.plan_world import QA_GROUP, World, finish, world_of
-from workflows import action_plans, ballots
-from workflows.models import Action, Declaration, SignOff, SignOffVote
+from tests.workflows.plan_world import (
+    QA_GROUP,
+    World,
+    elements_of,
+    finish,
+    visited,
+    world_of,
+)
+from workflows import ballots
+from workflows.models import Declaration, SignOff, SignOffVote
 
 AGENCIES = ("newport", "torfaen", "health", "police", "housing", "education", "yos", "gdas")
 
@@ -440,14 +446,32 @@ def test_every_member_of_the_group_is_asked_once(world):
     assert story.incidents == []
 
 
-def test_actions_presented_are_those_that_are_verified(world):
-    completed_plan(world)
-    [found] = world.rows(SignOff)
-    plan = world.plan("CPR-1")
+def test_every_element_of_the_diagram_is_visited(world):
+    """By correspondence, returned twice, decided by the Board's chair."""
+    world.meeting(date(2027, 6, 9), "cprg")
+    returned = {
+        "sign_off_decision": "return",
+        "named_actions": ["CPR-1/1"],
+        "decision_reason": "Not embedded",
+    }
+    story = presented(world, completed_plan(world), "correspondence")
+    story.wait(date(2026, 9, 9))  # nobody answers
+    story.hand_in("review_pack", by=world.chair, pack_review="present", ratify_how="correspondence")
+    voices(world, story, dict.fromkeys(AGENCIES[:5], "for"))
+    story.wait(date(2026, 12, 2))
+    story.hand_in("send_pack", by=world.unit, pack_sent_on="2026-12-02")
+    story.wait(date(2026, 12, 9))
+    story.hand_in("record_decision", by=world.cprg_chair, **returned)
+    story.jump(date(2027, 6, 8))
+    finish(world, story, "CPR-1/1")
+    presented(world, story, on="2027-06-08")
+    present = [seat(world, agency).id for agency in AGENCIES]
+    story.hand_in("ratify_at_meeting", by=world.chair, present=present, ratified="yes")
+    story.hand_in("set_review_meeting", by=world.unit, new_meeting_on="2027-09-08")
+    story.hand_in("send_pack", by=world.unit, pack_sent_on="2027-06-08")
+    story.wait(date(2027, 9, 8))
+    story.hand_in("record_decision", by=world.cprg_chair, **returned)
+    decided_anew = {"chair_decision": "accept", "chair_reason": "Held elsewhere"}
+    story.hand_in("decide_second_return", by=world.board_chair, **decided_anew)
 
-    with world.engine.query() as session:
-        listed = action_plans.actions_of(session, plan.id)
-
-    assert list(found.action_ids) == [action.id for action in listed]
-    assert {action.status for action in world.rows(Action)} == {"verified"}
-    assert SYSTEM.is_system
+    assert elements_of("sign_off") - visited(story) == set()
