@@ -81,9 +81,9 @@ def _linted(files: Mapping[str, bytes], library: Library, *, is_whole: bool) -> 
 
 
 def _in_one(sheet: Sheet) -> Iterator[Finding]:
-    if len(sheet.nodes) > identity.MAX_FLOW_NODES:
-        limit = identity.MAX_FLOW_NODES
-        yield sheet.say(sheet.root, "file.too-many-nodes", found=len(sheet.nodes), limit=limit)
+    excess = list(identity.excess(sheet))
+    if excess:
+        yield from excess
         return
     for check in _CHECKS:
         yield from _guarded(sheet, check(sheet))

@@ -1,5 +1,7 @@
 """The words of BPMN files: namespaces, the kinds of elements, and how one is read."""
 
+from functools import lru_cache
+
 from lxml import etree
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -56,17 +58,23 @@ def cylch(name: str) -> str:
     return f"{{{CYLCH}}}{name}"
 
 
+@lru_cache(maxsize=1024)
 def namespace_of(name: str) -> str:
     return name[1:].partition("}")[0] if name.startswith("{") else ""
 
 
+@lru_cache(maxsize=1024)
 def local_name(name: str) -> str:
     return name.rpartition("}")[2]
 
 
 def bpmn_name(node: etree._Element) -> str:
     """Return the local name of a BPMN element, nothing for anybody else's."""
-    tag = str(node.tag)
+    return _bpmn_name(str(node.tag))
+
+
+@lru_cache(maxsize=1024)
+def _bpmn_name(tag: str) -> str:
     return local_name(tag) if namespace_of(tag) == BPMN else ""
 
 

@@ -57,6 +57,10 @@ MESSAGES = {
         "The file holds more than %(limit)s XML elements. Divide the process into several.",
         "Mae dros %(limit)s elfen XML yn y ffeil. Rhannwch y broses yn sawl un.",
     ),
+    "file.too-many-flows": (
+        "The diagram has %(found)s flows; at most %(limit)s can be run.",
+        "Mae %(found)s llif yn y diagram; gellir rhedeg hyd at %(limit)s.",
+    ),
     "file.too-many-nodes": (
         (
             "The diagram has %(found)s elements; at most %(limit)s can be run. Divide the process"

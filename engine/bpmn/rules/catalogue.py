@@ -68,6 +68,7 @@ _ERRORS = (
     "file.too-deep",
     "file.too-large",
     "file.too-many-elements",
+    "file.too-many-flows",
     "file.too-many-nodes",
     "flow.condition-on-default",
     "flow.crosses-scope",

@@ -18,6 +18,7 @@ from engine.bpmn.vocabulary import (
 )
 
 MAX_FLOW_NODES = 1_500
+MAX_FLOWS = 5_000
 MAX_NAME = 250
 MAX_ID = 120
 
@@ -85,6 +86,17 @@ def check(sheet: Sheet) -> Iterator[Finding]:
     yield from _ids(sheet)
     yield from _names(sheet)
     yield from _strangers(sheet)
+
+
+def excess(sheet: Sheet) -> Iterator[Finding]:
+    """Refuse what is too large to be looked at closely, and to be read by anybody."""
+    flows = sum(len(scope.flows) for scope in sheet.scopes)
+    for rule, found, limit in (
+        ("file.too-many-nodes", len(sheet.nodes), MAX_FLOW_NODES),
+        ("file.too-many-flows", flows, MAX_FLOWS),
+    ):
+        if found > limit:
+            yield sheet.say(sheet.root, rule, found=found, limit=limit)
 
 
 def _processes(sheet: Sheet) -> Iterator[Finding]:

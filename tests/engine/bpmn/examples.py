@@ -56,6 +56,7 @@ FILES = {
     "file.too-deep": plain(b"<a>" * 300),
     "file.too-large": plain(b"<" * 5_000_001),
     "file.too-many-elements": plain((HEAD + "<a/>" * 20_001 + TAIL).encode()),
+    "file.too-many-flows": plain(around(task()).chain(*["x"] * 5_002)),
     "file.too-many-nodes": plain(
         document(PROCESS.format("".join(f'<bpmn:task id="t{n}"/>' for n in range(1_501))))
     ),

@@ -23,9 +23,9 @@ STRICT = Library(forms={}, steps=(), ladders=(), processes=(), decisions=())
 
 def rules(data, library=PLAIN):
     """The rules broken by a file, found in time."""
-    began = time.perf_counter()
+    began = time.process_time()  # all it does is compute; a busy machine is no failure
     findings = lint("hostile.bpmn", data, library)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     assert took < SECONDS, f"{took:.1f} s"
     assert all(isinstance(found, Finding) and found.file == "hostile.bpmn" for found in findings)
     broken = {found.rule for found in findings}
@@ -126,7 +126,7 @@ def long_chain(count):
 
 
 def test_ten_thousand_tasks_are_too_many():
-    assert rules(long_chain(9_900)) == {"file.too-many-nodes"}
+    assert rules(long_chain(9_900)) == {"file.too-many-flows", "file.too-many-nodes"}
     assert rules(long_chain(20_000)) == {"file.too-many-elements"}
 
 
@@ -146,16 +146,17 @@ def test_a_hundred_thousand_flows_are_too_many():
         "file.too-many-elements"
     }
     assert rules(drawn(nodes + "".join(map(flow.format, range(100_000))))) == {"file.too-large"}
-    assert "flow.duplicate" in rules(drawn(nodes + "".join(map(flow.format, range(19_000)))))
+    assert rules(drawn(nodes + "".join(map(flow.format, range(19_000))))) == {"file.too-many-flows"}
+    assert "flow.duplicate" in rules(drawn(nodes + "".join(map(flow.format, range(4_900)))))
 
 
 @pytest.mark.parametrize("kind", ["inclusiveGateway", "parallelGateway", "exclusiveGateway"])
 def test_gateways_that_all_lead_to_each_other_are_linted_in_time(kind):
-    nodes = "".join(f'<bpmn:{kind} id="g{n}"/>' for n in range(120))
+    nodes = "".join(f'<bpmn:{kind} id="g{n}"/>' for n in range(70))
     flows = "".join(
         f'<bpmn:sequenceFlow id="f{a}.{b}" sourceRef="g{a}" targetRef="g{b}"/>'
-        for a in range(120)
-        for b in range(120)
+        for a in range(70)
+        for b in range(70)
     )
 
     assert "structure.endless-loop" in rules(drawn(nodes + flows))
@@ -248,10 +249,10 @@ def test_processes_that_embed_each_other_are_refused_by_element():
 
     files = {f"p{n}.bpmn": calling(f"p{n}", f"p{(n + 1) % 50}") for n in range(50)}
 
-    began = time.perf_counter()
+    began = time.process_time()
     findings = lint_closure(files, Library(processes=(), strict=False))
 
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert {(found.rule, found.element) for found in findings} == {("call.cycle", "x")}
     assert {found.file for found in findings} == set(files)
     assert rules(calling("p0", "p0")) == {"call.cycle"}
