@@ -65,31 +65,36 @@ def _load(session: Session, definition_id: int) -> Deployed:
     definition = session.get(ProcessDefinition, definition_id, options=[undefer("*")])
     if definition is None:
         raise NotFound("definition", definition_id)
-    files, decisions = _closure(session, definition)
+    closure = _closure(session, definition)
+    decisions = {key: text for one in closure for key, text in one.decisions.items()}
+    forms = {key: data for one in closure for key, data in one.forms.items()}
     return Deployed(
         id=definition.id,
         key=definition.key,
         version=definition.version or 0,
-        compiled=compile_definition(definition.ref, files, definition.key, decisions),
-        forms={key: FormDefinition.from_json(data) for key, data in definition.forms.items()},
-        called=definition.called,
+        compiled=compile_definition(
+            definition.ref,
+            [one.xml for one in closure],
+            definition.key,
+            [text.encode() for text in decisions.values()],
+        ),
+        forms={key: FormDefinition.from_json(data) for key, data in forms.items()},
+        called={key: called for one in closure for key, called in one.called.items()},
         strict=definition.strict,
     )
 
 
-def _closure(session: Session, definition: ProcessDefinition) -> tuple[list[bytes], list[bytes]]:
-    """The diagram and all that it embeds, each once; own-instance callees stay apart."""
-    files, decisions, seen, todo = [], dict(definition.decisions), set(), [definition]
+def _closure(session: Session, definition: ProcessDefinition) -> list[ProcessDefinition]:
+    """The definition and all that it embeds, each once; own-instance callees stay apart."""
+    found: dict[int, ProcessDefinition] = {}
+    todo = [definition]
     while todo:
         one = todo.pop()
-        if one.id in seen:
-            continue
-        seen.add(one.id)
-        files.append(one.xml)
-        decisions.update(one.decisions)
-        embedded = read_diagrams(read_xml(one.xml))[0].called
-        todo += [_get_pinned(session, one.called[key]) for key in sorted(embedded)]
-    return files, [text.encode() for text in decisions.values()]
+        if one.id not in found:
+            found[one.id] = one
+            embedded = read_diagrams(read_xml(one.xml))[0].called
+            todo += [_get_pinned(session, one.called[key]) for key in sorted(embedded)]
+    return list(found.values())
 
 
 def _get_pinned(session: Session, definition_id: int) -> ProcessDefinition:
