@@ -40,7 +40,7 @@ def check_impact(ctx: CommandContext, audit: Audit, look: Look) -> AuditImpactCh
     )
     ctx.session.add(found)
     ctx.session.flush()
-    _record(ctx, "audit.impact_checked", audit, round=look.number, decision=look.decision)
+    audits.note(ctx, audit, "impact_checked", round=look.number, decision=look.decision)
     return found
 
 
@@ -54,7 +54,7 @@ def compare_data(
     look = _latest_look(ctx, audit)
     look.figures, look.conclusion = [dict(one) for one in figures], conclusion
     look.compared_at, look.compared_by = ctx.now, ctx.actor.id
-    _record(ctx, "audit.data_compared", audit, round=look.round)
+    audits.note(ctx, audit, "data_compared", round=look.round)
     return look
 
 
@@ -74,14 +74,14 @@ def start_re_audit(ctx: CommandContext, audit: Audit) -> ProcessInstance:
         },
     )
     _latest_look(ctx, audit).re_audit_instance_id = instance.id
-    _record(ctx, "audit.re_audit_started", audit, instance=instance.id)
+    audits.note(ctx, audit, "re_audit_started", instance=instance.id)
     return instance
 
 
 def close(ctx: CommandContext, audit: Audit) -> Audit:
     audit.move_to(AuditState.CLOSED)
     audit.closed_on = ctx.calendar.local_date(ctx.now)
-    _record(ctx, "audit.closed", audit)
+    audits.note(ctx, audit, "closed")
     return audit
 
 
@@ -95,7 +95,3 @@ def _latest_look(ctx: CommandContext, audit: Audit) -> AuditImpactCheck:
     if found is None:
         raise Invalid("impact_decision", "required")
     return found
-
-
-def _record(ctx: CommandContext, kind: str, audit: Audit, **details: object) -> None:
-    ctx.record(kind, audits.instance_of(ctx, audit), audit=audit.ref, **details)

@@ -56,7 +56,7 @@ def respond(
         if is_willing and all(one.number != recommendation.number for one in promises):
             raise Invalid("actions", "required", number=recommendation.number)
     found = [propose_action(ctx, audit, one) for one in promises]
-    _record(ctx, "audit.responded", audit, agency=agency, actions=len(found))
+    audits.note(ctx, audit, "responded", agency=agency, actions=len(found))
     return found
 
 
@@ -128,10 +128,10 @@ def amend(
     for promise in added:
         propose_action(ctx, audit, promise)
     ctx.session.flush()
-    _record(
+    audits.note(
         ctx,
-        "audit.plan_amended",
         audit,
+        "plan_amended",
         withdrawn=list(withdrawn),
         redated={str(key): on.isoformat() for key, on in redated.items()},
         added=len(added),
@@ -144,7 +144,7 @@ def approve_plan(ctx: CommandContext, audit: Audit) -> date:
         raise Invalid("plan_decision", "no_actions")
     audit.plan_approved_on = ctx.calendar.local_date(ctx.now)
     audit.plan_approved_by = ctx.actor.id
-    _record(ctx, "audit.plan_approved", audit)
+    audits.note(ctx, audit, "plan_approved")
     return audit.plan_approved_on
 
 
@@ -168,14 +168,14 @@ def open_action_plan(ctx: CommandContext, audit: Audit) -> ActionPlan:
     audit.action_plan_id = plan.id
     audit.move_to(AuditState.PLANNED)
     action_plans.begin_monitoring(ctx, plan)
-    _record(ctx, "audit.plan_opened", audit, plan=plan.ref)
+    audits.note(ctx, audit, "plan_opened", plan=plan.ref)
     return plan
 
 
 def brief(ctx: CommandContext, audit: Audit, english: str, welsh: str, on: date) -> Audit:
     """Issue the 7-minute briefing in both languages."""
     audit.briefing, audit.briefing_cy, audit.briefed_on = english, welsh, on
-    _record(ctx, "audit.briefed", audit, on=on.isoformat())
+    audits.note(ctx, audit, "briefed", on=on.isoformat())
     return audit
 
 
@@ -194,7 +194,7 @@ def confirm_briefing(
     )
     ctx.session.add(found)
     ctx.session.flush()
-    _record(ctx, "audit.briefing_confirmed", audit, agency=agency, on=used_on.isoformat())
+    audits.note(ctx, audit, "briefing_confirmed", agency=agency, on=used_on.isoformat())
     return found
 
 
@@ -208,7 +208,3 @@ def _draft(promise: ProposedAction, recommendation: Recommendation) -> ActionDra
         success_measure=promise.success_measure,
         evidence_required=promise.evidence_required,
     )
-
-
-def _record(ctx: CommandContext, kind: str, audit: Audit, **details: object) -> None:
-    ctx.record(kind, audits.instance_of(ctx, audit), audit=audit.ref, **details)

@@ -82,7 +82,7 @@ def open_moderation(ctx: CommandContext, audit: Audit) -> Audit:
     """Let the panel see every return. Until here each agency saw only its own."""
     audit.move_to(AuditState.MODERATION)
     audit.moderation_opened_at = ctx.now
-    _record(ctx, "audit.moderation_opened", audit)
+    audits.note(ctx, audit, "moderation_opened")
     return audit
 
 
@@ -98,7 +98,7 @@ def moderate(ctx: CommandContext, audit: Audit, panel: Panel) -> Audit:
     audit.move_to(AuditState.REPORTING)
     audit.panel_on, audit.panel_agencies = panel.on, list(panel.agencies)
     audit.panel_note = panel.note
-    _record(ctx, "audit.moderated", audit, changed=len(changed), agreed=len(graded) - len(changed))
+    audits.note(ctx, audit, "moderated", changed=len(changed), agreed=len(graded) - len(changed))
     return audit
 
 
@@ -112,7 +112,7 @@ def write_report(ctx: CommandContext, audit: Audit, report: Report) -> list[Reco
     audit.summary, audit.files = report.summary, list(report.files)
     audit.reported_at, audit.reported_by = ctx.now, ctx.actor.id
     ctx.session.flush()
-    _record(ctx, "audit.reported", audit, recommendations=len(written))
+    audits.note(ctx, audit, "reported", recommendations=len(written))
     return written
 
 
@@ -120,7 +120,7 @@ def finalise(ctx: CommandContext, audit: Audit, summary: str, files: Sequence[in
     """Correct the report after the agencies have looked at it."""
     audit.summary = summary
     audit.files = list(files) or audit.files
-    _record(ctx, "audit.report_finalised", audit)
+    audits.note(ctx, audit, "report_finalised")
     return audit
 
 
@@ -137,7 +137,7 @@ def accept(ctx: CommandContext, audit: Audit, decided: Acceptance) -> Audit:
         audit.accepted_on = ctx.calendar.local_date(ctx.now)
         audit.accepted_by = ctx.actor.id
         _judge(ctx, audit, decided)
-    _record(ctx, "audit.decided", audit, decision=decided.outcome, reason=decided.reason)
+    audits.note(ctx, audit, "decided", decision=decided.outcome, reason=decided.reason)
     return audit
 
 
@@ -229,7 +229,3 @@ def _judge(ctx: CommandContext, audit: Audit, decided: Acceptance) -> None:
         one.is_accepted = number not in decided.not_accepted
         one.reason = "" if one.is_accepted else decided.reason
     ctx.session.flush()
-
-
-def _record(ctx: CommandContext, kind: str, audit: Audit, **details: object) -> None:
-    ctx.record(kind, audits.instance_of(ctx, audit), audit=audit.ref, **details)

@@ -133,7 +133,7 @@ def triage(
     audit.move_to(ends.get(decision, AuditState.TRIAGED))
     audit.triage, audit.triage_reason = decision, reason
     audit.triaged_at, audit.triaged_by = ctx.now, ctx.actor.id
-    _record(ctx, "audit.triaged", audit, decision=decision, reason=reason)
+    note(ctx, audit, "triaged", decision=decision, reason=reason)
     return audit
 
 
@@ -143,7 +143,7 @@ def commission(ctx: CommandContext, audit: Audit, wanted: Commission) -> Audit:
     audit.lead_id, audit.priority = wanted.lead_id, wanted.priority
     audit.window_from, audit.window_to = wanted.window_from, wanted.window_to
     audit.commissioned_at, audit.commissioned_by = ctx.now, ctx.actor.id
-    _record(ctx, "audit.commissioned", audit, lead=audit.lead_id, priority=audit.priority)
+    note(ctx, audit, "commissioned", lead=audit.lead_id, priority=audit.priority)
     return audit
 
 
@@ -154,7 +154,7 @@ def decline(ctx: CommandContext, audit: Audit, reason: str) -> Audit:
     audit.move_to(AuditState.REJECTED)
     audit.commission_reason = reason
     audit.commissioned_at, audit.commissioned_by = ctx.now, ctx.actor.id
-    _record(ctx, "audit.declined", audit, reason=reason)
+    note(ctx, audit, "declined", reason=reason)
     return audit
 
 
@@ -166,19 +166,19 @@ def draft_terms(ctx: CommandContext, audit: Audit, terms: Terms) -> AuditTool:
     audit.agencies, audit.kloe = list(terms.agencies), list(terms.kloe)
     audit.terms, audit.tool_id = dict(terms.words), tool.id
     audit.terms_drafted_at, audit.terms_drafted_by = ctx.now, ctx.actor.id
-    _record(ctx, "audit.terms_drafted", audit, tool=tool.name, version=tool.version)
+    note(ctx, audit, "terms_drafted", tool=tool.name, version=tool.version)
     return tool
 
 
 def approve_terms(ctx: CommandContext, audit: Audit) -> Audit:
     audit.move_to(AuditState.APPROVED)
     audit.terms_approved_at, audit.terms_approved_by = ctx.now, ctx.actor.id
-    _record(ctx, "audit.terms_approved", audit)
+    note(ctx, audit, "terms_approved")
     return audit
 
 
 def draw_sample(
-    ctx: CommandContext, audit: Audit, drawn: Sequence[tuple[str, bool]], note: str
+    ctx: CommandContext, audit: Audit, drawn: Sequence[tuple[str, bool]], how: str
 ) -> list[AuditCase]:
     """Give each case its anonymised reference; the key to it never comes in here."""
     wanted, found = audit.sample_size or 0, sum(not is_reserve for _, is_reserve in drawn)
@@ -197,9 +197,9 @@ def draw_sample(
         for number, (authority, is_reserve) in enumerate(drawn, start=1)
     ]
     ctx.session.add_all(cases)
-    audit.sampling_note = note
+    audit.sampling_note = how
     ctx.session.flush()
-    _record(ctx, "audit.sample_drawn", audit, cases=[case.ref for case in cases])
+    note(ctx, audit, "sample_drawn", cases=[case.ref for case in cases])
     return cases
 
 
@@ -223,16 +223,17 @@ def hear(ctx: CommandContext, audit: Audit, voice: Voice) -> AuditVoice:
     )
     ctx.session.add(found)
     ctx.session.flush()
-    _record(ctx, "audit.voice_recorded", audit, whose=voice.whose, outcome=found.outcome)
+    note(ctx, audit, "voice_recorded", whose=voice.whose, outcome=found.outcome)
     return found
+
+
+def note(ctx: CommandContext, audit: Audit, happened: str, **details: object) -> None:
+    """Say what happened to an audit, on the chain of its own instance."""
+    ctx.record(f"audit.{happened}", instance_of(ctx, audit), audit=audit.ref, **details)
 
 
 def instance_of(ctx: CommandContext, audit: Audit) -> ProcessInstance | None:
     return ctx.session.get(ProcessInstance, audit.instance_id) if audit.instance_id else None
-
-
-def _record(ctx: CommandContext, kind: str, audit: Audit, **details: object) -> None:
-    ctx.record(kind, instance_of(ctx, audit), audit=audit.ref, **details)
 
 
 def _next_ref(ctx: CommandContext, board: str) -> str:

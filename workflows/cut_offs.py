@@ -65,10 +65,10 @@ def decide(ctx: CommandContext, audit: Audit, wanted: Decision) -> CutOffDecisio
     )
     ctx.session.add(found)
     ctx.session.flush()
-    ctx.record(
-        "audit.cut_off_decided",
-        audits.instance_of(ctx, audit),
-        audit=audit.ref,
+    audits.note(
+        ctx,
+        audit,
+        "cut_off_decided",
         decision=wanted.outcome,
         missing=[f"{one['case']} {one['agency']}" for one in wanted.missing],
         wait_until=wanted.wait_until.isoformat() if wanted.wait_until else None,

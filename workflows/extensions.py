@@ -101,8 +101,8 @@ def support(
     found.move_to(to)
     found.supported_at, found.supported_by = ctx.now, ctx.actor.id
     found.decision_reason = reason
-    kind = "extension.supported" if is_supported else "extension.not_supported"
-    ctx.record(kind, task, number=found.number, reason=reason)
+    happened = "supported" if is_supported else "not_supported"
+    ctx.record(f"extension.{happened}", task, number=found.number, reason=reason)
     return found
 
 
@@ -116,8 +116,8 @@ def decide(
     if not is_approved:
         found.move_to(TaskExtensionState.REFUSED)
     found.decided_at, found.decided_by, found.decision_reason = ctx.now, ctx.actor.id, reason
-    kind = "extension.approved" if is_approved else "extension.refused"
-    ctx.record(kind, task, number=found.number, reason=reason)
+    happened = "approved" if is_approved else "refused"
+    ctx.record(f"extension.{happened}", task, number=found.number, reason=reason)
     return found
 
 
@@ -130,8 +130,8 @@ def agree(
         found.move_to(TaskExtensionState.REFUSED)
         found.decision_reason = reason
     found.agreed_at, found.agreed_by = ctx.now, ctx.actor.id
-    kind = "extension.agreed" if is_agreed else "extension.not_agreed"
-    ctx.record(kind, task, number=found.number, reason=reason)
+    happened = "agreed" if is_agreed else "not_agreed"
+    ctx.record(f"extension.{happened}", task, number=found.number, reason=reason)
     return found
 
 

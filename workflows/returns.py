@@ -11,7 +11,7 @@ from engine import tasks
 from engine.context import Actor, CommandContext
 from engine.errors import Invalid, NotFound
 from engine.models import OPEN, ProcessInstance, UserTask
-from engine.permissions import is_steward, require
+from engine.permissions import is_steward, require, sees_whole_board
 from workflows import audits
 from workflows.models import (
     OUTSTANDING,
@@ -36,23 +36,22 @@ class Check:
     comment: str = ""
 
 
-def may_see_return(actor: Actor, row: AgencyReturn, audit: Audit) -> bool:
+def may_see_return(actor: Actor, row: AgencyReturn) -> bool:
     """An agency sees its own return alone until moderation opens; the panel then sees all."""
+    audit = row.audit
     if is_steward(actor) or actor.id == audit.lead_id:
         return True
-    if f"qa_chair@{audit.board}" in actor.all_groups:
-        return True
-    if any(group.endswith(f"@{row.agency}") for group in actor.all_groups):
+    if sees_whole_board(actor, audit.board) or _is_of(actor, row.agency):
         return True
     return audit.is_open_to_panel and f"qa_group@{audit.board}" in actor.all_groups
 
 
 def get(session: Session, actor: Actor, return_id: int) -> AgencyReturn:
-    """One return, for somebody who may see it; a refusal is worth a line in the record."""
+    """One return, for somebody who may see it."""
     row = session.get(AgencyReturn, return_id)
     if row is None:
         raise NotFound("agency return", return_id)
-    require(may_see_return(actor, row, session.get_one(Audit, row.audit_id)), "see this return")
+    require(may_see_return(actor, row), "see this return")
     return row
 
 
@@ -104,7 +103,7 @@ def issue(ctx: CommandContext, audit: Audit, due_on: date) -> list[AgencyReturn]
     ]
     ctx.session.add_all(rows)
     ctx.session.flush()
-    _record(ctx, "agency_returns.issued", audit, count=len(rows), due=due_on.isoformat())
+    audits.note(ctx, audit, "returns_issued", count=len(rows), due=due_on.isoformat())
     return rows
 
 
@@ -128,14 +127,14 @@ def hand_in(ctx: CommandContext, row: AgencyReturn, said: Mapping[str, object]) 
         )
     )
     ctx.session.flush()
-    _tell(ctx, "agency_return.handed_in", row, state=row.state, number=number, late=row.is_late)
+    _note(ctx, row, "handed_in", state=row.state, number=number, late=row.is_late)
     return row
 
 
 def raise_concern(ctx: CommandContext, row: AgencyReturn, to: Sequence[str]) -> AgencyReturn:
     """Tell those named that a case needs attention at once; what it is stays in the register."""
     row.concern_raised_at = ctx.now
-    _tell(ctx, "agency_return.concern_raised", row, to=list(to))
+    _note(ctx, row, "concern_raised", to=list(to))
     return row
 
 
@@ -150,14 +149,14 @@ def check(ctx: CommandContext, row: AgencyReturn, decided: Check) -> AgencyRetur
     row.checked_at, row.checked_by = ctx.now, ctx.actor.id
     row.times_returned += 0 if decided.is_approved else 1
     _decide_latest(ctx, row, decided)
-    _tell(ctx, f"agency_return.{row.state}", row, reason=decided.comment)
+    _note(ctx, row, row.state, reason=decided.comment)
     return row
 
 
 def pass_to_panel(ctx: CommandContext, row: AgencyReturn) -> AgencyReturn:
     """Sent back as often as the rules allow: the panel sees it with the reservations."""
     row.move_to(ReturnState.WITH_RESERVATIONS)
-    _tell(ctx, "agency_return.with_reservations", row, reason=row.check_comment)
+    _note(ctx, row, "with_reservations", reason=row.check_comment)
     return row
 
 
@@ -185,6 +184,10 @@ def _close_one(ctx: CommandContext, return_id: int, note: str) -> AgencyReturn:
     return row
 
 
+def _is_of(actor: Actor, agency: str) -> bool:
+    return any(group.endswith(f"@{agency}") for group in actor.all_groups)
+
+
 def _keep(row: AgencyReturn, said: Mapping[str, object]) -> None:
     for name in WORDS:
         setattr(row, name, str(said.get(name) or ""))
@@ -207,10 +210,8 @@ def _decide_latest(ctx: CommandContext, row: AgencyReturn, decided: Check) -> No
         latest.decided_at, latest.decided_by = ctx.now, ctx.actor.id
 
 
-def _record(ctx: CommandContext, kind: str, audit: Audit, **details: object) -> None:
-    ctx.record(kind, audits.instance_of(ctx, audit), audit=audit.ref, **details)
-
-
-def _tell(ctx: CommandContext, kind: str, row: AgencyReturn, **details: object) -> None:
+def _note(ctx: CommandContext, row: AgencyReturn, happened: str, **details: object) -> None:
     instance = ctx.session.get(ProcessInstance, row.instance_id) if row.instance_id else None
-    ctx.record(kind, instance, case=row.case_ref, agency=row.agency, **details)
+    ctx.record(
+        f"agency_return.{happened}", instance, case=row.case_ref, agency=row.agency, **details
+    )

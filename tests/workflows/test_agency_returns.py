@@ -9,6 +9,7 @@ from engine.forms import FormRefused
 from tests.workflows.audit_world import RETURN, AuditStory, AuditWorld, elements_of
 from workflows import returns
 from workflows.models import AgencyReturn, CutOffDecision, ReturnSubmission
+from workflows.queries.audits import list_returns
 
 FOUR = ("newport", "police", "health", "gdas")
 
@@ -277,6 +278,27 @@ def test_an_agency_sees_only_its_own_return_until_moderation_opens(world, audit)
     audit.returned().heard()
     assert may_see(audit, world.rep("newport"), theirs)
     assert not may_see(audit, world.officer("newport"), theirs)
+
+
+def test_lists_hold_what_a_person_may_see_and_nothing_more(world, audit):
+    people = [
+        *(world.officer("police"), world.rep("newport"), world.chair, world.lead, world.unit),
+        world.person("Another lead", "audit_lead"),
+    ]
+    before = [listed(audit, actor) for actor in people]
+    audit.returned().heard()
+    after = [listed(audit, actor) for actor in people]
+
+    assert before == [2, 2, 8, 8, 8, 0]
+    assert after == [2, 8, 8, 8, 8, 0]
+
+
+def listed(audit: AuditStory, actor) -> int:
+    """How many returns a list shows; each by itself is seen as well."""
+    with audit.world.engine.query() as session:
+        shown = list_returns(session, actor, audit.row)
+    assert all(may_see(audit, actor, row) for row in shown)
+    return len(shown)
 
 
 def test_chair_audit_lead_and_unit_see_every_return(world, audit):

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.db import Base, Json
 from engine.errors import NotInState
+from workflows.models.audits import Audit
 
 
 class ReturnState(StrEnum):
@@ -96,6 +97,8 @@ class AgencyReturn(Base):
     dissent: Mapped[str] = mapped_column(sa.Text, default="")
     moderated_at: Mapped[datetime | None]
     moderated_by: Mapped[int | None]
+    # always there: who may see a return depends on how far its audit is
+    audit: Mapped[Audit] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def is_outstanding(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.context import CommandContext
 from engine.steps import Step, StepCall
-from workflows import audits
+from workflows import audits, meetings
 from workflows.audits import Commission, Proposal, Terms, Voice
 from workflows.models import Audit
 from workflows.steps.answers import day, number, only, required_day, rows, text, texts
@@ -29,6 +29,13 @@ def options(numbered: Sequence[tuple[object, str]]) -> list[dict[str, str]]:
     return [{"value": str(value), "label": shown} for value, shown in numbered]
 
 
+def next_meeting_on(ctx: CommandContext, audit: Audit) -> str | None:
+    """When the group meets next, if its meetings are in the calendar: offered, not imposed."""
+    today = ctx.calendar.local_date(ctx.now)
+    meeting = meetings.next_from(ctx.session, f"qa_group@{audit.board}", today)
+    return meeting.on.isoformat() if meeting else None
+
+
 def propose(ctx: CommandContext, call: StepCall) -> Results:
     proposal = Proposal(
         theme=text(call.answers, "theme"),
@@ -41,8 +48,9 @@ def propose(ctx: CommandContext, call: StepCall) -> Results:
         re_audit_of=number(call.variables, "re_audit_of"),
     )
     audit = audits.propose(ctx, call.instance, proposal)
+    known = {"audit": audit.id, "audit_ref": audit.ref, "title": audit.theme}
     kept = ("theme", "rationale", "kloe", "urgency")
-    return only(call, *kept, audit=audit.id, audit_ref=audit.ref, title=audit.theme)
+    return only(call, *kept, **known, next_meeting_on=next_meeting_on(ctx, audit))
 
 
 def triage(ctx: CommandContext, call: StepCall) -> Results:

@@ -12,7 +12,7 @@ from workflows.audit_reports import Acceptance, Moderated, Panel, Report, Smart
 from workflows.models import GRADED, AgencyReturn, Audit
 from workflows.recommendations import Wording
 from workflows.steps.answers import number, only, required_day, rows, text, texts
-from workflows.steps.audits import audit_of, options
+from workflows.steps.audits import audit_of, next_meeting_on, options
 
 Results = Mapping[str, object]
 SHOWN = 120
@@ -56,8 +56,10 @@ def write_report(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def gather_accuracy(ctx: CommandContext, call: StepCall) -> Results:
-    comments = accuracy.comments_of(ctx.session, audit_of(ctx, call))
+    audit = audit_of(ctx, call)
+    comments = accuracy.comments_of(ctx.session, audit)
     return {
+        "next_meeting_on": next_meeting_on(ctx, audit),
         "accuracy_received": [
             {"number": c.number, "agency": c.agency, "passage": c.passage, "comment": c.comment}
             for c in comments
