@@ -63,7 +63,11 @@ def hear(
         begin_event_subprocess(scope, spec, payload)
         for scope in top.scopes()
         for spec in scope.spec.triggers
-        if not scope.completed and any(_is(event, thrown) for event in spec.events)
+        for event in spec.events
+        if not scope.completed
+        and isinstance(event, NamedEvent)
+        and event.is_same(thrown)
+        and _correlates(scope.task_tree, event, payload, correlation)
     ]
     for token, number, event in waiting:
         if token._state == WAITING:
@@ -71,10 +75,6 @@ def hear(
             token.workflow.correlations.update(given)
             token.task_spec.happen(token, number, payload)
     return bool(waiting or begun)
-
-
-def _is(event: Event, thrown: NamedEvent) -> bool:
-    return isinstance(event, NamedEvent) and event.is_same(thrown)
 
 
 def _correlates(

@@ -171,7 +171,12 @@ class StartParser(EventParser):
 
 class BoundaryParser(EventParser):
     def details(self) -> dict[str, Any]:
-        return {**super().details(), "cancel_activity": is_interrupting(self.node)}
+        found = super().details()
+        if not found["events"]:
+            self.raise_validation_exception(
+                "Expected an event on the boundary to wait for something."
+            )
+        return {**found, "cancel_activity": is_interrupting(self.node)}
 
 
 class ScopeParser(ProcessParser):

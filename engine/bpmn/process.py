@@ -27,6 +27,8 @@ from engine.bpmn.views import (
 from engine.bpmn.world import World
 from engine.errors import NotFound, NotInState
 
+MAX_DIGITS = 18
+
 
 class Process:
     """One process instance, held for one command.
@@ -193,8 +195,7 @@ class Process:
         return list(self._instance.ended_by)
 
     def _token(self, element_instance_id: str) -> Token:
-        known = element_instance_id.isascii() and element_instance_id.isdigit()
-        token = self._instance.get_task_from_id(int(element_instance_id)) if known else None
+        token = self._instance.get_task_from_id(_number(element_instance_id))
         if token is None or not token.is_live:
             raise NotFound("element instance", element_instance_id)
         return token
@@ -215,6 +216,12 @@ def _start_event(definition: CompiledDefinition, start_event: str | None) -> Any
         if spec.element_id == start_event:
             return spec
     raise NotFound("start event", start_event)
+
+
+def _number(element_instance_id: str) -> int:
+    """Read the number of an element instance; what is none finds nothing."""
+    known = element_instance_id.isascii() and element_instance_id.isdigit()
+    return int(element_instance_id) if known and len(element_instance_id) < MAX_DIGITS else 0
 
 
 def _is_open(token: Token) -> bool:

@@ -110,6 +110,13 @@ def test_an_event_that_cannot_happen_is_refused(event):
         compiled(around(element("intermediateCatchEvent", "x", event)))
 
 
+def test_an_event_on_the_boundary_must_wait_for_something():
+    pen = around('<bpmn:userTask id="x"/>').draw("boundaryEvent", "b", attachedToRef="x")
+
+    with pytest.raises(Uncompilable):
+        compiled(pen.flow("b", "done"))
+
+
 def test_a_receive_task_waits_for_its_message():
     stage = Stage(around('<bpmn:receiveTask id="x" messageRef="m1"/>'))
 

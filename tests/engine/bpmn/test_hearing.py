@@ -127,6 +127,18 @@ def test_an_answer_finds_the_instance_that_asked():
     assert (one.done, other.done) == (False, True)
 
 
+def test_an_event_sub_process_hears_only_what_is_meant_for_its_instance():
+    event = EVENTS["message"].replace("m1", "m2")
+    pen = Pen().draw("startEvent", "begin").draw("sendTask", "ask", messageRef="m1")
+    pen.draw("userTask", "x").draw("endEvent", "done").chain("begin", "ask", "x", "done")
+    pen.raw(listening("message").replace(EVENTS["message"], event))
+    stage = Stage(compiled(pen.xml(CORRELATION)), reference="A-1")
+
+    assert not stage.tell("goodbye", {"reference": "A-2"})
+    assert stage.tell("goodbye", {"reference": "A-1"})
+    assert stage.open == ["note", "x"]
+
+
 def test_a_payload_may_carry_the_correlation_itself():
     one = asking("A-1")
 

@@ -163,7 +163,7 @@ def test_results_become_variables():
     assert stage.process.ended_by == ["done"]
 
 
-@pytest.mark.parametrize("element_instance_id", ["999", "x", "", "-1", "²", "1"])
+@pytest.mark.parametrize("element_instance_id", ["999", "x", "", "-1", "²", "1", "9" * 5000])
 def test_what_is_not_waiting_cannot_be_completed(element_instance_id):
     stage = Stage(around(X))
 
