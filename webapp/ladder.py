@@ -12,6 +12,11 @@ from webapp.current import Moment
 from webapp.i18n import _
 from webapp.names import Names
 
+PEOPLE = {
+    "assignee": lambda: _("the person with the task"),
+    "delegate": lambda: _("their delegate"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -24,25 +29,40 @@ class Step:
     state: str
 
 
+def receivers(to: Sequence[str], task: UserTask, instance: ProcessInstance, names: Names) -> str:
+    """Whom a level tells, in words; empty where the task has nobody of that kind."""
+    known = {"agency": task.agency}
+    return named(
+        [one if one in PEOPLE else arrivals.resolve_group(one, known, instance) for one in to],
+        names,
+    )
+
+
+def named(groups: Sequence[str], names: Names) -> str:
+    """Groups by their names, and the two words that mean a person."""
+    told = [
+        PEOPLE[one]() if one in PEOPLE else names.group(one)
+        for one in groups
+        if not one.endswith("@")
+    ]
+    said = ", ".join(told)
+    return said[:1].upper() + said[1:]
+
+
 def ladder_of(
     session: Session, task: UserTask, instance: ProcessInstance, seen: Moment, names: Names
 ) -> list[Step]:
     due, stored = arrivals.due(task), session.get(Ladder, task.ladder or "")
-    if due is None or stored is None:
+    if due is None or stored is None or not task.is_open:
         return []
     role = task.candidate_group.partition("@")[0]
     climb = ladders.rungs(stored.levels, due, seen.calendar, role)
-    reached = sum(rung.at <= seen.now for rung in climb) if task.is_open else 0
+    heard = [(rung, receivers(rung.to, task, instance, names)) for rung in climb]
+    steps = [(rung, whom) for rung, whom in heard if whom]  # a level for nobody does not happen
+    reached = sum(rung.at <= seen.now for rung, _whom in steps)
     return [
-        Step(
-            number=number,
-            what=_what(rung),
-            to=_receivers(rung.to, task, instance, names),
-            at=rung.at,
-            state=_state(number, reached),
-        )
-        for number, rung in enumerate(climb, start=1)
-        if task.is_open
+        Step(number, _what(rung), whom, rung.at, _state(number, reached))
+        for number, (rung, whom) in enumerate(steps, start=1)
     ]
 
 
@@ -60,12 +80,3 @@ def _what(rung: ladders.Rung) -> str:
     if rung.starts:
         return known.get(rung.starts, _("Asked to act"))
     return _("Reminder") if rung.level.startswith("R") else _("Told that it is late")
-
-
-def _receivers(to: Sequence[str], task: UserTask, instance: ProcessInstance, names: Names) -> str:
-    words = {"assignee": _("The person with the task"), "delegate": _("Their delegate")}
-    known = {"agency": task.agency}
-    told = [
-        words.get(one) or names.group(arrivals.resolve_group(one, known, instance)) for one in to
-    ]
-    return ", ".join(name for name in told if name and not name.endswith("@"))

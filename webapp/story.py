@@ -8,6 +8,7 @@ from uuid import UUID
 
 from engine.models import Comment, Event, UserTask
 from webapp.i18n import _, day, ngettext, said
+from webapp.ladder import named
 from webapp.names import Names
 
 Details = Mapping[str, Any]
@@ -61,15 +62,18 @@ def _reminded(details: Details, names: Names) -> str:
 
 
 def _escalated(details: Details, names: Names) -> str:
-    days = ngettext(
-        "%(num)d working day late", "%(num)d working days late", int(details.get("days_late", 0))
-    )
-    return _("Escalated, %(days)s: %(to)s", days=days, to=_receivers(details, names))
+    days = int(details.get("days_late", 0))
+    late = ngettext("%(num)d working day late", "%(num)d working days late", days)
+    whom = _receivers(details, names)
+    return f"{late}. {_told_to(whom)}" if whom else late
+
+
+def _told_to(whom: str) -> str:
+    return _("Told: %(to)s", to=whom)
 
 
 def _receivers(details: Details, names: Names) -> str:
-    words = {"assignee": _("The person with the task"), "delegate": _("Their delegate")}
-    return ", ".join(words.get(to) or names.group(to) for to in details.get("to", ()))
+    return named(details.get("to", ()), names)
 
 
 def _assigned(details: Details, names: Names) -> str:

@@ -295,7 +295,7 @@ def test_the_page_of_an_instance_tells_where_it_stands(as_, engine, started):
     said = words_of(page)
     assert "Check the return Quality Assurance Group chair (children)" in said
     assert "Done: Complete the return" in said
-    assert "Task completed: Complete the return" in said
+    assert "Task completed Complete the return" in said
     assert len(page.xpath("//*[@data-current='true']")) == 1
 
 
