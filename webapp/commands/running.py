@@ -9,7 +9,7 @@ from types import FrameType
 from engine.context import SYSTEM
 from engine.settings import Settings
 from webapp.commands.output import Commands, progress, say, say_json
-from webapp.house import open_engine, prepare, require_ready, ticks
+from webapp.house import files_folder, open_engine, prepare, require_ready, ticks
 
 SECONDS_BETWEEN_TICKS = 5.0
 
@@ -44,7 +44,7 @@ def _init(given: argparse.Namespace, settings: Settings) -> int:
     if given.demo:
         from webapp import demo  # noqa: PLC0415 - the demo board is large
 
-        for sentence in demo.load(engine, progress):
+        for sentence in demo.load(engine, files_folder(settings), progress):
             say(sentence)
     elif given.admin:
         _first_administrator(engine, given.admin)

@@ -1,19 +1,20 @@
 """The demo board: a year of a safeguarding board's work, lived through by the engine itself."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from engine.context import SYSTEM, ProcessEngine
 from engine.models import User
-from webapp.demo import cast
+from webapp.demo import cast, scripts
 from webapp.demo.year import Year, begin_at
 
 
-def load(engine: ProcessEngine, report: Callable[[str], None]) -> Iterator[str]:
+def load(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> Iterator[str]:
     """Live a year up to today, then say who may sign in. A board that has people is left alone."""
     if not has_cast(engine):
-        _live(engine, report)
+        _live(engine, files, report)
     yield from invitation()
 
 
@@ -29,7 +30,7 @@ def invitation() -> Iterator[str]:
         yield f"  {part.email:34} {part.name}, {part.role}"
 
 
-def _live(engine: ProcessEngine, report: Callable[[str], None]) -> None:
+def _live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> None:
     calendar = engine.calendar()
     today = calendar.local_date(engine.clock())
     last = calendar.add(today, "-1wd")
@@ -38,7 +39,8 @@ def _live(engine: ProcessEngine, report: Callable[[str], None]) -> None:
     begin_at(engine, first)
     with engine.command(SYSTEM) as ctx:
         cast.seat(ctx, first)
-    year = Year(engine, report)
+    since = calendar.add(last, scripts.VISITORS_SINCE)
+    year = Year(engine, files, report, since)
     year.live(first, last)
     for sentence in sorted(set(year.refused)):
         report(f"refused: {sentence}")

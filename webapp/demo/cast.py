@@ -103,7 +103,7 @@ def agency_people(on: date) -> list[Part]:
     parts = []
     for number, seat in enumerate(core_seats(on)):
         agency = seat.agency
-        wanted = [
+        wanted: list[tuple[str, tuple[str, ...]]] = [
             (f"{agency}.officer", (f"lead_officer@{agency}",)),
             (f"{agency}.officer2", (f"lead_officer@{agency}",)),
             (f"{agency}.chief", (f"agency_executive@{agency}",)),

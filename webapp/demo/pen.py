@@ -76,13 +76,12 @@ class Pen:
             "date": self._date,
             "choice": self._choice,
             "choices": self._several,
-            "checkbox": lambda _form, one, _given: one.required,
+            "checkbox": self._checkbox,
             "person": self._person,
             "agency": self._agency,
             "list": self._list,
-            "file": lambda _form, _one, _given: [],
         }
-        return write[field.type](form, field, given)
+        return write[field.type](form, field, given) if field.type in write else []
 
     def _text(self, _form: str, field: Field, _given: Mapping[str, Any]) -> str:
         said = self._luck.choice(PHRASES.get(field.name, (OTHERWISE,)))
@@ -116,6 +115,9 @@ class Pen:
         if not habit or not any(weights):
             return values[0]
         return self._luck.choices(values, weights)[0]
+
+    def _checkbox(self, _form: str, field: Field, _given: Mapping[str, Any]) -> bool:
+        return field.required
 
     def _several(self, _form: str, field: Field, _given: Mapping[str, Any]) -> list[str]:
         values = self._values(field)

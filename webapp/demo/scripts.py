@@ -1,14 +1,10 @@
-"""What happens on which day of the demo year, and what certain people say."""
+"""What happens on which day of the demo year, and which tasks people put off."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
-
-import sqlalchemy as sa
 
 from engine import instances
 from engine.context import CommandContext
-from engine.models import ProcessInstance, User, UserTask
 from engine.working_days import Calendar
 from webapp.demo import words
 from webapp.demo.words import Topic
@@ -33,10 +29,32 @@ HABITS: Mapping[str, int] = {
     "tell_hub": 1,
 }
 
+# These are the tasks that people put off; the others are done in time.
+SLIPPING = frozenset(
+    {
+        "acknowledge",
+        "amend_return",
+        "check_draft",
+        "check_return",
+        "complete_return",
+        "confirm_briefing",
+        "endorse_update",
+        "practitioner_voice",
+        "quarterly_update",
+        "report_completion",
+        "verify",
+    }
+)
+# What comes to these in the last days is left for the visitor to decide.
+LEFT_FOR_VISITORS = frozenset(
+    {"approve", "approve_tor", "board_decides", "consider", "raise_concern", "review_decides"}
+)
+VISITORS_SINCE = "-14wd"
+
 QA_GROUP = "qa_group@children"
 # Working days before the last day of the year at which each meeting is held; one lies ahead.
 QA_MEETINGS = (-252, -190, -127, -66, -4, 58)
-REVIEW_MEETINGS = (-240, -200, -160, -120, -80, -40, -12, 30)
+REVIEW_MEETINGS = tuple(range(-240, 61, 20))
 
 AUDITS: tuple[tuple[int, str, Topic], ...] = (
     (-245, "SEW-A25-04", words.FATHERS),
@@ -47,7 +65,7 @@ AUDITS: tuple[tuple[int, str, Topic], ...] = (
 )
 PLANS: tuple[tuple[int, str, str, Topic], ...] = (
     (-235, "SEW-CPR-24-02", "cpr", words.BRUISING),
-    (-160, "SEW-SUSR-24-01", "susr", words.NEGLECT),
+    (-112, "SEW-SUSR-24-01", "susr", words.NEGLECT),
 )
 TITLES = {
     "SEW-CPR-24-02": "Child practice review: an infant with unexplained bruising",
@@ -80,18 +98,6 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
     for back, ref, regime, _topic in PLANS:
         days.setdefault(_on(calendar, last, back), []).append(_review(ref, regime))
     return days
-
-
-def said(ctx: CommandContext, task: UserTask, variables: Mapping[str, object]) -> dict[str, Any]:
-    """What this person says here whatever chance would say."""
-    tell = SAID.get(task.form or "")
-    return tell(ctx, task, variables, topic_of(ctx, task)) if tell is not None else {}
-
-
-def topic_of(ctx: CommandContext, task: UserTask) -> Topic:
-    """What the family of this task is about, by the title of its root."""
-    root = ctx.session.get_one(ProcessInstance, task.root_id)
-    return next((topic for title, topic in TOPICS if title in root.title), words.FATHERS)
 
 
 def _on(calendar: Calendar, last: date, back: int) -> date:
@@ -127,224 +133,3 @@ def _review(ref: str, regime: str) -> Begin:
         )
 
     return begin
-
-
-def _proposal(
-    _ctx: CommandContext, _task: UserTask, _known: Mapping[str, object], topic: Topic
-) -> dict[str, Any]:
-    return {
-        "theme": topic.theme,
-        "theme_source": "group",
-        "rationale": "Returns of the last year differ widely between areas.",
-        "kloe": [{"question": question} for question in topic.questions],
-        "urgency": "soon",
-    }
-
-
-def _terms(
-    _ctx: CommandContext, _task: UserTask, _known: Mapping[str, object], topic: Topic
-) -> dict[str, Any]:
-    return {
-        "scope": f"Practice in the last twelve months: {topic.theme.lower()}.",
-        "kloe": [{"question": question} for question in topic.questions],
-        "agencies": AUDIT_AGENCIES,
-        "sample_size": CASES,
-        "tool_name": "Multi-agency case audit",
-        "tool_version": "3",
-        "voice_plan": "A short survey of practitioners, and families asked through their worker.",
-        "exclusions": "Cases before a court.",
-        "timetable": "Returns in twenty working days, panel within fifteen more.",
-        "grading_scale": "narrative",
-    }
-
-
-def _sample(
-    _ctx: CommandContext, task: UserTask, _known: Mapping[str, object], _topic: Topic
-) -> dict[str, Any]:
-    areas = ("newport", "torfaen", "caerphilly", "monmouthshire", "blaenau_gwent")
-    rows = [
-        {"local_authority": areas[number % len(areas)], "is_reserve": number == CASES}
-        for number in range(CASES + 1)
-    ]
-    return {"sampled_cases": rows, "sampling_note": f"Seed {len(task.business_key)}."}
-
-
-def _answers_of_return(
-    ctx: CommandContext, _task: UserTask, known: Mapping[str, object], _topic: Topic
-) -> dict[str, Any]:
-    lines = known.get("kloe_options")
-    values = [str(line["value"]) for line in lines] if isinstance(lines, list) else []
-    today = ctx.calendar.local_date(ctx.now)
-    return {
-        "answers": [
-            {"line": value, "answer": words.PHRASES["answer"][number % 3]}
-            for number, value in enumerate(values)
-        ],
-        "chronology": [
-            {
-                "event_on": ctx.calendar.add(today, f"-{40 + 15 * number}wd").isoformat(),
-                "event": event,
-            }
-            for number, event in enumerate(words.PHRASES["event"])
-        ],
-    }
-
-
-def _moderation(
-    _ctx: CommandContext, _task: UserTask, known: Mapping[str, object], _topic: Topic
-) -> dict[str, Any]:
-    cases, grades = known.get("case_options"), known.get("grades")
-    if not (isinstance(cases, list) and isinstance(grades, list) and grades):
-        return {}
-    middle = str(grades[len(grades) // 2]["value"])
-    return {
-        "panel_agencies": AUDIT_AGENCIES,
-        "moderated_returns": [],
-        "case_grades": [{"case_ref": str(case["value"]), "agreed_grade": middle} for case in cases],
-    }
-
-
-def _report(
-    ctx: CommandContext, _task: UserTask, known: Mapping[str, object], topic: Topic
-) -> dict[str, Any]:
-    lines = known.get("kloe_options")
-    first = str(lines[0]["value"]) if isinstance(lines, list) and lines else None
-    by_when = ctx.calendar.add(ctx.calendar.local_date(ctx.now), "7m").isoformat()
-    return {
-        "report_summary": f"{topic.theme}: practice is sound at the start and thins out later.",
-        "findings": [
-            {"line": first, "finding": finding, "basis": "Moderated returns and the survey."}
-            for finding in topic.findings
-        ],
-        "good_practice": [],
-        "recommendations": [
-            {
-                "relevant_to": 1 + number % len(topic.findings),
-                "recommendation": english,
-                "recommendation_cy": welsh,
-                "measure": topic.actions[number % len(topic.actions)][1],
-                "achievable": "Within the teams as they are.",
-                "lead_agencies": AUDIT_AGENCIES[number : number + 2],
-                "by_when": by_when,
-                "reach": "regional",
-            }
-            for number, (english, welsh) in enumerate(topic.recommendations)
-        ],
-    }
-
-
-def _response(
-    ctx: CommandContext, task: UserTask, known: Mapping[str, object], topic: Topic
-) -> dict[str, Any]:
-    options = known.get("recommendation_options")
-    if not isinstance(options, list):
-        return {}
-    officer = _officer(ctx, task.agency or "")
-    due = ctx.calendar.add(ctx.calendar.local_date(ctx.now), "5m").isoformat()
-    text, measure = topic.actions[len(task.agency or "") % len(topic.actions)]
-    values = [str(option["value"]) for option in options]
-    return {
-        "responses": [{"recommendation": value, "response": "accepted"} for value in values],
-        "actions": [
-            {
-                "recommendation": value,
-                "action_text": text,
-                "success_measure": measure,
-                "lead_officer": officer,
-                "evidence_required": ["E1", "E2"],
-                "action_due": due,
-            }
-            for value in values[:1]
-        ],
-    }
-
-
-def _register(
-    ctx: CommandContext, task: UserTask, _known: Mapping[str, object], topic: Topic
-) -> dict[str, Any]:
-    regime = next(regime for _, ref, regime, _ in PLANS if ref == task.business_key)
-    today = ctx.calendar.local_date(ctx.now)
-    begun = date(2024, 7, 8) if regime == "cpr" else date(2024, 11, 18)
-    return {
-        "plan_ref": task.business_key,
-        "plan_title": TITLES[task.business_key],
-        "source": regime,
-        "source_ref": task.business_key.replace("SEW-", ""),
-        "review_kind": "concise" if regime == "cpr" else "extended",
-        "begun_on": begun.isoformat(),
-        "accepted_on": ctx.calendar.add(today, "-3wd").isoformat(),
-        "published_on": None,
-        "finalise_by": ctx.calendar.add(today, "25d").isoformat(),
-        "agencies": PLAN_AGENCIES[task.business_key],
-        "recommendations": [
-            {"recommendation": english, "recommendation_cy": welsh, "scope": "regional"}
-            for english, welsh in topic.recommendations
-        ],
-    }
-
-
-def _respond(
-    ctx: CommandContext, task: UserTask, known: Mapping[str, object], topic: Topic
-) -> dict[str, Any]:
-    options = known.get("recommendation_list")
-    values = [str(option["value"]) for option in options] if isinstance(options, list) else []
-    agency = task.agency or ""
-    return {
-        "agency_responses": [{"recommendation": v, "response": "accepted"} for v in values],
-        "proposed_actions": [
-            {
-                "recommendation": values[number % len(values)] if values else None,
-                "action_text": text,
-                "lead_officer": _officer(ctx, agency),
-                "contributing_agencies": [],
-                "success_measure": measure,
-                "evidence_required": ["E1", "E2"],
-                "starts_on": None,
-                "due_on": _due(ctx, agency, number),
-            }
-            for number, (text, measure) in enumerate(topic.actions[:3])
-        ],
-    }
-
-
-def _due(ctx: CommandContext, agency: str, number: int) -> str:
-    """Between two and nine months ahead, so that a year shows every colour."""
-    months = 2 + (len(agency) + 3 * number) % 8
-    return ctx.calendar.add(ctx.calendar.local_date(ctx.now), f"{months}m").isoformat()
-
-
-def _completion(
-    ctx: CommandContext, _task: UserTask, _known: Mapping[str, object], _topic: Topic
-) -> dict[str, Any]:
-    today = ctx.calendar.local_date(ctx.now)
-    fact_on = ctx.calendar.add(today, "-6wd").isoformat()
-    proofs = zip(("E1", "E2"), words.PHRASES["description"], strict=False)
-    return {
-        "completed_on": today.isoformat(),
-        "evidence": [
-            {"level": level, "description": text, "fact_on": fact_on, "file": []}
-            for level, text in proofs
-        ],
-    }
-
-
-def _officer(ctx: CommandContext, agency: str) -> int | None:
-    """The agency's first lead officer; at Newport that is the one a visitor may be."""
-    mailbox = "officer@" if agency == "newport" else f"{agency}.officer@"
-    return ctx.session.scalar(sa.select(User.id).where(User.email.startswith(mailbox)))
-
-
-Say = Callable[[CommandContext, UserTask, Mapping[str, object], Topic], dict[str, Any]]
-SAID: Mapping[str, Say] = {
-    "audit_proposal": _proposal,
-    "audit_terms": _terms,
-    "audit_sample": _sample,
-    "agency_return": _answers_of_return,
-    "agency_return_amendment": _answers_of_return,
-    "audit_moderation": _moderation,
-    "audit_report": _report,
-    "audit_response": _response,
-    "register_plan": _register,
-    "respond_to_recommendations": _respond,
-    "report_completion": _completion,
-}

@@ -243,4 +243,15 @@ PHRASES: Mapping[str, Sequence[str]] = {
     "escalation_reason": ("Two reminders and one answer have not moved it.",),
     "receipt": ("Acknowledged by e-mail",),
 }
+# File name and content; the numbers are invented and count teams, not children.
+EVIDENCE = (
+    ("attendance.csv", "team,invited,attended\nNorth,24,23\nSouth,19,19\nDuty,11,10\n"),
+    ("dip-sample.csv", "file,standard met,comment\n1,yes,\n2,yes,\n3,no,late by a day\n"),
+)
+COMMENTS = (
+    "Spoke with the team today; the sample comes next week.",
+    "Diolch. Byddaf yn edrych ar hyn cyn y cyfarfod.",
+    "Please see the second sheet of the file as well.",
+    "Agreed with the agency by telephone.",
+)
 OTHERWISE = "Looked at and agreed; nothing further at this point."

@@ -4,26 +4,28 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from engine import board, identity, sandbox, tasks
+from engine import board, collaboration, identity, sandbox, tasks
 from engine.choices import Choices
 from engine.context import SYSTEM, Actor, CommandContext, ProcessEngine
 from engine.deployments import deployed
-from engine.errors import EngineError, FourEyes
+from engine.errors import EngineError, NotPermitted
 from engine.forms import FormRefused
 from engine.models import OPEN, ProcessInstance, UserTask
 from webapp.current import Moment
-from webapp.demo import scripts
+from webapp.demo import sayings, scripts, words
 from webapp.demo.pen import Pen
 from webapp.variables import variables_of
 
 MORNING, AFTERNOON = time(9, 0), time(15, 30)
 # Of a hundred tasks so many are done late by a few days, late by weeks, or not at all.
-LATE, VERY_LATE, LEFT = 16, 6, 3
+LATE, VERY_LATE, LEFT = 14, 6, 4
 TRIES = 3
+REMARKS = 9  # one task in so many gets a comment
 Report = Callable[[str], None]
 
 
@@ -32,7 +34,9 @@ class Year:
     """Lives from one day to another, one working day at a time."""
 
     engine: ProcessEngine
+    files: Path
     report: Report
+    visitors_since: date
     refused: list[str] = field(default_factory=list)
     done: int = 0
     _actors: dict[int, Actor] = field(default_factory=dict)
@@ -79,14 +83,17 @@ class Year:
         allowed = max(calendar.working_days_between(created, due), 0)
         luck = zlib.crc32(f"{task.element_id}{task.business_key}{task.item}{created}".encode())
         habit = scripts.HABITS.get(task.element_id)
+        if task.element_id in scripts.LEFT_FOR_VISITORS and created >= self.visitors_since:
+            return date.max
         if habit is not None:
             return calendar.add(created, f"{min(habit, allowed)}wd") if habit else created
         throw, share = luck % 100, 0.3 + (luck // 100 % 60) / 100
-        if throw < LEFT:
+        slips = task.element_id in scripts.SLIPPING
+        if slips and throw < LEFT:
             return date.max
-        if throw < LEFT + VERY_LATE:
+        if slips and throw < LEFT + VERY_LATE:
             return calendar.add(due, f"{8 + luck % 9}wd")
-        if throw < LEFT + VERY_LATE + LATE:
+        if slips and throw < LEFT + VERY_LATE + LATE:
             return calendar.add(due, f"{1 + luck % 3}wd")
         return calendar.add(created, f"{max(1, int(allowed * share))}wd") if allowed else created
 
@@ -98,7 +105,8 @@ class Year:
             try:
                 with self.engine.command(person) as ctx:
                     tasks.complete(ctx, task_id, self._answers(ctx, task_id))
-            except FourEyes:
+                    self._remark(ctx, task)
+            except NotPermitted:
                 continue  # a colleague does it
             except FormRefused as refused:
                 wrong = ", ".join(f"{one.path}: {one.rule}" for one in refused.errors)
@@ -110,6 +118,13 @@ class Year:
             else:
                 self.done += 1
                 return
+
+    def _remark(self, ctx: CommandContext, task: UserTask) -> None:
+        """Now and then somebody adds a word."""
+        luck = zlib.crc32(f"{task.business_key}{task.element_id}{task.created_at}".encode())
+        if luck % REMARKS == 0:
+            body = words.COMMENTS[luck // REMARKS % len(words.COMMENTS)]
+            collaboration.comment(ctx, task.instance_id, body, task.id)
 
     def _people(self, task: UserTask) -> list[Actor]:
         if task.assignee_id is not None:
@@ -143,7 +158,7 @@ class Year:
             Choices(ctx, instance, variables),
             variables,
         )
-        return pen.fill(form, scripts.said(ctx, task, variables))
+        return pen.fill(form, sayings.said(ctx, task, variables, self.files))
 
 
 def begin_at(engine: ProcessEngine, first: date) -> None:
