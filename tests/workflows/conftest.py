@@ -11,6 +11,7 @@ from engine.db import connect
 from tests import databases
 from tests.clock import SettableClock
 from tests.workflows.audit_world import AuditWorld, install
+from tests.workflows.plan_world import World
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,18 @@ def audit_world(shipped_sqlite: Path, tmp_path: Path, clock: SettableClock) -> I
     database = connect(f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'audit.db')}")
     yield AuditWorld.on_board(ProcessEngine(database, clock), clock)
     database.dispose()
+
+
+@pytest.fixture
+def plan_world(shipped_sqlite: Path, tmp_path: Path, clock: SettableClock) -> Iterator[World]:
+    """The same board, seen from its action plans."""
+    database = connect(f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'plans.db')}")
+    yield World.on_board(ProcessEngine(database, clock), clock)
+    database.dispose()
+
+
+@pytest.fixture
+def plan_world_on_both(process_engine: ProcessEngine, clock: SettableClock) -> World:
+    """The board on SQLite and on PostgreSQL, for the stories that walk a plan to its end."""
+    install(process_engine)
+    return World.on_board(process_engine, clock)

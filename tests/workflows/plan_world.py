@@ -1,33 +1,22 @@
 """A board with people, figures and the diagrams of plans, and short ways to tell their stories."""
 
-import json
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from importlib.resources import files
+from datetime import date, time
 
 import sqlalchemy as sa
 
-from engine import board, definitions, identity
 from engine.bpmn.diagram import read_diagrams
 from engine.bpmn.xml import read_xml
 from engine.context import SYSTEM, Actor, ProcessEngine
 from tests.clock import SettableClock
 from tests.people import member
 from tests.play import Story, play
-from workflows import action_plans, actions, library, meetings, timescales
+from workflows import action_plans, actions, library, meetings
 from workflows.action_plans import PlanDraft
 from workflows.actions import ActionDraft
-from workflows.groups import GROUPS
 from workflows.models import Action, ActionPlan
 from workflows.steps import STEPS
 
-SHIPPED = (
-    "extension_decision",
-    "extension",
-    "action_monitoring",
-    "sign_off",
-    "action_plan_monitoring",
-)
 QA_GROUP = "qa_group@children"
 
 
@@ -38,6 +27,12 @@ class World:
     engine: ProcessEngine
     clock: SettableClock
     people: dict[str, Actor] = field(default_factory=dict)
+
+    @classmethod
+    def on_board(cls, engine: ProcessEngine, clock: SettableClock) -> "World":
+        """A world on a database that has the library already."""
+        engine.steps = STEPS
+        return cls(engine, clock)
 
     def person(self, name: str, *groups: str, agency: str | None = None) -> Actor:
         if name not in self.people:
@@ -165,29 +160,4 @@ def elements_of(*keys: str) -> set[str]:
     }
 
 
-def world_of(engine: ProcessEngine, clock: SettableClock, start: datetime | None = None) -> World:
-    """Install what plans need: groups, ladders, figures and their diagrams."""
-    if start is not None:
-        clock.set(start)
-    engine.steps = STEPS
-    with engine.command(SYSTEM) as ctx:
-        _install(ctx)
-    return World(engine, clock)
-
-
-def _install(ctx) -> None:
-    for group in GROUPS:
-        identity.add_group(ctx, group.key, group.name, group.name_cy)
-    ladders = json.loads(files("workflows").joinpath("ladders.json").read_text("utf-8"))
-    for name, ladder in ladders.items():
-        board.set_ladder(ctx, name, ladder["title"], ladder["title_cy"], ladder["levels"])
-    timescales.install(ctx)
-    ctx.session.flush()
-    definitions.publish_shipped(ctx, _sources())
-
-
-def _sources() -> list[definitions.Source]:
-    return [source for source in library.shipped() if source.filename.split(".")[0] in SHIPPED]
-
-
-__all__ = ["QA_GROUP", "World", "elements_of", "finish", "play", "visited", "world_of"]
+__all__ = ["QA_GROUP", "World", "elements_of", "finish", "play", "visited"]

@@ -17,16 +17,16 @@ from tests.workflows.action_stories import (
     reported,
     updated,
 )
-from tests.workflows.plan_world import World, world_of
+from tests.workflows.plan_world import World
 from workflows import actions, extensions
 from workflows.models import Evidence, Extension, Scrutiny, Verification
 from workflows.queries.actions import ActionFilter, list_actions
 
 
 @pytest.fixture
-def world(sqlite_process_engine, clock) -> World:
+def world(plan_world) -> World:
     """June 2026, with quarterly meetings on 9 September and 9 December."""
-    world = world_of(sqlite_process_engine, clock).at(date(2026, 6, 24))
+    world = plan_world.at(date(2026, 6, 24))
     world.meeting(date(2026, 9, 9))
     world.meeting(date(2026, 12, 9))
     return world

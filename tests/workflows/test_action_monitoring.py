@@ -15,16 +15,16 @@ from tests.workflows.action_stories import (
     reported,
     updated,
 )
-from tests.workflows.plan_world import World, elements_of, visited, world_of
+from tests.workflows.plan_world import World, elements_of, visited
 from workflows import actions, meetings
 from workflows.models import ProgressUpdate, Scrutiny
 from workflows.queries.actions import facts_of
 
 
 @pytest.fixture
-def world(sqlite_process_engine, clock) -> World:
+def world(plan_world) -> World:
     """June 2026, with quarterly meetings on 9 September and 9 December."""
-    world = world_of(sqlite_process_engine, clock).at(date(2026, 6, 24))
+    world = plan_world.at(date(2026, 6, 24))
     world.meeting(date(2026, 9, 9))
     world.meeting(date(2026, 12, 9))
     return world
@@ -232,7 +232,8 @@ def test_the_group_may_say_that_no_more_updates_are_needed(world, story):
 
 def test_no_update_is_asked_for_while_the_completion_is_with_others(world, story):
     accepted(story, world)
-    reported(story, world)
+    story.wait(date(2026, 8, 10))
+    reported(story, world, on="2026-08-10")
 
     story.wait(date(2026, 8, 12))
 

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from engine.errors import Invalid, NotFound, NotInState, NotPermitted
-from tests.workflows.plan_world import World, play, world_of
+from tests.workflows.plan_world import World, play
 from workflows.models import Action, ActionPlan, Recommendation, Review
 from workflows.plan_import import RowsRefused, import_plan
 
@@ -21,9 +21,9 @@ SECOND = "1,,,Train duty staff,health,,95 % trained,E1,2026-12-18"
 
 
 @pytest.fixture
-def world(sqlite_process_engine, clock) -> World:
+def world(plan_world) -> World:
     """A review that the Board has accepted and that has no plan yet."""
-    world = world_of(sqlite_process_engine, clock).at(date(2026, 5, 12))
+    world = plan_world.at(date(2026, 5, 12))
     world.person("Olwen", "lead_officer@newport", agency="newport")
     world.do(review, "CPR-2026-07")
     return world

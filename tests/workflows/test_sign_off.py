@@ -15,7 +15,6 @@ from tests.workflows.plan_world import (
     elements_of,
     finish,
     visited,
-    world_of,
 )
 from workflows import ballots
 from workflows.models import Declaration, SignOff, SignOffVote
@@ -24,9 +23,9 @@ AGENCIES = ("newport", "torfaen", "health", "police", "housing", "education", "y
 
 
 @pytest.fixture
-def world(sqlite_process_engine, clock) -> World:
+def world(plan_world) -> World:
     """September 2026; eight seats in the QA Group, and a CPRG that meets on 9 December."""
-    world = world_of(sqlite_process_engine, clock).at(date(2026, 9, 1))
+    world = plan_world.at(date(2026, 9, 1))
     for agency in AGENCIES:
         seat(world, agency)
     world.meeting(date(2026, 12, 9), "cprg")
