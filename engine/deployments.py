@@ -27,6 +27,17 @@ class Deployed:
     strict: bool
 
 
+_live = (
+    sa.select(ProcessDefinition)
+    .where(
+        ProcessDefinition.key == sa.bindparam("wanted"),
+        ProcessDefinition.state == str(DefinitionState.PUBLISHED),
+    )
+    .order_by(ProcessDefinition.version.desc())
+    .limit(1)
+)
+
+
 def latest(session: Session, key: str) -> ProcessDefinition:
     """The version that new instances start on."""
     found = find_latest(session, key)
@@ -37,15 +48,7 @@ def latest(session: Session, key: str) -> ProcessDefinition:
 
 def find_latest(session: Session, key: str) -> ProcessDefinition | None:
     """The same, or nothing where no version is live."""
-    return session.scalar(
-        sa.select(ProcessDefinition)
-        .where(
-            ProcessDefinition.key == key,
-            ProcessDefinition.state == str(DefinitionState.PUBLISHED),
-        )
-        .order_by(ProcessDefinition.version.desc())
-        .limit(1)
-    )
+    return session.scalar(_live, {"wanted": key})
 
 
 # Definitions are immutable and few; what was compiled once serves every session and thread.

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Self
 
 # The calendar of bank holidays is known for these years; a date beyond them is a slip.
@@ -48,6 +49,7 @@ class Offset:
             raise OffsetError(str(self))
 
     @classmethod
+    @lru_cache(maxsize=512)
     def parse(cls, text: str) -> Self:
         """Read what people and diagrams write; `str()` writes it again."""
         match = PATTERN.fullmatch(text.strip()) if isinstance(text, str) else None
