@@ -75,6 +75,12 @@ class World:
     def owner(self) -> Actor:
         return self.person("Owen the owner", "process_owner")
 
+    def seat(self, agency: str) -> Actor:
+        """Who sits in the QA Group for an agency, and represents it."""
+        if agency == "newport":
+            return self.rep
+        return self.person(f"Seat of {agency}", f"agency_rep@{agency}", QA_GROUP, agency=agency)
+
     def at(self, day: date, hour: int = 9) -> "World":
         self.clock.set(self.engine.calendar().at(day, time(hour)))
         return self

@@ -10,7 +10,6 @@ from engine.errors import ConflictOfInterest, FourEyes, Invalid
 from engine.models import Membership, UserTask
 from tests.people import again
 from tests.workflows.plan_world import (
-    QA_GROUP,
     World,
     elements_of,
     finish,
@@ -27,15 +26,10 @@ def world(plan_world) -> World:
     """September 2026; eight seats in the QA Group, and a CPRG that meets on 9 December."""
     world = plan_world.at(date(2026, 9, 1))
     for agency in AGENCIES:
-        seat(world, agency)
+        world.seat(agency)
     world.meeting(date(2026, 12, 9), "cprg")
     assert world.cprg_chair
     return world
-
-
-def seat(world, agency):
-    name = {"newport": "Rhys of Newport"}.get(agency, f"Seat of {agency}")
-    return world.person(name, f"agency_rep@{agency}", QA_GROUP, agency=agency)
 
 
 def cprg_member(world):
@@ -78,7 +72,7 @@ def presented(world, story, how="meeting", on="2026-09-09"):
 
 def ratified(world, story):
     presented(world, story)
-    present = [seat(world, agency).id for agency in AGENCIES[:5]]
+    present = [world.seat(agency).id for agency in AGENCIES[:5]]
     story.hand_in("ratify_at_meeting", by=world.chair, present=present, ratified="yes")
     return story
 
@@ -147,7 +141,7 @@ def test_a_quorate_meeting_ratifies(world):
 
 def test_an_inquorate_meeting_goes_to_correspondence(world):
     story = presented(world, completed_plan(world))
-    two = [seat(world, agency).id for agency in ("newport", "housing")]
+    two = [world.seat(agency).id for agency in ("newport", "housing")]
 
     story.hand_in("ratify_at_meeting", by=world.chair, present=two, ratified="yes")
 
@@ -158,7 +152,7 @@ def test_an_inquorate_meeting_goes_to_correspondence(world):
 
 def test_a_meeting_may_say_no_and_the_chair_thinks_again(world):
     story = presented(world, completed_plan(world))
-    present = [seat(world, agency).id for agency in AGENCIES]
+    present = [world.seat(agency).id for agency in AGENCIES]
 
     story.hand_in("ratify_at_meeting", by=world.chair, present=present, ratified="no")
 
@@ -167,7 +161,7 @@ def test_a_meeting_may_say_no_and_the_chair_thinks_again(world):
 
 def voices(world, story, said: dict[str, str]):
     for agency, choice in said.items():
-        member = seat(world, agency)
+        member = world.seat(agency)
         [task] = [
             one for one in story.tasks("ratify_by_correspondence") if one.assignee_id == member.id
         ]
@@ -214,7 +208,7 @@ def test_without_a_meeting_of_the_review_group_the_unit_sets_one(world):
     story = completed_plan(world)
     world.at(date(2026, 12, 8))
     presented(world, story, on="2026-12-08")
-    present = [seat(world, agency).id for agency in AGENCIES[:5]]
+    present = [world.seat(agency).id for agency in AGENCIES[:5]]
     story.hand_in("ratify_at_meeting", by=world.chair, present=present, ratified="yes")
 
     with pytest.raises(Invalid) as refused:
@@ -369,7 +363,7 @@ def test_a_second_return_is_a_matter_for_the_board_chair(world):
     assert world.action("CPR-1/2").status == "verified"
     finish(world, story, "CPR-1/1")
     presented(world, story, on="2026-12-16")
-    present = [seat(world, agency).id for agency in AGENCIES]
+    present = [world.seat(agency).id for agency in AGENCIES]
     story.hand_in("ratify_at_meeting", by=world.chair, present=present, ratified="yes")
     story.wait(date(2027, 3, 3))
     story.hand_in("send_pack", by=world.unit, pack_sent_on="2027-03-03")
@@ -391,7 +385,7 @@ def test_a_second_return_is_a_matter_for_the_board_chair(world):
 
 def test_the_quality_assurance_group_itself_decides_on_a_plan_from_an_audit(world):
     story = presented(world, completed_plan(world, "audit"))
-    present = [seat(world, agency).id for agency in AGENCIES]
+    present = [world.seat(agency).id for agency in AGENCIES]
 
     story.hand_in("ratify_at_meeting", by=world.chair, present=present, ratified="yes")
 
@@ -464,7 +458,7 @@ def test_every_element_of_the_diagram_is_visited(world):
     story.jump(date(2027, 6, 8))
     finish(world, story, "CPR-1/1")
     presented(world, story, on="2027-06-08")
-    present = [seat(world, agency).id for agency in AGENCIES]
+    present = [world.seat(agency).id for agency in AGENCIES]
     story.hand_in("ratify_at_meeting", by=world.chair, present=present, ratified="yes")
     story.hand_in("set_review_meeting", by=world.unit, new_meeting_on="2027-09-08")
     story.hand_in("send_pack", by=world.unit, pack_sent_on="2027-06-08")
