@@ -53,7 +53,7 @@ def listing(query: DefinitionQuery) -> Response:
 def deploy(query: NewDefinition) -> Response:
     """Bring a BPMN file in as a draft, or hear of every mistake in it.
 
-    Forms and tables of the shipped library that the diagram names come with it.
+    Forms and tables that it names come with it: its live version's, or the shipped library's.
     """
     request.max_content_length = XML_LIMIT
     if request.mimetype not in XML:
@@ -61,7 +61,8 @@ def deploy(query: NewDefinition) -> Response:
     xml = request.get_data()
 
     def act(ctx: CommandContext) -> Answer:
-        draft = definitions.deploy(ctx, versions.source_of(query.filename, xml))
+        source = versions.source_of(ctx.session, query.filename, xml)
+        draft = definitions.deploy(ctx, source)
         where = f"{PREFIX}/definitions/{draft.key}/versions/draft"
         return Answer(told.definition_of(draft), 201, told.etag_of(draft), where)
 

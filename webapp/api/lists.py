@@ -94,7 +94,7 @@ def _plain(value: object) -> object:
 def _typed(column: Column, value: object) -> object:
     if value is None:
         return None
-    kind = column.type.python_type
+    kind = getattr(column.type, "impl_instance", column.type).python_type
     if kind is datetime:
         moment = datetime.fromisoformat(str(value))
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

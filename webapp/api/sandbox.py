@@ -1,6 +1,6 @@
 """The sandbox's clock: move it, and all that falls due on the way happens in order."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Response, current_app
 
@@ -84,7 +84,9 @@ def _asked(engine: ProcessEngine, body: ClockMove, now: datetime) -> datetime:
     if "T" not in text.upper():
         return calendar.at(date.fromisoformat(text), MORNING)
     asked = datetime.fromisoformat(text)
-    return asked if asked.tzinfo else calendar.at(asked.date(), asked.time())
+    if asked.tzinfo is None:
+        return calendar.at(asked.date(), asked.time())
+    return asked.astimezone(UTC)
 
 
 def _local(engine: ProcessEngine, now: datetime) -> str:

@@ -3,9 +3,11 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from engine.bpmn.xml import Unreadable
+from engine.bpmn.diagram import read_diagrams
+from engine.bpmn.xml import Unreadable, read_xml
 from engine.context import Actor
 from engine.definitions import Source
+from engine.deployments import find_latest
 from engine.errors import NotFound
 from engine.models import DefinitionState, ProcessDefinition
 from engine.permissions import is_steward, may_design
@@ -74,10 +76,17 @@ def in_full(session: Session, actor: Actor, key: str) -> DefinitionInFull:
     )
 
 
-def source_of(filename: str, xml: bytes) -> Source:
-    """A diagram with what it names of the library; what cannot be read is for the lint to tell."""
+def source_of(session: Session, filename: str, xml: bytes) -> Source:
+    """A diagram with the forms and tables that it names: its live version's, or the library's.
+
+    What cannot be read is for the lint to tell.
+    """
     name = filename or "diagram.bpmn"
+    forms, decisions = library.all_forms(), library.all_decisions()
     try:
-        return library.source_of(name, xml)
+        live = find_latest(session, read_diagrams(read_xml(xml))[0].process_id)
+        if live is not None:
+            forms, decisions = forms | dict(live.forms), decisions | dict(live.decisions)
+        return library.source_of(name, xml, forms, decisions)
     except (Unreadable, IndexError):
         return Source(name, xml)

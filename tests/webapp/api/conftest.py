@@ -1,0 +1,47 @@
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from engine.context import ProcessEngine
+from engine.db import connect
+from engine.settings import Settings
+from tests.clock import SettableClock
+from tests.webapp.api.board import STANDING, World, furnish, trip
+from webapp import create_app
+from workflows.steps import STEPS
+
+
+@pytest.fixture(scope="session")
+def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One database with a whole small board, copied for each test."""
+    path = shutil.copyfile(sqlite_template, tmp_path_factory.mktemp("furnished") / "board.db")
+    furnish(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, wired once for all tests."""
+    home = tmp_path_factory.mktemp("api")
+    app = create_app(settings_in(home), ProcessEngine(connect(f"sqlite:///{home / 'none.db'}")))
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def world(furnished: Path, api: Flask, tmp_path: Path, clock: SettableClock) -> Iterator[World]:
+    """This test's own board behind it."""
+    copy = shutil.copyfile(furnished, tmp_path / "board.db")
+    database = connect(f"sqlite:///{copy}")
+    engine = ProcessEngine(database, clock, {**STEPS, "test.trip": trip})
+    api.extensions.update(process_engine=engine, settings=settings_in(tmp_path))
+    STANDING["ground"] = "wet"
+    yield World(engine, clock, api)
+    database.dispose()
+
+
+def settings_in(home: Path) -> Settings:
+    return Settings(home=home, database_url="", secret_key="k" * 40, mail_url="null:")
