@@ -120,7 +120,7 @@ class Pen:
         return field.required
 
     def _several(self, _form: str, field: Field, _given: Mapping[str, Any]) -> list[str]:
-        values = self._values(field)
+        values = self._values(field) if field.required else []
         return values[:2] if field.name == "evidence_required" else values[: max(1, _low(field))]
 
     def _person(self, _form: str, field: Field, _given: Mapping[str, Any]) -> Any:

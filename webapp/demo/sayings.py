@@ -136,6 +136,22 @@ def _report(
     }
 
 
+def _final_report(
+    ctx: CommandContext, _task: UserTask, known: Mapping[str, object], _topic: Topic
+) -> dict[str, Any]:
+    """Each comment of an agency is answered, one by one."""
+    comments = known.get("accuracy_options")
+    rows = comments if isinstance(comments, list) else []
+    on = ctx.calendar.add(ctx.calendar.local_date(ctx.now), "5wd").isoformat()
+    return {
+        "accuracy_answers": [
+            {"comment_key": str(row["value"]), "outcome": "accepted", "answer": "Put right."}
+            for row in rows
+        ],
+        "acceptance_on": on,
+    }
+
+
 def _response(
     ctx: CommandContext, task: UserTask, known: Mapping[str, object], topic: Topic
 ) -> dict[str, Any]:
@@ -205,14 +221,14 @@ def _respond(
                 "starts_on": None,
                 "due_on": _due(ctx, agency, number),
             }
-            for number, (text, measure) in enumerate(topic.actions[:3])
+            for number, (text, measure) in enumerate(topic.actions[:2])
         ],
     }
 
 
 def _due(ctx: CommandContext, agency: str, number: int) -> str:
-    """Between two and nine months ahead, so that a year shows every colour."""
-    months = 2 + (len(agency) + 3 * number) % 8
+    """Between two and seven months ahead, so that a year shows every colour."""
+    months = 2 + (len(agency) + 3 * number) % 6
     return ctx.calendar.add(ctx.calendar.local_date(ctx.now), f"{months}m").isoformat()
 
 
@@ -272,6 +288,7 @@ SAID: Mapping[str, Say] = {
     "agency_return_amendment": _answers_of_return,
     "audit_moderation": _moderation,
     "audit_report": _report,
+    "audit_report_final": _final_report,
     "audit_response": _response,
     "register_plan": _register,
     "respond_to_recommendations": _respond,

@@ -89,6 +89,8 @@ class Year:
             return calendar.add(created, f"{min(habit, allowed)}wd") if habit else created
         throw, share = luck % 100, 0.3 + (luck // 100 % 60) / 100
         slips = task.element_id in scripts.SLIPPING
+        if task.business_key.startswith(scripts.FINISHES):
+            throw = max(throw, LEFT + VERY_LATE)
         if slips and throw < LEFT:
             return date.max
         if slips and throw < LEFT + VERY_LATE:
@@ -101,13 +103,14 @@ class Year:
         with self.engine.query() as session:
             task = session.get_one(UserTask, task_id)
             people = self._people(task)
+        why = "nobody sits in its group"
         for person in people:
             try:
                 with self.engine.command(person) as ctx:
                     tasks.complete(ctx, task_id, self._answers(ctx, task_id))
                     self._remark(ctx, task)
-            except NotPermitted:
-                continue  # a colleague does it
+            except NotPermitted as error:
+                why = str(error)  # perhaps a colleague may
             except FormRefused as refused:
                 wrong = ", ".join(f"{one.path}: {one.rule}" for one in refused.errors)
                 self.refused.append(f"{task.element_id}: {wrong}")
@@ -118,6 +121,7 @@ class Year:
             else:
                 self.done += 1
                 return
+        self.refused.append(f"{task.element_id}: {why}")
 
     def _remark(self, ctx: CommandContext, task: UserTask) -> None:
         """Now and then somebody adds a word."""
