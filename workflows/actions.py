@@ -84,6 +84,15 @@ def instance_of(ctx: CommandContext, action: Action) -> ProcessInstance | None:
     return ctx.session.get(ProcessInstance, action.instance_id) if action.instance_id else None
 
 
+def held(ctx: CommandContext, action_id: int) -> Action:
+    """The action with its family's lock, so that its record can be added to."""
+    action = get(ctx.session, action_id)
+    if action.instance_id is not None:
+        instances.locked(ctx, action.instance_id)
+        ctx.session.refresh(action)
+    return action
+
+
 def add(ctx: CommandContext, plan: ActionPlan, wanted: ActionDraft) -> Action:
     """Add an action to a plan that may still take one."""
     if plan.state not in ORIGINS[wanted.origin]:
@@ -148,11 +157,14 @@ def reassign(
 ) -> Action:
     """Give the lead to another officer, perhaps of another agency."""
     before = {"agency": action.lead_agency, "officer": action.lead_officer_id}
-    action.lead_agency, action.lead_officer_id = agency, officer_id
     _check_officer(ctx, officer_id)
+    action.lead_agency, action.lead_officer_id = agency, officer_id
+    instance = instance_of(ctx, action)
+    if instance is not None:
+        instance.agency = agency  # whose instance it is decides who may see it
     ctx.record(
         "action.reassigned",
-        instance_of(ctx, action),
+        instance,
         action=action.ref,
         before=before,
         after={"agency": agency, "officer": officer_id},
@@ -188,7 +200,7 @@ def reopen(ctx: CommandContext, action: Action, due: date, reason: str) -> Actio
     action.move_to(ActionStatus.RETURNED)
     action.status_reason = reason
     action.completed_on = action.verified_on = action.verified_by = action.signed_off_on = None
-    action.instance_id = None
+    action.instance_id = action.rag_override = None
     due_dates.settle(ctx, action, due)
     ctx.record("action.reopened", None, action=action.ref, due=due.isoformat(), reason=reason)
     return action

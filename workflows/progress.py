@@ -1,13 +1,14 @@
 """One action at one quarterly meeting: update, colour, scrutiny, and what is done about doubt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
 
 from engine.context import CommandContext
 from engine.errors import Invalid, NotFound
+from engine.permissions import require
 from workflows import actions, rag, timescales
 from workflows.models import Action, ActionPlan, ActionStatus, ProgressUpdate, Regime, Scrutiny
 from workflows.queries.actions import facts_of, plan_facts
@@ -30,9 +31,16 @@ class Update:
     is_late: bool = False
 
 
+def note(ctx: CommandContext, action_id: int, update: Update) -> ProgressUpdate:
+    """Say something between meetings: whoever speaks for the action may, at any time."""
+    action = actions.held(ctx, action_id)
+    require(actions.may_speak_for(ctx.actor, action), "update an action")
+    return say(ctx, action, replace(update, kind="note", meeting_on=None, is_late=False))
+
+
 def say(ctx: CommandContext, action: Action, update: Update) -> ProgressUpdate:
-    """Add a dated update; anybody who speaks for the action may, at any time."""
-    if update.kind == "update" and not update.progress.strip():
+    """Add a dated update to what was said before. Rights were checked by the caller."""
+    if update.kind in ("update", "note") and not update.progress.strip():
         raise Invalid("progress", "required")
     said = ProgressUpdate(
         action_id=action.id,

@@ -6,6 +6,7 @@ import pytest
 
 from engine import identity, tasks
 from engine.errors import ConflictOfInterest, Invalid, NotPermitted
+from engine.history import verify
 from tests.people import again
 from tests.workflows.action_stories import (
     POLICY,
@@ -18,9 +19,11 @@ from tests.workflows.action_stories import (
     updated,
 )
 from tests.workflows.plan_world import World
-from workflows import actions, extensions
-from workflows.models import Evidence, Extension, Scrutiny, Verification
-from workflows.queries.actions import ActionFilter, list_actions
+from workflows import actions, evidence, extensions, progress
+from workflows.evidence import Proof
+from workflows.models import Action, Evidence, Extension, Scrutiny, Verification
+from workflows.progress import Update
+from workflows.queries.actions import ActionFilter, colours_of, list_actions
 
 
 @pytest.fixture
@@ -153,6 +156,41 @@ def test_an_action_is_not_verified_without_evidence_of_embedding(world, story):
 
     assert refused.value.values == {"levels": ["E2"]}
     assert story.task("verify").is_open
+
+
+def test_the_agency_adds_evidence_and_notes_at_any_time(world, story):
+    accepted(story, world)
+    proof = Proof("E2", "Supervision audit", date(2026, 6, 23))
+    forecast = Update("A post is vacant", forecast_on=date(2026, 10, 28))
+
+    world.do(evidence.hand_in, 1, proof, by=world.rep)
+    world.do(progress.note, 1, forecast, by=world.officer)
+
+    with world.engine.query() as session:
+        action = session.get_one(Action, 1)
+        calendar, now = world.engine.calendar(), world.engine.now()
+        assert colours_of(session, [action], calendar, now) == {1: "amber"}
+    with world.engine.query() as session:
+        assert verify(session).fault is None
+
+
+def test_another_agency_adds_nothing(world, story):
+    accepted(story, world)
+    stranger = world.person("Ann of Torfaen", "lead_officer@torfaen", agency="torfaen")
+
+    with pytest.raises(NotPermitted):
+        world.do(evidence.hand_in, 1, Proof("E1", "Policy"), by=stranger)
+    with pytest.raises(NotPermitted):
+        world.do(progress.note, 1, Update("All well"), by=stranger)
+
+
+def test_evidence_of_tomorrow_is_refused(world, story):
+    accepted(story, world)
+
+    with pytest.raises(Invalid) as refused:
+        world.do(evidence.hand_in, 1, Proof("E1", "Policy", date(2026, 6, 25)), by=world.officer)
+
+    assert (refused.value.field, refused.value.rule) == ("fact_on", "too_late")
 
 
 def test_the_unit_returns_what_is_incomplete(world, story):

@@ -16,6 +16,7 @@ from tests.workflows.plan_world import (
 from workflows import action_plans, actions, timescales
 from workflows.actions import ActionDraft
 from workflows.models import RecommendationResponse, Review, TimescaleSet
+from workflows.queries.plans import PlanFilter, counts_of, list_plans
 
 BEFORE, SINCE = "2024-07-01", "2024-11-04"
 
@@ -177,6 +178,13 @@ def test_scenario_10_both_regimes_run_side_by_side(world):
     assert [plan.sign_off_group for plan in plans] == ["cprg", "crg"]
     keys = {row.id: row.key for row in world.rows(TimescaleSet)}
     assert [keys[plan.timescale_set_id] for plan in plans] == ["cpr", "susr"]
+    assert listed(world) == ["SUSR-2026-01", "CPR-2026-01"]
+    assert listed(world, regime="susr") == ["SUSR-2026-01"]
+
+
+def listed(world, **wanted) -> list[str]:
+    with world.engine.query() as session:
+        return [plan.ref for plan in list_plans(session, PlanFilter(**wanted))]
 
 
 def test_the_single_review_has_no_confirmed_figure_so_the_form_asks_for_a_date(world):
@@ -320,6 +328,24 @@ def test_a_plan_is_monitored_once(world):
         world.do(
             lambda ctx: action_plans.begin_monitoring(ctx, action_plans.get(ctx.session, plan))
         )
+
+
+def test_a_plan_is_counted_by_status_and_colour(world):
+    plan = world.drafted("AUD-1")
+    for due in (date(2026, 9, 30), date(2026, 5, 29), date(2026, 12, 18)):
+        starts_on = date(2026, 11, 2) if due.month == 12 else None
+        world.with_action(plan, due, lead_officer_id=world.officer.id, starts_on=starts_on)
+    story = world.monitored(plan)
+    finish(world, story, "AUD-1/1")
+    story.wait(date(2026, 6, 1))
+
+    with world.engine.query() as session:
+        rows = list_plans(session, PlanFilter())
+        found = counts_of(session, rows, world.engine.calendar(), world.engine.now())[plan]
+
+    assert (found.actions, found.overdue) == (3, 1)
+    assert found.by_status == {"verified": 1, "draft": 2}
+    assert found.by_rag == {"green": 1, "red": 1, "grey": 1}
 
 
 # ---- size

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.working_days import Calendar
+from workflows import timescales
 from workflows.models import (
     Action,
     ActionPlan,
@@ -20,7 +21,7 @@ from workflows.models import (
     Scrutiny,
     Verification,
 )
-from workflows.rag import Facts, PlanFacts
+from workflows.rag import Colour, Facts, PlanFacts, Thresholds, colour
 
 Row = TypeVar("Row", ProgressUpdate, Verification, Scrutiny, Extension, Milestone)
 
@@ -88,6 +89,22 @@ def facts_of(
             calendar,
         )
         for action in listed
+    }
+
+
+def colours_of(
+    session: Session, actions: Iterable[Action], calendar: Calendar, now: datetime
+) -> dict[int, Colour]:
+    """The colour of each action on this day: a person's own, or else the forecast."""
+    listed = list(actions)
+    figures = timescales.in_force(session, timescales.MONITORING, calendar.local_date(now))
+    limits = Thresholds.from_figures(figures.figures)
+    facts = facts_of(session, listed, calendar, now)
+    return {
+        one.id: Colour(one.rag_override)
+        if one.rag_override and not facts[one.id].signed_off
+        else colour(facts[one.id], limits)
+        for one in listed
     }
 
 

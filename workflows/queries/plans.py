@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.working_days import Calendar
 from workflows.models import Action, ActionPlan, ActionStatus, Recommendation, SignOff
+from workflows.queries.actions import colours_of
+from workflows.rag import Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +45,30 @@ def list_plans(session: Session, wanted: PlanFilter) -> Sequence[ActionPlan]:
 
 
 def counts_of(
-    session: Session, plans: Sequence[ActionPlan], today: date
+    session: Session, plans: Sequence[ActionPlan], calendar: Calendar, now: datetime
 ) -> Mapping[int, PlanCounts]:
-    """What the chair's report and the lists say of each plan, by its id."""
+    """What the lists and the chair's report say of each plan, by its id."""
     ids = [plan.id for plan in plans]
-    rows = session.execute(
-        sa.select(
-            Action.plan_id, Action.status, Action.rag, Action.current_due, Action.completed_on
-        ).where(Action.plan_id.in_(ids), Action.status != str(ActionStatus.WITHDRAWN))
+    listed = session.scalars(
+        sa.select(Action)
+        .where(Action.plan_id.in_(ids), Action.status != str(ActionStatus.WITHDRAWN))
+        .order_by(Action.id)
     ).all()
-    found = {}
-    for plan_id in ids:
-        own = [row for row in rows if row.plan_id == plan_id]
-        found[plan_id] = PlanCounts(
-            actions=len(own),
-            by_status=Counter(row.status for row in own),
-            by_rag=Counter(row.rag for row in own),
-            overdue=sum(row.completed_on is None and row.current_due < today for row in own),
-        )
-    return found
+    colours = colours_of(session, listed, calendar, now)
+    today = calendar.local_date(now)
+    return {
+        plan_id: _counted([one for one in listed if one.plan_id == plan_id], colours, today)
+        for plan_id in ids
+    }
+
+
+def _counted(own: Sequence[Action], colours: Mapping[int, Colour], today: date) -> PlanCounts:
+    return PlanCounts(
+        actions=len(own),
+        by_status=Counter(one.status for one in own),
+        by_rag=Counter(str(colours[one.id]) for one in own),
+        overdue=sum(one.completed_on is None and one.current_due < today for one in own),
+    )
 
 
 def recommendations_of(session: Session, plan_id: int) -> Sequence[Recommendation]:

@@ -138,7 +138,12 @@ def send_to_hub(ctx: CommandContext, call: StepCall) -> Results:
 def list_actions(ctx: CommandContext, call: StepCall) -> Results:
     """Every action that nobody monitors: new ones, conditions, and those that were re-opened."""
     waiting = [
-        {"id": one.id, "reference": one.ref, "agency": one.lead_agency}
+        {
+            "id": one.id,
+            "reference": one.ref,
+            "agency": one.lead_agency,
+            "title": one.text[:SHORT],
+        }
         for one in action_plans.actions_of(ctx.session, plan_of(ctx, call).id)
         if one.instance_id is None and one.status in (ActionStatus.DRAFT, ActionStatus.RETURNED)
     ]
