@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock, system_clock
+from engine.db import flush_unnumbered, pipelined
 from engine.errors import NotFound
 from engine.history import Chronicle, lock_board
 from engine.models import BoardState, ClosedDay, Ladder, ProcessInstance, UserTask
@@ -132,11 +133,19 @@ class ProcessEngine:
     @contextmanager
     def command(self, actor: Actor = SYSTEM) -> Iterator[CommandContext]:
         """One transaction: all of it happens, or nothing."""
-        writing = CommandSession(self._writing, expire_on_commit=False, autoflush=False)
-        with writing as session, session.begin():
+        with (
+            self._writing.connect() as connection,
+            CommandSession(connection, expire_on_commit=False, autoflush=False) as session,
+            session.begin() as transaction,
+        ):
             ctx = self._context(session, actor)
             yield ctx
-            ctx.chronicle.write(session)
+            ctx.chronicle.chain()
+            flush_unnumbered(session)
+            with pipelined(connection):
+                session.flush()
+                ctx.chronicle.write(connection)
+                transaction.commit()
         self.on_commit()
 
     @contextmanager

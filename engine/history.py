@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.context import CommandContext
 
 GENESIS = bytes(32)
+# Inline: nobody asks for the numbers of the rows.
 _insert_events = Event.metadata.tables[Event.__tablename__].insert().inline()
 
 
@@ -80,7 +81,8 @@ class Chronicle:
             }
         )
 
-    def write(self, session: Session) -> None:
+    def chain(self) -> None:
+        """Number and hash what was collected; the heads of the chains move on with it."""
         board = self._hold_board()
         for row in self._rows:
             head = self._heads[row["instance_id"]] if row["instance_id"] else board
@@ -89,9 +91,11 @@ class Chronicle:
             row["hash"] = head.chain_head = hash_of(
                 head.chain_head or GENESIS, row, digest_of(row["details"])
             )
-        session.flush()  # once, so that the heads go out with what else has changed
+
+    def write(self, connection: sa.Connection) -> None:
+        """Add the chained events, all in one statement."""
         if self._rows:
-            session.connection().execute(_insert_events, self._rows)  # one statement for all
+            connection.execute(_insert_events, self._rows)
 
     def _chain_of(
         self, ctx: "CommandContext", subject: ProcessInstance | UserTask | None
