@@ -1,0 +1,1 @@
+"""The benchmark: `python -m tests.bench` prints a table and writes var/bench.json."""
