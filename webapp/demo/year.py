@@ -71,7 +71,7 @@ class Year:
             rows = session.scalars(
                 sa.select(UserTask)
                 .where(UserTask.state.in_([str(state) for state in OPEN]))
-                .order_by(UserTask.created_at, UserTask.candidate_group, UserTask.id)
+                .order_by(UserTask.business_key, UserTask.element_id, UserTask.candidate_group)
             )
             return [task.id for task in rows if self._done_on(task) <= today]
 
@@ -125,7 +125,7 @@ class Year:
 
     def _remark(self, ctx: CommandContext, task: UserTask) -> None:
         """Now and then somebody adds a word."""
-        luck = zlib.crc32(f"{task.business_key}{task.element_id}{task.created_at}".encode())
+        luck = zlib.crc32(f"{task.business_key}{task.element_id}{task.created_at.date()}".encode())
         if luck % REMARKS == 0:
             body = words.COMMENTS[luck // REMARKS % len(words.COMMENTS)]
             collaboration.comment(ctx, task.instance_id, body, task.id)
@@ -156,7 +156,7 @@ class Year:
         seen = Moment(ctx.now, ctx.calendar, is_sandbox=True)
         variables = variables_of(ctx.session, seen, instance, task)
         pen = Pen(
-            f"{task.element_id}{task.business_key}{task.item}{task.created_at}",
+            f"{task.element_id}{task.business_key}{task.item}{task.created_at.date()}",
             ctx.calendar.local_date(ctx.now),
             ctx.calendar,
             Choices(ctx, instance, variables),
