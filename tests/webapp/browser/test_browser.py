@@ -15,7 +15,7 @@ def test_a_task_is_done_by_keyboard_in_welsh(page: Page, sign_in, site):
     page.get_by_label("Da", exact=True).focus()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
-    for part in ("22", "6", "2026"):
+    for part in ("Mair", "22", "6", "2026"):
         page.keyboard.type(part)
         page.keyboard.press("Tab")
     page.keyboard.type("N-1")
