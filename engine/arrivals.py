@@ -95,6 +95,17 @@ def next_rung_at(ctx: CommandContext, task: UserTask, after: datetime) -> dateti
     return ladders.next_at(climb(ctx, task), after)
 
 
+def missed_rung_at(ctx: CommandContext, task: UserTask) -> datetime | None:
+    """The highest rung that has passed without firing; else the next one."""
+    since = due(task)
+    if since is None:
+        return None
+    passed = [rung for rung in climb(ctx, task) if since.created_at < rung.at <= ctx.now]
+    if passed and passed[-1].level != task.ladder_level:
+        return passed[-1].at
+    return next_rung_at(ctx, task, ctx.now)
+
+
 def set_due(task: UserTask, on: date, at: datetime, basis: Mapping[str, object]) -> None:
     """Store a deadline with what it was computed from."""
     task.due_on, task.due_at, task.due_basis = on, at, dict(basis)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine import arrivals
+from engine import arrivals, standing
 from engine.bpmn.expressions import check_data
 from engine.bpmn.views import EventKind, Failure
 from engine.context import CommandContext, lock_family
@@ -49,6 +49,8 @@ def start(
     board = str(given.get("board") or "children")
     if board not in BOARDS:
         raise Invalid("board", "not_an_option")
+    _require_fit("business_key", business_key)
+    _require_fit("agency", given.get("agency"))
     parent = None
     if subject_task is not None:
         parent = ctx.session.get_one(ProcessInstance, subject_task.instance_id)
@@ -73,6 +75,8 @@ def suspend(ctx: CommandContext, instance_id: UUID, reason: str) -> ProcessInsta
     instance = locked(ctx, instance_id)
     require(may_operate(ctx.actor), "suspend")
     _require_reason(reason)
+    if not instance.is_active:
+        raise NotInState("instance", instance.id, instance.state, "active")
     for one in _family_below(ctx, instance):
         if not one.is_active:
             continue
@@ -91,16 +95,18 @@ def resume(ctx: CommandContext, instance_id: UUID, reason: str = "") -> ProcessI
     require(may_operate(ctx.actor), "resume")
     if instance.state != InstanceState.SUSPENDED:
         raise NotInState("instance", instance.id, instance.state, "suspended")
+    _require_waking_parent(ctx, instance)
     for one in _family_below(ctx, instance):
         if one.state != InstanceState.SUSPENDED:
             continue
         one.move_to(InstanceState.ACTIVE)
         for task in _tasks(ctx, one, (UserTaskState.SUSPENDED,)):
             task.move_to(UserTaskState.ASSIGNED if task.assignee_id else UserTaskState.CREATED)
-            task.ladder_due_at = _resumed_rung(ctx, task)
+            task.ladder_due_at = arrivals.missed_rung_at(ctx, task)
         ctx.record("instance.resumed", one, reason=reason)
         with running(ctx, one):
             pass  # timers that came due while it slept fire now
+        standing.try_open_incidents(ctx, one)
     return instance
 
 
@@ -185,6 +191,13 @@ def locked(ctx: CommandContext, instance_id: UUID) -> ProcessInstance:
     return ctx.session.get_one(ProcessInstance, instance_id, populate_existing=True)
 
 
+def _require_waking_parent(ctx: CommandContext, instance: ProcessInstance) -> None:
+    """A child that ended under a parent asleep would wake it."""
+    parent = ctx.session.get(ProcessInstance, instance.parent_id) if instance.parent_id else None
+    if parent is not None and parent.state == InstanceState.SUSPENDED:
+        raise NotInState("instance", parent.id, parent.state, "active")
+
+
 def _tell_parent(ctx: CommandContext, instance: ProcessInstance) -> None:
     """The caller waits for what will not come: an incident says so, and a retry calls again."""
     if instance.parent_id is None or instance.parent_element_instance_id is None:
@@ -222,16 +235,11 @@ def _tasks(
     return list(found)
 
 
-def _resumed_rung(ctx: CommandContext, task: UserTask) -> datetime | None:
-    """The next rung; one that was passed while the instance slept is climbed at once."""
-    climb = arrivals.climb(ctx, task)
-    since = arrivals.due(task)
-    if since is None:
-        return None
-    passed = [rung for rung in climb if since.created_at < rung.at <= ctx.now]
-    if passed and passed[-1].level != task.ladder_level:
-        return passed[-1].at
-    return arrivals.next_rung_at(ctx, task, ctx.now)
+def _require_fit(name: str, value: object) -> None:
+    """SQLite would take any length, PostgreSQL would fail: both refuse by name."""
+    longest = ProcessInstance.__table__.columns[name].type.length
+    if len(str(value or "")) > longest:
+        raise Invalid(name, "too_long", maximum=longest)
 
 
 def _require_reason(reason: str) -> None:

@@ -1,16 +1,17 @@
 """Run what is due: timers, rungs of ladders, jobs; each in a transaction of its own."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import escalation, incidents, instances
+from engine import arrivals, escalation, incidents, instances, tasks
 from engine.bpmn.views import Failure
 from engine.context import CommandContext, ProcessEngine
 from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance, UserTask
@@ -158,24 +159,55 @@ def _retry_incident(ctx: CommandContext, job: Job) -> None:
     incident = ctx.session.get(Incident, job.payload["incident"])
     ctx.session.delete(job)
     if incident is not None and incident.state == IncidentState.OPEN:
-        incidents.retry(ctx, incident.id)
+        incidents.retry_or_wait(ctx, incident.id)
 
 
 def _deliver(ctx: CommandContext, job: Job) -> None:
-    """Bring a thrown message to the first that waits for it, a signal to everyone."""
+    """Bring a thrown message to the first that waits for it; a signal gets a job for each.
+
+    One family a command: who holds two locks meets somebody who took them the other way round.
+    """
     told = job.payload
-    taken = 0
-    for instance_id in instances.waiting_for(ctx, told["kind"], told["name"]):
-        instance = instances.locked(ctx, instance_id)
-        taken += instances.deliver(
-            ctx, instance, told["kind"], told["name"], told["payload"], told["correlation"]
-        )
-        if taken and told["kind"] == "message":
-            break
-    if taken or told["kind"] == "signal":
+    waiting = instances.waiting_for(ctx, told["kind"], told["name"])
+    if told["kind"] == "signal" and "to" not in told:
+        ctx.session.add_all(_copy(job, to=str(receiver)) for receiver in waiting)
+        ctx.session.delete(job)
+        return
+    receiver = _next_receiver(told, waiting)
+    if receiver is not None and _hand_over(ctx, told, receiver):
+        ctx.session.delete(job)
+    elif receiver is not None and told["kind"] == "message":
+        job.payload = {**told, "declined": [*told.get("declined", ()), str(receiver)]}
+    elif told["kind"] == "signal":
         ctx.session.delete(job)
     else:
+        job.payload = {**told, "declined": []}
         _again(ctx, job, "nobody is waiting for it")
+
+
+def _next_receiver(told: Mapping[str, Any], waiting: Sequence[UUID]) -> UUID | None:
+    if told["kind"] == "signal":
+        return UUID(told["to"])
+    declined = told.get("declined", ())
+    return next((one for one in waiting if str(one) not in declined), None)
+
+
+def _hand_over(ctx: CommandContext, told: Mapping[str, Any], receiver: UUID) -> bool:
+    instance = instances.locked(ctx, receiver)
+    return instances.deliver(
+        ctx, instance, told["kind"], told["name"], told["payload"], told["correlation"]
+    )
+
+
+def _copy(job: Job, to: str) -> Job:
+    return Job(
+        kind=job.kind,
+        due_at=job.due_at,
+        payload={**job.payload, "to": to},
+        instance_id=job.instance_id,
+        retries_left=MAX_FAILURES,
+        last_error="",
+    )
 
 
 def _again(ctx: CommandContext, job: Job, why: str) -> None:
@@ -183,17 +215,26 @@ def _again(ctx: CommandContext, job: Job, why: str) -> None:
     job.last_error = why[:2000]
     job.due_at = ctx.now + BACK_OFF * (MAX_FAILURES - job.retries_left)
     if job.retries_left <= 0:
-        ctx.session.add(
-            Incident(
-                instance_id=job.instance_id,
-                kind="job",
-                message=f"{job.kind}: {why}"[:2000],
-                created_at=ctx.now,
-                state=IncidentState.OPEN,
-                element_id="",
-                source="",
-            )
-        )
+        _give_up(ctx, job, why)
+
+
+def _give_up(ctx: CommandContext, job: Job, why: str) -> None:
+    """A person must look; the incident knows the job, so that a retry finds it."""
+    incident = Incident(
+        instance_id=job.instance_id,
+        kind="job",
+        message=f"{job.kind}: {why}"[:2000],
+        created_at=ctx.now,
+        state=IncidentState.OPEN,
+        element_id="",
+        source=str(job.id),
+    )
+    ctx.session.add(incident)
+    ctx.session.flush()
+    subject = instances.locked(ctx, job.instance_id) if job.instance_id is not None else None
+    ctx.record(
+        "incident.opened", subject, incident=incident.id, kind="job", message=incident.message
+    )
 
 
 HANDLERS: dict[JobKind, Callable[[CommandContext, Job], None]] = {
@@ -205,20 +246,18 @@ HANDLERS: dict[JobKind, Callable[[CommandContext, Job], None]] = {
 def _put_off(ctx: CommandContext, key: UUID | int, error: Exception) -> None:
     """Try again later; after the third time a person must look."""
     if isinstance(key, int):
-        job = ctx.session.get(Job, key)
+        job = ctx.session.get(Job, key, with_for_update=True)
         if job is not None:
             _again(ctx, job, f"{type(error).__name__}: {error}")
-        return
-    instance = ctx.session.get(ProcessInstance, key)
-    if instance is not None:
+    elif ctx.session.scalar(sa.select(UserTask.id).where(UserTask.id == key)) is not None:
+        _put_off_rung(ctx, tasks.locked(ctx, key), error)
+    else:
         _put_off_timer(ctx, instances.locked(ctx, key), error)
-        return
-    task = ctx.session.get(UserTask, key)
-    if task is not None:
-        _put_off_rung(ctx, instances.locked(ctx, task.instance_id), task, error)
 
 
 def _put_off_timer(ctx: CommandContext, instance: ProcessInstance, error: Exception) -> None:
+    if not instance.is_active or instance.timer_due_at is None:
+        return  # somebody was quicker
     instance.timer_failures += 1
     instance.timer_due_at = ctx.now + BACK_OFF * instance.timer_failures
     if instance.timer_failures >= MAX_FAILURES:
@@ -226,13 +265,15 @@ def _put_off_timer(ctx: CommandContext, instance: ProcessInstance, error: Except
         open_incident(ctx, instance, "timer", _failure("", None, error))
 
 
-def _put_off_rung(
-    ctx: CommandContext, instance: ProcessInstance, task: UserTask, error: Exception
-) -> None:
+def _put_off_rung(ctx: CommandContext, task: UserTask, error: Exception) -> None:
+    """A rung that cannot be climbed does not keep the task from the next one."""
+    if not task.is_open or task.ladder_due_at is None:
+        return  # somebody was quicker
     task.ladder_failures += 1
     task.ladder_due_at = ctx.now + BACK_OFF * task.ladder_failures
     if task.ladder_failures >= MAX_FAILURES:
-        task.ladder_due_at, task.ladder_failures = None, 0
+        task.ladder_due_at, task.ladder_failures = arrivals.next_rung_at(ctx, task, ctx.now), 0
+        instance = ctx.session.get_one(ProcessInstance, task.instance_id)
         failure = _failure(task.element_id, task.element_instance_id, error)
         open_incident(ctx, instance, "ladder", failure)
 

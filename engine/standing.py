@@ -183,13 +183,35 @@ def _try_again_later(ctx: CommandContext, incident: Incident) -> None:
         )
     )
     if before is not None and before < len(RETRY_AFTER):
-        ctx.session.add(
-            Job(
-                kind=JobKind.RETRY,
-                due_at=ctx.now + RETRY_AFTER[before],
-                payload={"incident": incident.id},
-                instance_id=incident.instance_id,
-                retries_left=3,
-                last_error="",
-            )
+        _add_retry(ctx, incident, RETRY_AFTER[before])
+
+
+def try_open_incidents(ctx: CommandContext, instance: ProcessInstance) -> None:
+    """What failed before an instance went to sleep is tried again when it wakes."""
+    planned = sa.select(Job.payload).where(
+        Job.instance_id == instance.id, Job.kind == str(JobKind.RETRY)
+    )
+    known = {payload["incident"] for payload in ctx.session.scalars(planned)}
+    failed = ctx.session.scalars(
+        sa.select(Incident).where(
+            Incident.instance_id == instance.id,
+            Incident.kind.in_(("step", "call")),
+            Incident.state == str(IncidentState.OPEN),
         )
+    )
+    for incident in failed:
+        if incident.id not in known:
+            _add_retry(ctx, incident, timedelta())
+
+
+def _add_retry(ctx: CommandContext, incident: Incident, after: timedelta) -> None:
+    ctx.session.add(
+        Job(
+            kind=JobKind.RETRY,
+            due_at=ctx.now + after,
+            payload={"incident": incident.id},
+            instance_id=incident.instance_id,
+            retries_left=3,
+            last_error="",
+        )
+    )
