@@ -1,6 +1,7 @@
 """The register of action plans: drafted or imported here, then led by their diagram."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from flask import Response, request
@@ -16,14 +17,18 @@ from webapp.api.blueprints import PREFIX, blueprint
 from webapp.api.changes import change
 from webapp.api.lists import Part, containing, in_order, page_of
 from webapp.api.reading import asks, fits, takes
-from webapp.api.refusals import WrongMediaType
+from webapp.api.refusals import Fault, Unfit, WrongMediaType
 from webapp.api.schemas import registers as told
 from webapp.api.schemas.instances import Instance, etag_of, instance_of
 from webapp.current import Moment, actor, moment, process_engine
+from webapp.i18n import _
 from workflows import action_plans
 from workflows.action_plans import PlanDraft
 from workflows.models import ActionPlan
 from workflows.queries.plans import PlanCounts, counts_of
+
+if TYPE_CHECKING:
+    from workflows.plan_import import BadRow
 
 bp = blueprint("action_plans", "Action plans of every source, both regimes in one register.")
 
@@ -79,7 +84,7 @@ def draft(body: told.NewPlan) -> Response:
 @bp.doc(extensions={"x-body": {"multipart/form-data": IMPORT}})
 def bring_in() -> Response:
     """Add the actions of a table to the draft plan of a review or audit: all of them, or none."""
-    from workflows.plan_import import import_plan  # noqa: PLC0415 - reads spreadsheets
+    from workflows.plan_import import RowsRefused, import_plan  # noqa: PLC0415 - reads spreadsheets
 
     request.max_content_length = IMPORT_LIMIT
     if request.mimetype != "multipart/form-data":
@@ -91,7 +96,10 @@ def bring_in() -> Response:
     data = file.read()
 
     def act(ctx: CommandContext) -> Answer:
-        plan = import_plan(ctx, file.filename or "", data, facts.review)
+        try:
+            plan = import_plan(ctx, file.filename or "", data, facts.review)
+        except RowsRefused as refused:
+            raise Unfit([_fault(row) for row in refused.rows]) from None
         return _answer(ctx, plan, 201)
 
     return change(act)
@@ -130,6 +138,11 @@ def get(session: Session, who: Actor, plan_id: int) -> ActionPlan:
     return plan
 
 
+def _fault(bad: "BadRow") -> Fault:
+    where = f"row {bad.row}, {bad.column}"
+    return Fault(where, bad.rule, _("Row %(row)s: check this cell.", row=bad.row))
+
+
 def _answer(ctx: CommandContext, plan: ActionPlan, status: int) -> Answer:
     ctx.session.flush()
     shown = _told(ctx.session, [plan], moment())[0]
@@ -137,7 +150,7 @@ def _answer(ctx: CommandContext, plan: ActionPlan, status: int) -> Answer:
 
 
 def _told(session: Session, plans: Sequence[ActionPlan], seen: Moment) -> list[told.ActionPlan]:
-    counts: Mapping[int, PlanCounts] = counts_of(session, plans, seen.today)
+    counts: Mapping[int, PlanCounts] = counts_of(session, plans, seen.calendar, seen.now)
     return [
         told.given(
             told.ActionPlan,

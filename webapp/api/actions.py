@@ -21,7 +21,7 @@ from webapp.current import Moment, actor, moment, process_engine
 from workflows import actions, rag, timescales
 from workflows.actions import ActionDraft
 from workflows.models import Action, ActionPlan
-from workflows.queries.actions import facts_of
+from workflows.queries.actions import colours_of, facts_of
 from workflows.rag import Thresholds
 
 bp = blueprint("actions", "Actions: what agencies promised, and how it goes.")
@@ -130,21 +130,17 @@ def _answer(ctx: CommandContext, action: Action, status: int = 200) -> Answer:
 
 
 def _told(session: Session, rows: Sequence[Action], seen: Moment) -> list[told.Action]:
-    limits = _limits(session, seen)
+    colours = colours_of(session, rows, seen.calendar, seen.now)
     facts = facts_of(session, rows, seen.calendar, seen.now)
-    found = []
-    for row in rows:
-        computed = str(rag.colour(facts[row.id], limits)) if limits else row.rag
-        doubts = list(rag.doubts(facts[row.id], limits)) if limits else []
-        shown = {"rag": row.rag_override or computed, "rag_computed": computed, "doubts": doubts}
-        found.append(told.given(told.Action, row, **shown))
-    return found
-
-
-def _limits(session: Session, seen: Moment) -> Thresholds | None:
-    """The board's figures; a board that has none yet shows the colours that were kept."""
-    try:
-        figures = timescales.in_force(session, timescales.MONITORING, seen.today)
-    except NotFound:
-        return None
-    return Thresholds.from_figures(figures.figures)
+    figures = timescales.in_force(session, timescales.MONITORING, seen.today)
+    limits = Thresholds.from_figures(figures.figures)
+    return [
+        told.given(
+            told.Action,
+            row,
+            rag=str(colours[row.id]),
+            rag_computed=str(rag.colour(facts[row.id], limits)),
+            doubts=list(rag.doubts(facts[row.id], limits)),
+        )
+        for row in rows
+    ]

@@ -31,9 +31,10 @@ def told(error: Exception) -> Problem:
     for kind in type(error).__mro__:
         if kind in TOLD:
             return TOLD[kind](error)
-    if isinstance(error, HTTPException) and error.code in STATUSES:
-        return Problem(STATUSES[error.code](), headers=_headers(error))
-    return Problem(refusal_of(error))
+    if not isinstance(error, HTTPException):
+        return Problem(refusal_of(error))
+    own = STATUSES.get(error.code or 0)
+    return Problem(own() if own else refusal_of(error), headers=_headers(error))
 
 
 def _headers(error: HTTPException) -> dict[str, str]:
