@@ -44,7 +44,7 @@ def follow(ctx: CommandContext, action: Action, task: UserTask | None = None) ->
     )
     moves = ctx.session.scalars(
         sa.select(Event)
-        .where(Event.user_task_id == task.id, Event.kind == MOVED)
+        .where(Event.user_task_id == task.id, Event.kind == MOVED, Event.details.is_not(None))
         .order_by(Event.id)
     )
     found = [_extension(action, task, move) for move in moves]

@@ -284,6 +284,25 @@ def test_an_officer_cannot_withdraw_an_action(world, story):
         world.do(actions.end_as_superseded, 1, "Too hard", by=world.officer)
 
 
+# ---- late between meetings
+
+
+def test_an_action_that_slips_climbs_its_ladder_whenever_the_next_meeting_is(world, story):
+    accepted(story, world)
+    task = story.task("report_completion")
+
+    story.wait(date(2026, 10, 14))
+
+    assert story.rungs(task) == [
+        ("R1", date(2026, 9, 16)),
+        ("R1", date(2026, 9, 23)),
+        ("R2", date(2026, 9, 30)),
+        ("L1", date(2026, 10, 1)),
+        ("L2", date(2026, 10, 5)),
+        ("L3", date(2026, 10, 14)),
+    ]
+
+
 # ---- more time
 
 

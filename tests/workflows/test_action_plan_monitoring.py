@@ -348,6 +348,16 @@ def test_a_plan_is_counted_by_status_and_colour(world):
     assert found.by_rag == {"green": 1, "red": 1, "grey": 1}
 
 
+def test_each_board_has_its_own_quality_assurance_group(world):
+    plan = world.drafted("GWA-AUD-1", board="adults")
+    world.with_action(plan, date(2026, 9, 30))
+
+    world.monitored(plan)
+
+    kept = world.plan("GWA-AUD-1")
+    assert (kept.sign_off_group, kept.sign_off_chair) == ("qa_group@adults", "qa_chair@adults")
+
+
 # ---- size
 
 
