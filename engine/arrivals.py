@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -16,6 +16,8 @@ from engine.context import CommandContext
 from engine.deployments import Deployed
 from engine.models import ProcessInstance, User, UserTask, UserTaskState
 
+A_MOMENT = timedelta(microseconds=1)
+LARGEST_ID = 2**31 - 1
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -62,7 +64,8 @@ def arrive(
             settle(ctx, process, token, element, task)
         except (ScriptError, ValueError) as error:
             failures.append(_failure(token, error))
-    task.ladder_due_at = next_rung_at(ctx, task, ctx.now)
+    # A rung "at once" is at this very moment, and is climbed in the next sweep.
+    task.ladder_due_at = next_rung_at(ctx, task, ctx.now - A_MOMENT)
     return task, failures
 
 
@@ -153,11 +156,11 @@ def _narrow(
 
 
 def find_user(ctx: CommandContext, who: object) -> User | None:
+    if isinstance(who, str) and who.isdecimal():
+        who = int(who)
     if isinstance(who, int) and not isinstance(who, bool):
-        return ctx.session.get(User, who)
+        return ctx.session.get(User, who) if 0 < who <= LARGEST_ID else None
     if isinstance(who, str) and who:
-        if who.isdigit():
-            return ctx.session.get(User, int(who))
         return ctx.session.scalar(sa.select(User).where(User.email == who.lower()))
     return None
 

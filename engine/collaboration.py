@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from engine.context import CommandContext
+from engine.context import CommandContext, lock_family
 from engine.errors import Invalid, NotFound
 from engine.models import Attachment, Comment, ProcessInstance, UserTask
 from engine.queries import instances as readable
@@ -29,7 +29,7 @@ def comment(
     ctx: CommandContext, instance_id: UUID, body: str, task_id: UUID | None = None
 ) -> Comment:
     """Say something about an instance, or about one of its tasks."""
-    instance = readable.get(ctx.session, ctx.actor, instance_id)
+    instance = _locked(ctx, instance_id)
     body = body.strip()
     if not body:
         raise Invalid("body", "required")
@@ -57,7 +57,7 @@ def attach(
     task_id: UUID | None = None,
 ) -> Attachment:
     """Keep a file under its hash; the date of receipt is ours, that of the fact the sender's."""
-    instance = readable.get(ctx.session, ctx.actor, instance_id)
+    instance = _locked(ctx, instance_id)
     if not upload.content:
         raise Invalid("file", "empty")
     if len(upload.content) > FILE_LIMIT:
@@ -101,10 +101,23 @@ def clean_name(name: str) -> str:
     return cleaned[:200] or "file"
 
 
+def _locked(ctx: CommandContext, instance_id: UUID) -> ProcessInstance:
+    """One that the actor may see, with the lock under which its history is written."""
+    found = readable.get(ctx.session, ctx.actor, instance_id)
+    lock_family(ctx, found.root_id)
+    return ctx.session.get_one(ProcessInstance, instance_id, populate_existing=True)
+
+
 def _subject(
     ctx: CommandContext, instance: ProcessInstance, task_id: UUID | None
 ) -> ProcessInstance | UserTask:
-    return instance if task_id is None else ctx.session.get_one(UserTask, task_id)
+    """A task of this very instance: another one's history is not under this lock."""
+    if task_id is None:
+        return instance
+    task = ctx.session.get(UserTask, task_id)
+    if task is None or task.instance_id != instance.id:
+        raise NotFound("user task", task_id)
+    return task
 
 
 def _keep(folder: Path, digest: str, content: bytes) -> None:

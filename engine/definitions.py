@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.bpmn.diagram import Diagram, read_diagrams
 from engine.bpmn.validation import Finding, Library, lint
 from engine.bpmn.xml import read_xml
-from engine.context import CommandContext
+from engine.context import CommandContext, lock_board
 from engine.deployments import find_latest
 from engine.errors import Invalid, NotFound, NotPermitted, Refused
 from engine.forms import FormDefinition
@@ -35,11 +35,13 @@ def deploy(ctx: CommandContext, source: Source) -> ProcessDefinition:
     """Store a diagram as the draft of its key, or refuse it with every finding."""
     require(may_design(ctx.actor), "deploy")
     diagram = _checked(ctx, source)
+    lock_board(ctx)  # one draft a key, also when two people deploy their first at once
     draft = draft_of(ctx.session, diagram.process_id) or ProcessDefinition(
         key=diagram.process_id, state=DefinitionState.DRAFT, created_at=ctx.now
     )
     if draft.state == DefinitionState.PROPOSED:
-        draft.move_to(DefinitionState.DRAFT)  # what was proposed has changed
+        draft.move_to(DefinitionState.DRAFT)
+    draft.proposed_by = None  # what was proposed has changed: somebody must propose it again
     draft.created_by = ctx.actor.id
     _fill(ctx.session, draft, source, diagram)
     ctx.session.add(draft)
@@ -89,7 +91,7 @@ def send_back(ctx: CommandContext, definition_id: int, reason: str) -> ProcessDe
     require(may_design(ctx.actor), "send back")
     draft = _get(ctx.session, definition_id)
     draft.move_to(DefinitionState.DRAFT)
-    draft.reason = reason
+    draft.proposed_by, draft.reason = None, reason
     ctx.record("definition.returned", None, definition=draft.id, key=draft.key, reason=reason)
     return draft
 

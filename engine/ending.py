@@ -31,7 +31,7 @@ def children(ctx: CommandContext, instance: ProcessInstance) -> list[ProcessInst
 
 def drop_rungs(ctx: CommandContext, task: UserTask, reason: str) -> None:
     """The late task is closed: what its ladder has asked and nobody has answered is settled."""
-    if task.ladder_level is None:
+    if task.ladder_level is None and task.due_version == 1:
         return
     answered = sa.select(UserTask.instance_id).where(
         UserTask.instance_id == ProcessInstance.id,

@@ -16,7 +16,9 @@ REMINDERS = "R"
 def fire_rung(ctx: CommandContext, task_id: UUID) -> ladders.Rung | None:
     """Climb as far as the time has come; looked at again under the lock, so it happens once."""
     task = locked(ctx, task_id)
-    if not task.is_open or task.ladder_due_at is None or task.ladder_due_at > ctx.now:
+    if not task.is_open:
+        task.ladder_due_at = None
+    if task.ladder_due_at is None or task.ladder_due_at > ctx.now:
         return None
     climb = arrivals.climb(ctx, task)
     rung = ladders.highest(climb, since=_since(task), now=ctx.now)

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from engine.context import Actor, CommandContext
 from engine.errors import Conflict, Invalid, NotFound
-from engine.models import OPEN, Absence, Group, Membership, User, UserTask
+from engine.models import OPEN, Absence, Group, Membership, User, UserTask, UserTaskState
 from engine.permissions import may_administer, require
 from engine.sign_in import hashed
 
+# A task that sleeps with its instance wakes in the same hands.
+HELD = (*OPEN, UserTaskState.SUSPENDED)
 MEMBER_KINDS = frozenset({"holder", "deputy", "delegate", "co_opted"})
 
 
@@ -77,7 +79,7 @@ def disable_user(ctx: CommandContext, user_id: int) -> User:
     held = ctx.session.scalar(
         sa.select(sa.func.count())
         .select_from(UserTask)
-        .where(UserTask.assignee_id == user_id, UserTask.state.in_([str(s) for s in OPEN]))
+        .where(UserTask.assignee_id == user_id, UserTask.state.in_([str(s) for s in HELD]))
     )
     if held:
         raise HasOpenTasks(user_id, held)
@@ -122,11 +124,14 @@ def join_group(
         raise Invalid("kind", "not_an_option")
     if kind == "co_opted" and ends_on is None:
         raise Invalid("ends_on", "required")
+    starts_on = starts_on or ctx.calendar.local_date(ctx.now)
+    if ends_on is not None and ends_on < starts_on:
+        raise Invalid("ends_on", "before_start")
     membership = Membership(
         user_id=_get(ctx, user_id).id,
         group_key=group_key,
         kind=kind,
-        starts_on=starts_on or ctx.calendar.local_date(ctx.now),
+        starts_on=starts_on,
         ends_on=ends_on,
     )
     ctx.session.add(membership)
@@ -187,7 +192,10 @@ def actor_of(session: Session, user_id: int, today: date) -> Actor:
     if user is None or not user.is_active:
         raise NotFound("active person", user_id)
     absent = session.scalars(
-        sa.select(Absence.user_id).where(
+        sa.select(Absence.user_id)
+        .join(User, User.id == Absence.user_id)
+        .where(
+            User.is_active,  # nobody stands in for a person who has left
             Absence.substitute_id == user_id,
             Absence.starts_on <= today,
             Absence.ends_on >= today,

@@ -1,7 +1,6 @@
 """Start, suspend, resume, terminate instances; messages; timers that are due."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -163,9 +162,9 @@ def waiting_for(ctx: CommandContext, kind: str, name: str) -> list[UUID]:
 def fire_timers(ctx: CommandContext, instance_id: UUID) -> bool:
     """Fire what is due in one instance; under its lock it is looked at again, so it fires once."""
     instance = locked(ctx, instance_id)
-    if not instance.is_active or instance.timer_due_at is None:
-        return False
-    if instance.timer_due_at > ctx.now:
+    if not instance.is_active:
+        instance.timer_due_at = None
+    if instance.timer_due_at is None or instance.timer_due_at > ctx.now:
         return False
     with running(ctx, instance):
         pass  # a run fires every timer that is due

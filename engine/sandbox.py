@@ -42,8 +42,8 @@ def advance(
         tick()
         total.timers, total.rungs = total.timers + done.timers, total.rungs + done.rungs
         total.jobs += done.jobs
-        if not done.total and not done.failed:
-            break
+        if not done.total and not done.failed and _next(engine) == due_at:
+            break  # it does not move, and nobody else has moved it
     _set(engine, until, actor)
     tick()
     return Moved(before, until, total.timers, total.rungs, total.jobs)

@@ -146,7 +146,7 @@ def redate(ctx: CommandContext, task: UserTask, due_on: date, reason: str) -> Us
     arrivals.set_due(task, due_on, ctx.calendar.end_of(due_on), basis)
     task.due_version += 1
     task.version += 1
-    task.ladder_level = None
+    task.ladder_level, task.ladder_failures = None, 0
     task.ladder_due_at = arrivals.next_rung_at(ctx, task, ctx.now)
     ctx.record(
         "user_task.rescheduled",

@@ -95,7 +95,8 @@ def test_the_writer_does_not_check_in_a_colleagues_place(story, engine, ann, bob
         story.hand_in("check", by=ann)
 
 
-def test_whoever_wrote_in_somebodys_place_checks_for_neither(engine, begin, ann, bob, story):
+def test_whoever_wrote_in_somebodys_place_checks_for_neither(engine, story, begin, ann, bob):
+    assert "Check" in story.waiting_for
     clerk = substitute(engine, ann, member(engine, "clerk@newport", name="Clerk"))
     second = begin()
     written = second.hand_in("write", by=clerk)
@@ -114,6 +115,7 @@ def test_the_check_of_another_instance_is_free(story, begin, ann, bob):
     other.hand_in("check", by=ann)
 
     assert "File" in other.waiting_for
+    assert "Check" in story.waiting_for
 
 
 def test_after_a_return_both_rounds_count(engine, begin, ann, bob):

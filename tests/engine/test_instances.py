@@ -78,7 +78,7 @@ def parent(engine, begin):
     return begin(items=["a", "b"], business_key="P")
 
 
-def test_a_suspended_family_sleeps_and_wakes_as_one(parent, engine):
+def test_a_suspended_family_sleeps_and_wakes_as_one(parent):
     parent.do(instances.suspend, parent.root_id, "Police ask for a pause")
     assert family(parent) == {"P": "suspended", "a": "suspended", "b": "suspended"}
     assert parent.open_tasks == []
@@ -132,7 +132,7 @@ def test_terminating_a_parent_ends_its_children_and_their_tasks(parent, look):
         parent.do(instances.terminate, parent.root_id, "Again")
 
 
-def test_a_terminated_child_is_called_again_by_a_retry(parent, engine):
+def test_a_terminated_child_is_called_again_by_a_retry(parent):
     parent.do(instances.terminate, parent.task("act", "a").instance_id, "Wrong data")
     [incident] = parent.incidents
     assert (incident.kind, incident.state) == ("terminated", "open")
@@ -231,7 +231,7 @@ def steps():
     return {"work": lambda _ctx, _call: {}}
 
 
-def test_many_children_in_a_row_are_all_called(engine, begin, clock):
+def test_many_children_in_a_row_are_all_called(engine, begin):
     """Children that end at once, one after the other, more than one round of machine work each."""
     publish(
         engine,
