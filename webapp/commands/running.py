@@ -6,7 +6,7 @@ import signal
 import threading
 from types import FrameType
 
-from engine.context import SYSTEM
+from engine.context import SYSTEM, ProcessEngine
 from engine.settings import Settings
 from webapp.commands.output import Commands, progress, say, say_json
 from webapp.house import files_folder, open_engine, prepare, require_ready, ticks
@@ -44,19 +44,16 @@ def _init(given: argparse.Namespace, settings: Settings) -> int:
     if given.demo:
         from webapp import demo  # noqa: PLC0415 - the demo board is large
 
-        for sentence in demo.load(engine, files_folder(settings), progress):
-            say(sentence)
+        demo.load(engine, files_folder(settings), progress)
     elif given.admin:
         _first_administrator(engine, given.admin)
     say(f"Ready: {settings.database_url.partition('@')[2] or settings.database_url}")
     return 0
 
 
-def _first_administrator(engine: object, email: str) -> None:
+def _first_administrator(engine: ProcessEngine, email: str) -> None:
     from engine import identity  # noqa: PLC0415
-    from engine.context import ProcessEngine  # noqa: PLC0415
 
-    assert isinstance(engine, ProcessEngine)  # noqa: S101
     password = secrets.token_urlsafe(12)
     with engine.command(SYSTEM) as ctx:
         user = identity.add_user(ctx, email, email.partition("@")[0], password=password)
@@ -80,6 +77,7 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
     server = create_server(
         create_app(settings, engine), host=given.host, port=given.port, threads=given.workers
     )
+    _invite(engine)
     say(f"http://{given.host}:{given.port}")
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -95,6 +93,15 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
             scheduler.stop()
         server.close()
     return 0
+
+
+def _invite(engine: ProcessEngine) -> None:
+    """On a demo board, say who may sign in each time it is served."""
+    from webapp.demo import cast, has_cast  # noqa: PLC0415
+
+    if has_cast(engine):
+        for sentence in cast.invitation():
+            say(sentence)
 
 
 def _worker(_given: argparse.Namespace, settings: Settings) -> int:

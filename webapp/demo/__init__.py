@@ -1,6 +1,6 @@
 """The demo board: a year of a safeguarding board's work, lived through by the engine itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,23 +11,16 @@ from webapp.demo import cast, scripts
 from webapp.demo.year import Year, begin_at
 
 
-def load(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> Iterator[str]:
-    """Live a year up to today, then say who may sign in. A board that has people is left alone."""
+def load(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> None:
+    """Live a year up to today. A board that has its people is left alone."""
     if not has_cast(engine):
         _live(engine, files, report)
-    yield from invitation()
 
 
 def has_cast(engine: ProcessEngine) -> bool:
     with engine.query() as session:
         email = cast.STARS[0].email
         return session.scalar(sa.select(User.id).where(User.email == email)) is not None
-
-
-def invitation() -> Iterator[str]:
-    yield f"You may sign in as any of these; the password is {cast.PASSWORD}"
-    for part in cast.STARS:
-        yield f"  {part.email:34} {part.name}, {part.role}"
 
 
 def _live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> None:

@@ -1,5 +1,6 @@
 """Who lives on the demo board: invented people in the real kinds of seats."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,6 +85,14 @@ OTHERS = (
     Part("review3", "Paul Trahearn", ("cprg", "crg"), "caerphilly"),
     Part("planning", "Glenys Madoc", ("bpg",)),
 )
+
+
+def invitation() -> Iterator[str]:
+    """Who a visitor may be, and how they sign in."""
+    yield f"You may sign in as any of these; the password is {PASSWORD}"
+    for part in STARS:
+        yield f"  {part.email:34} {part.name}, {part.role}"
+
 
 FIRST = (
     "Aled", "Branwen", "Ceri", "Dylan", "Elin", "Ffion", "Gareth", "Heledd", "Ieuan", "Jac",

@@ -16,6 +16,7 @@ from engine.deployments import deployed
 from engine.errors import EngineError, NotPermitted
 from engine.forms import FormRefused
 from engine.models import OPEN, ProcessInstance, UserTask
+from notifications import dispatch
 from webapp.current import Moment
 from webapp.demo import sayings, scripts, words
 from webapp.demo.pen import Pen
@@ -48,6 +49,7 @@ class Year:
         day = first
         while day <= last:
             sandbox.advance(self.engine, calendar.at(day, MORNING))
+            self._post()
             if calendar.is_working_day(day):
                 for begin in plan.get(day, ()):
                     with self.engine.command(SYSTEM) as ctx:
@@ -58,6 +60,12 @@ class Year:
             if day.day == 1:
                 self.report(f"{day:%B %Y}: {self.done} tasks done")
             day += timedelta(days=1)
+
+    def _post(self) -> None:
+        """Everybody gets their digests; they are kept as sent, not as files."""
+        while dispatch.expand(self.engine) == dispatch.BATCH:
+            pass
+        dispatch.send(self.engine, lambda _message: None, "")
 
     def _work(self, today: date) -> None:
         for task_id in self._ready(today):
