@@ -33,8 +33,8 @@ def _new_holder(session: Session, event: Event, _today: date) -> People:
     return _people(session, [_details(event).get("after")])
 
 
-def _ladder(session: Session, event: Event, today: date) -> People:
-    """A rung names groups; `assignee` and `delegate` are the task's own people."""
+def _those_named(session: Session, event: Event, today: date) -> People:
+    """The event names groups; `assignee` and `delegate` are the task's own people."""
     told: list[User] = []
     for whom in _details(event).get("to", ()):
         if whom == "assignee":
@@ -69,8 +69,13 @@ RULES: Mapping[str, Rule] = {
     "user_task.assigned": _new_holder,
     "user_task.delegated": _new_holder,
     "user_task.rescheduled": _whose_task,
-    "user_task.reminded": _ladder,
-    "user_task.escalated": _ladder,
+    "user_task.reminded": _those_named,
+    "user_task.escalated": _those_named,
+    "agency_return.concern_raised": _those_named,
+    "escalation.returned": _those_named,
+    "escalation.referred": _those_named,
+    "escalation.closed": _those_named,
+    "late_task.blocked": _those_named,
     "incident.opened": _administrators,
     "definition.proposed": _approvers,
 }

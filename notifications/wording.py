@@ -31,6 +31,23 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "A late task has reached the chair",
         "Mae tasg hwyr wedi cyrraedd y cadeirydd",
     ),
+    "agency_return.concern_raised": (
+        "A return raises a concern about a child",
+        "Mae ffurflen yn codi pryder am blentyn",
+    ),
+    "escalation.returned": (
+        "The chair has returned a late task to you",
+        "Mae'r cadeirydd wedi dychwelyd tasg hwyr atoch",
+    ),
+    "escalation.referred": (
+        "A late action was referred further",
+        "Cyfeiriwyd cam gweithredu hwyr ymhellach",
+    ),
+    "escalation.closed": ("An escalation was closed", "Caewyd uwchgyfeiriad"),
+    "late_task.blocked": (
+        "A late task is blocked",
+        "Mae rhywbeth yn rhwystro tasg hwyr",
+    ),
     "incident.opened": ("Something failed and needs you", "Methodd rhywbeth ac mae eich angen"),
     "definition.proposed": (
         "A process diagram waits for a second person",
