@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
-from engine.settings import Settings
 from sqlalchemy.orm import Session
 
 from engine.context import CommandContext, ProcessEngine
 from engine.models import Event, ProcessInstance, User, UserTask
+from engine.settings import Settings
 from engine.working_days import Calendar
 from notifications import wording
 from notifications.models import Delivery, DeliveryState
