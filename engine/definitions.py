@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.bpmn.diagram import Diagram, read_diagrams
-from engine.bpmn.validation import Finding, Library, lint
+from engine.bpmn.validation import Finding, Library, lint, lint_closure
 from engine.bpmn.xml import read_xml
 from engine.context import CommandContext, lock_board
 from engine.deployments import find_latest
@@ -18,6 +18,8 @@ from engine.errors import Invalid, NotFound, NotPermitted, Refused
 from engine.forms import FormDefinition
 from engine.models import DefinitionState, Ladder, ProcessDefinition
 from engine.permissions import may_design, require
+
+CIRCLES = ("call.cycle", "call.own-cycle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def publish(ctx: CommandContext, definition_id: int, reason: str = "") -> Proces
     draft.move_to(DefinitionState.PUBLISHED)
     draft.version = 1 + (_latest_version(ctx.session, draft.key) or 0)
     draft.called = _pin_calls(ctx.session, draft)
+    _check_closure(ctx.session, draft)
     draft.ref = _ref(draft)
     draft.approved_by, draft.published_at = ctx.actor.id, ctx.now
     draft.reason = reason or draft.reason
@@ -199,6 +202,23 @@ def _pin_calls(session: Session, definition: ProcessDefinition) -> dict[str, int
             raise Invalid("called", "unknown_process", process=key)
         pinned[key] = callee.id
     return pinned
+
+
+def _check_closure(session: Session, draft: ProcessDefinition) -> None:
+    """What only shows when all files lie side by side: calls in a circle.
+
+    Tasks that `differentFrom` names in a caller are not missing: callees are published first.
+    """
+    files, todo = {draft.key: draft.xml}, list(draft.called.values())
+    while todo:
+        callee = session.get_one(ProcessDefinition, todo.pop())
+        if callee.key not in files:
+            files[callee.key] = callee.xml
+            todo += callee.called.values()
+    findings = lint_closure(files, Library(strict=draft.strict))
+    circles: list[object] = [one for one in findings if one.rule in CIRCLES]
+    if circles:
+        raise Refused(circles)
 
 
 def _callees_first(sources: Sequence[Source]) -> list[Source]:
