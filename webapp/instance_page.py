@@ -123,7 +123,7 @@ def _open_tasks(
         OpenTask(
             id=task.id,
             name=said(task.name, task.name_cy),
-            about=" · ".join(filter(None, (task.item, names.agency(task.agency)))),
+            about=_about(task, instance, names),
             whom=names.person(task.assignee_id)
             if task.assignee_id
             else names.group(task.candidate_group),
@@ -133,6 +133,13 @@ def _open_tasks(
         )
         for task in pages.open_tasks(session, below)
     ]
+
+
+def _about(task: UserTask, instance: ProcessInstance, names: Names) -> str:
+    """What tells it from the others; the page's own title need not be said again."""
+    parts = (task.title, task.item, names.agency(task.agency), task.business_key)
+    known = {instance.title, instance.business_key}
+    return " · ".join(dict.fromkeys(part for part in parts if part and part not in known))
 
 
 def _below(session: Session, instance: ProcessInstance) -> list[ProcessInstance]:

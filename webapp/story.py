@@ -112,7 +112,45 @@ def _asked(details: Details, _names: Names) -> str:
 
 
 Tell = Callable[[Details, Names], str]
+# What the registers record beside the tasks; a completed task is told already.
+REGISTERED: Mapping[str, Callable[[], str]] = {
+    "agency_returns.issued": lambda: _("The returns were issued to the agencies"),
+    "audit.commissioned": lambda: _("The audit was commissioned"),
+    "audit.declined": lambda: _("The audit was declined"),
+    "audit.plan_opened": lambda: _("Monitoring of its action plan began"),
+    "audit.re_audit_started": lambda: _("A re-audit was started"),
+    "audit.closed": lambda: _("The audit was closed"),
+    "action_plan.registered": lambda: _("The plan was registered"),
+    "action_plan.finalised": lambda: _("The plan was finalised"),
+    "action_plan.approved": lambda: _("The plan was approved"),
+    "action_plan.noted": lambda: _("The Board noted the plan"),
+    "action_plan.sent": lambda: _("The plan was sent"),
+    "action_plan.signed_off": lambda: _("The plan was signed off"),
+    "action_plan.parties_told": lambda: _("Those concerned were told"),
+    "action_plan.hub_told": lambda: _("The Co-ordination Hub was told"),
+    "action_plan.impact_checked": lambda: _("The impact was checked"),
+    "action_plan.closed": lambda: _("The plan was closed"),
+    "action.reassigned": lambda: _("The action has a new lead"),
+    "action.evidence_added": lambda: _("Evidence was added"),
+    "action.rag_overridden": lambda: _("The colour was set by hand"),
+    "action.concern_raised": lambda: _("Progress was found inadequate"),
+    "action.verified": lambda: _("The evidence was verified"),
+    "action.returned": lambda: _("The action was returned for more work"),
+    "action.withdrawn": lambda: _("The action was withdrawn"),
+    "sign_off.opened": lambda: _("The sign-off began"),
+    "sign_off.inquorate": lambda: _("The meeting had no quorum"),
+    "sign_off.ratified": lambda: _("The plan was ratified"),
+    "sign_off.decided": lambda: _("The sign-off was decided"),
+}
+
+
+def _plain(tell: Callable[[], str]) -> Tell:
+    """A sentence that needs no details."""
+    return lambda _details, _names: tell()
+
+
 KINDS: Mapping[str, Tell] = {
+    **{kind: _plain(tell) for kind, tell in REGISTERED.items()},
     "instance.started": lambda _d, _n: _("Started"),
     "instance.completed": lambda _d, _n: _("Completed"),
     "instance.suspended": lambda _d, _n: _("Paused"),

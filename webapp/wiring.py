@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from engine.settings import Settings
 
 
+# Of rank and of learning; they are no part of anybody's initials.
+TITLES = frozenset({"Dr", "Mr", "Mrs", "Ms", "Miss", "Prof", "Prof.", "DC", "DS", "DI", "DCI"})
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """An entry of the menu."""
@@ -84,5 +88,5 @@ def _rooms() -> list[Room]:
 
 
 def initials(name: str) -> str:
-    words = [word for word in name.split() if word[0].isalpha()]
+    words = [word for word in name.split() if word[0].isalpha() and word not in TITLES]
     return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()

@@ -118,5 +118,8 @@ def _read(section: Section, one: Field) -> Markup:
 def _static(question: Question) -> Markup:
     one = question.field
     paragraphs = words(one.text).split("\n\n") if one.text else []
+    known = question.section.sheet.variables.get(one.from_variable or "")
+    if one.from_variable and known in (None, "", [], {}) and not paragraphs:
+        return Markup()
     value = _read(question.section, one) if one.from_variable else ""
     return part("static", words(one.label), paragraphs, value)
