@@ -13,7 +13,8 @@ from engine.identity import HasOpenTasks
 from engine.models import User, UserTaskState
 from engine.sign_in import TooManyAttempts
 from webapp.current import process_engine
-from webapp.i18n import _, moment
+from webapp.i18n import _, language, moment
+from webapp.refusal_messages import sentence
 
 # What happened, and what to do next.
 Told = tuple[str, str]
@@ -107,8 +108,11 @@ def _draft_changed(_error: object) -> Told:
 
 
 def _invalid(error: engine.Invalid) -> Told:
-    tell = RULES.get(f"{error.field}.{error.rule}") or RULES.get(error.rule, _look_again)
-    return _("Something does not fit"), tell(error.values)
+    tell = RULES.get(f"{error.field}.{error.rule}") or RULES.get(error.rule)
+    if tell is not None:
+        return _("Something does not fit"), tell(error.values)
+    said = sentence(error.field, error.rule, error.values, language())
+    return _("Something does not fit"), said or _look_again(error.values)
 
 
 def _refused(_error: object) -> Told:

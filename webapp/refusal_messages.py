@@ -1,0 +1,149 @@
+"""What to say when a command of the board's business finds an answer wrong, in both languages.
+
+By field and rule, or by rule alone. The Welsh was not written by a translator; it stands on the
+translator's list.
+"""
+
+from collections.abc import Mapping
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "accuracy_answers.unanswered": (
+        "Answer each comment of the agencies.",
+        "Atebwch bob sylw gan yr asiantaethau.",
+    ),
+    "already_asked": (
+        "A new date has already been asked for. Wait for the answer.",
+        "Gofynnwyd eisoes am ddyddiad newydd. Arhoswch am yr ateb.",
+    ),
+    "already_done": (
+        "The task has been done meanwhile, so nothing need be escalated.",
+        "Mae'r dasg wedi'i gwneud yn y cyfamser, felly nid oes angen uwchgyfeirio.",
+    ),
+    "before_start": (
+        "The last day must not be before the first.",
+        "Rhaid i'r diwrnod olaf beidio â bod cyn y cyntaf.",
+    ),
+    "case_grades.missing": ("Give every case a grade.", "Rhowch radd i bob achos."),
+    "column_twice": (
+        "The same column stands in the file twice.",
+        "Mae'r un golofn yn y ffeil ddwywaith.",
+    ),
+    "evidence_missing": (
+        "Not all the evidence is there. Return it, and say what is missing.",
+        "Nid yw'r dystiolaeth i gyd yno. Dychwelwch ef, a dywedwch beth sydd ar goll.",
+    ),
+    "in_the_past": ("Choose a later moment.", "Dewiswch amser diweddarach."),
+    "inquorate": (
+        "Too few members were there for a decision. Choose correspondence.",
+        "Roedd rhy ychydig o aelodau yno i wneud penderfyniad. Dewiswch ohebiaeth.",
+    ),
+    "kind": ("Send an .xlsx or a .csv file.", "Anfonwch ffeil .xlsx neu .csv."),
+    "mandatory_missing": (
+        "Returns that must be there are missing. Wait for them, or drop those cases.",
+        "Mae ffurflenni gorfodol ar goll. Arhoswch amdanynt, neu gollyngwch yr achosion hynny.",
+    ),
+    "no_actions": (
+        "There is no action in the plan yet. Return it.",
+        "Nid oes cam gweithredu yn y cynllun eto. Dychwelwch ef.",
+    ),
+    "no_columns": (
+        "The file has none of the columns that a plan needs.",
+        "Nid oes gan y ffeil yr un o'r colofnau sydd eu hangen ar gynllun.",
+    ),
+    "no_manifest": ("This is not one of our archives.", "Nid un o'n harchifau ni yw hwn."),
+    "no_such_finding": (
+        "Give the number of a finding of this report.",
+        "Rhowch rif un o ganfyddiadau'r adroddiad hwn.",
+    ),
+    "no_such_recommendation": (
+        "Choose a recommendation of this audit.",
+        "Dewiswch argymhelliad o'r archwiliad hwn.",
+    ),
+    "not_a_cursor": (
+        "This page of the list no longer exists. Begin at the first.",
+        "Nid yw'r dudalen hon o'r rhestr yn bodoli mwyach. Dechreuwch ar y gyntaf.",
+    ),
+    "not_a_date": ("Enter a date.", "Rhowch ddyddiad."),
+    "not_a_moment": ("Enter a date and a time.", "Rhowch ddyddiad ac amser."),
+    "too_far": ("That is too far ahead.", "Mae hynny'n rhy bell ymlaen."),
+    "not_a_working_day": (
+        "Choose a working day.",
+        "Dewiswch ddiwrnod gwaith.",
+    ),
+    "not_an_option": ("Choose one of what is offered.", "Dewiswch un o'r hyn a gynigir."),
+    "not_empty": ("There is something there already.", "Mae rhywbeth yno eisoes."),
+    "not_later": (
+        "Choose a date after the present one.",
+        "Dewiswch ddyddiad ar ôl yr un presennol.",
+    ),
+    "not_oneself": ("Choose somebody else.", "Dewiswch rywun arall."),
+    "not_open": ("One of these is closed already.", "Mae un o'r rhain eisoes wedi cau."),
+    "nothing_left": (
+        "One case at least must stay.",
+        "Rhaid i o leiaf un achos aros.",
+    ),
+    "only_susr": (
+        "Only a single unified safeguarding review goes to the Strategy Group.",
+        "Dim ond adolygiad diogelu unedig sengl sy'n mynd i'r Grŵp Strategaeth.",
+    ),
+    "other_number": (
+        "The terms ask for %(wanted)s cases; there are %(found)s.",
+        "Mae'r cylch gorchwyl yn gofyn am %(wanted)s achos; mae %(found)s.",
+    ),
+    "other_regime": (
+        "A review begun on this day belongs to the other kind. Check the day and the kind.",
+        "Mae adolygiad o'r diwrnod hwn o'r math arall. Gwiriwch y diwrnod a'r math.",
+    ),
+    "other_scale": (
+        "This version of the tool has another grading scale.",
+        "Mae gan y fersiwn hon o'r offeryn raddfa arall.",
+    ),
+    "other_schema": (
+        "The archive was made by another version of Cylch.",
+        "Gwnaed yr archif gan fersiwn arall o Cylch.",
+    ),
+    "outvoted": (
+        "The members voted against an action that would be signed off here.",
+        "Pleidleisiodd yr aelodau yn erbyn cam a fyddai'n cael ei gymeradwyo yma.",
+    ),
+    "reason_required": (
+        "Say why the grade was changed.",
+        "Dywedwch pam y newidiwyd y radd.",
+    ),
+    "required": ("Something that is needed was left empty.", "Gadawyd rhywbeth angenrheidiol yn wag."),
+    "rows_missing": ("The archive is not whole.", "Nid yw'r archif yn gyfan."),
+    "same_person": ("Choose another person.", "Dewiswch berson arall."),
+    "taken": ("This is in use already.", "Mae hwn eisoes yn cael ei ddefnyddio."),
+    "too_big": ("The file is too large.", "Mae'r ffeil yn rhy fawr."),
+    "too_early": ("Choose a later date.", "Dewiswch ddyddiad diweddarach."),
+    "too_large": ("This is too much.", "Mae hyn yn ormod."),
+    "too_late": ("Choose an earlier date.", "Dewiswch ddyddiad cynharach."),
+    "too_long": (
+        "That is too long: at most %(maximum)s characters.",
+        "Mae hynny'n rhy hir: %(maximum)s nod ar y mwyaf.",
+    ),
+    "too_many_rows": ("The file has too many rows.", "Mae gan y ffeil ormod o resi."),
+    "unanswered": ("Answer each recommendation.", "Atebwch bob argymhelliad."),
+    "unknown_format": (
+        "This archive is of a kind that we do not know.",
+        "Mae'r archif hon o fath nad ydym yn ei adnabod.",
+    ),
+    "unknown_process": (
+        "The diagram calls a process that is not published.",
+        "Mae'r diagram yn galw proses nad yw wedi'i chyhoeddi.",
+    ),
+    "unreadable": ("The file cannot be read.", "Ni ellir darllen y ffeil."),
+    "wrong_type": ("This is not what was asked for.", "Nid dyma'r hyn y gofynnwyd amdano."),
+}  # fmt: skip
+
+
+def sentence(field: str, rule: str, values: Mapping[str, object], language: str) -> str | None:
+    """The sentence for a broken rule, or nothing where there is none."""
+    both = MESSAGES.get(f"{field}.{rule}") or MESSAGES.get(rule)
+    if both is None:
+        return None
+    text = both[1] if language == "cy" else both[0]
+    try:
+        return text % values
+    except (KeyError, ValueError):
+        return text.partition(":")[0].rstrip(".") + "."
