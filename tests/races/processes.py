@@ -1,0 +1,136 @@
+"""Real processes on one database: all at once, or killed at a chosen statement."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine import history
+from engine.context import ProcessEngine
+from engine.db import connect
+from engine.models import Event, ProcessInstance
+from engine.queries import invariants
+from tests.clock import SettableClock
+
+FORK = multiprocessing.get_context("fork")  # a new interpreter each would take a second
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where a race takes place: a database, and the moment at which all clocks stand."""
+
+    url: str
+    engine: ProcessEngine
+    clock: SettableClock
+
+    def another(self) -> ProcessEngine:
+        """What a process of its own would have: connections of its own to the same database."""
+        return ProcessEngine(connect(self.url), self.clock, self.engine.steps)
+
+    # ---- running
+
+    def at_once(self, *runners: Callable[[ProcessEngine], Any]) -> list[Any]:
+        """Run each in a process of its own from the same moment on; give what each returned."""
+        self.engine.database.dispose()  # no child may use, or close, our connections
+        gate, children = FORK.Barrier(len(runners)), []
+        for runner in runners:
+            ours, theirs = FORK.Pipe(duplex=False)
+            child = FORK.Process(target=_run, args=(self, runner, gate, theirs))
+            child.start()
+            theirs.close()
+            children.append((child, ours))
+        told = [_answer(ours) for _child, ours in children]
+        for child, _ours in children:
+            child.join(PATIENCE)
+        for answer in told:
+            if isinstance(answer, Exception):
+                raise answer
+        return told
+
+    def killed_before(self, statement: int, runner: Callable[[ProcessEngine], Any]) -> bool:
+        """Run it in a process that dies, as by kill -9, before its n-th statement that writes.
+
+        Give whether it died: with fewer such statements it comes to its end.
+        """
+        self.engine.database.dispose()
+        child = FORK.Process(target=_die_at, args=(self, runner, statement))
+        child.start()
+        child.join(PATIENCE)
+        assert child.exitcode in (0, -signal.SIGKILL), f"it ended with {child.exitcode}"
+        return child.exitcode != 0
+
+    # ---- looking
+
+    def rows(self, statement: sa.Select) -> list:
+        with self.engine.query() as session:
+            return list(session.execute(statement))
+
+    def states(self) -> list[str]:
+        column = ProcessInstance.state
+        return [row[0] for row in self.rows(sa.select(column).order_by(ProcessInstance.id))]
+
+    def count(self, kind: str) -> int:
+        wanted = sa.select(sa.func.count()).select_from(Event).where(Event.kind == kind)
+        return self.rows(wanted)[0][0]
+
+    def assert_sound(self) -> None:
+        """Every chain is whole, nobody waits for nothing."""
+        with self.engine.query() as session:
+            assert history.verify(session).fault is None
+            assert list(invariants.instances_waiting_for_nothing(session)) == []
+
+
+def outcome(verb: Callable[[], Any], *refusals: type[Exception]) -> str:
+    """`done`, or the name of the refusal, where it is one that may be."""
+    try:
+        verb()
+    except refusals as refused:
+        return type(refused).__name__
+    return "done"
+
+
+def each(items: Sequence[Any], step: Callable[[ProcessEngine, Any], Any]) -> Callable:
+    """Do a step to one item after the other; several of these collide at every item."""
+    return lambda engine: [step(engine, item) for item in items]
+
+
+def _run(ground: Ground, runner: Callable[[ProcessEngine], Any], gate: Any, theirs: Any) -> None:
+    try:
+        engine = ground.another()
+        with engine.query() as session:
+            session.connection()
+        gate.wait(PATIENCE)
+        theirs.send(runner(engine))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the test must see it
+        theirs.send(RuntimeError(f"{type(error).__name__}: {error}"))
+    os._exit(0)
+
+
+def _answer(ours: Any) -> Any:
+    assert ours.poll(PATIENCE), "a process did not answer"
+    return ours.recv()
+
+
+def _die_at(ground: Ground, runner: Callable[[ProcessEngine], Any], number: int) -> None:
+    engine = ground.another()
+    seen = 0
+
+    def count(
+        _connection: object, _cursor: object = None, said: str = "COMMIT", *_: object
+    ) -> None:
+        nonlocal seen
+        if said.startswith("SELECT"):
+            return
+        if seen == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        seen += 1
+
+    sa.event.listen(engine.database, "before_cursor_execute", count)
+    sa.event.listen(engine.database, "commit", count)
+    runner(engine)
+    os._exit(0)
