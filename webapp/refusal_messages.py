@@ -110,7 +110,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Say why the grade was changed.",
         "Dywedwch pam y newidiwyd y radd.",
     ),
-    "required": ("Something that is needed was left empty.", "Gadawyd rhywbeth angenrheidiol yn wag."),
+    "required": (
+        "Something that is needed was left empty.",
+        "Gadawyd rhywbeth angenrheidiol yn wag.",
+    ),
     "rows_missing": ("The archive is not whole.", "Nid yw'r archif yn gyfan."),
     "same_person": ("Choose another person.", "Dewiswch berson arall."),
     "taken": ("This is in use already.", "Mae hwn eisoes yn cael ei ddefnyddio."),
