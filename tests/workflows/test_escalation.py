@@ -50,6 +50,19 @@ def test_a_long_task_climbs_on_its_days(world):
     }
 
 
+def test_a_response_that_is_late_itself_starts_no_further_ones(world):
+    story = at_the_chair(world)
+
+    story.wait(date(2026, 12, 14))
+
+    assert sorted(story.waiting_for) == [
+        "Audit 20 assessments",
+        "Consider escalation",
+        "Respond to the late task",
+    ]
+    assert inbox(world, world.rep("newport")).count("respond") == 1
+
+
 def test_a_task_done_on_2_october_is_not_chased_on_the_5th(world):
     story = long_task(world)
     story.wait(date(2026, 10, 2))
