@@ -33,7 +33,7 @@ def export_to(database: sa.Engine, files: Path, folder: Path, report: Report) ->
     if folder.exists() and any(folder.iterdir()):
         raise Invalid("folder", "not_empty")
     (folder / "tables").mkdir(parents=True, exist_ok=True)
-    counts = {}
+    counts: dict[str, int] = {}
     with _snapshot(database) as connection:
         for table in Base.metadata.sorted_tables:
             counts[table.name] = _write(connection, table, folder / "tables")
@@ -42,7 +42,7 @@ def export_to(database: sa.Engine, files: Path, folder: Path, report: Report) ->
     if files.is_dir():
         shutil.copytree(files, folder / "files", dirs_exist_ok=True)
     manifest = {"format": FORMAT, "revision": revision, "rows": counts}
-    (folder / "manifest.json").write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+    (folder / "manifest.json").write_bytes(_json(manifest, indented=True))
 
 
 def import_from(database: sa.Engine, files: Path, folder: Path, report: Report) -> None:
@@ -95,9 +95,15 @@ def _write(connection: sa.Connection, table: sa.Table, folder: Path) -> int:
     )
     with (folder / f"{table.name}.jsonl").open("wb") as out:
         for row in rows.mappings():
-            out.write(orjson.dumps({name: _out(value) for name, value in row.items()}) + b"\n")
+            out.write(_json({name: _out(value) for name, value in row.items()}) + b"\n")
             count += 1
     return count
+
+
+def _json(value: Mapping[str, Any], *, indented: bool = False) -> bytes:
+    """SQLAlchemy's names are texts of a type of their own; orjson wants to be told."""
+    option = orjson.OPT_NON_STR_KEYS | (orjson.OPT_INDENT_2 if indented else 0)
+    return orjson.dumps(value, option=option)
 
 
 def _out(value: Any) -> Any:

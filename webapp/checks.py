@@ -151,10 +151,7 @@ def _lint_form(path: Path) -> list[Finding]:
 def _lint_decision(path: Path) -> list[Finding]:
     from engine.bpmn.decisions import lint_decision  # noqa: PLC0415
 
-    return [
-        Finding(str(path), one.element, one.line, one.rule, "error", one.details)
-        for one in lint_decision(str(path), path.read_bytes())
-    ]
+    return lint_decision(str(path), path.read_bytes())
 
 
 def _finding(
@@ -171,18 +168,32 @@ def _walkable_file(path: Path) -> simulation.Walkable:
 
 
 def _walkable(source: Source, shelf: Mapping[str, Source]) -> simulation.Walkable:
-    diagram = _diagrams(source.xml)[0]
-    embedded = [shelf[key].xml for key in sorted(diagram.called) if key in shelf]
+    closure = _closure(source, shelf)
+    forms = {key: data for one in closure for key, data in one.forms.items()}
+    decisions = {key: text for one in closure for key, text in one.decisions.items()}
     return simulation.Walkable(
         compiled=compile_definition(
             "simulated",
-            [source.xml, *embedded],
-            diagram.process_id,
-            [text.encode() for text in source.decisions.values()],
+            [one.xml for one in closure],
+            _diagrams(source.xml)[0].process_id,
+            [text.encode() for text in decisions.values()],
         ),
-        forms={key: FormDefinition.from_json(data) for key, data in source.forms.items()},
+        forms={key: FormDefinition.from_json(data) for key, data in forms.items()},
         called=lambda key: _walkable(shelf[key], shelf) if key in shelf else None,
     )
+
+
+def _closure(source: Source, shelf: Mapping[str, Source]) -> list[Source]:
+    """A diagram and all that it embeds, each once."""
+    found: dict[str, Source] = {}
+    todo = [source]
+    while todo:
+        one = todo.pop()
+        diagram = _diagrams(one.xml)[0]
+        if diagram.process_id not in found:
+            found[diagram.process_id] = one
+            todo += [shelf[key] for key in sorted(diagram.called) if key in shelf]
+    return list(found.values())
 
 
 def _walkable_key(engine: ProcessEngine, key: str) -> simulation.Walkable:
