@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine import arrivals, escalation, incidents, instances, tasks
 from engine.bpmn.views import Failure
 from engine.context import CommandContext, ProcessEngine
+from engine.db import UtcDateTime
 from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance, UserTask
 from engine.standing import open_incident
 
@@ -21,6 +22,13 @@ log = logging.getLogger(__name__)
 
 MAX_FAILURES = 3
 BACK_OFF = timedelta(minutes=2)
+
+
+# As the index of these rows says it: neither database matches a parameter with that.
+RUNNABLE = Job.retries_left > sa.literal_column("0")
+
+Key = TypeVar("Key")
+Find = Callable[[Session, datetime, int], list[tuple[datetime, Key]]]
 
 
 @dataclass(slots=True)
@@ -45,15 +53,15 @@ def run_due(engine: ProcessEngine, limit: int = 200) -> Done:
     """One sweep over all that is due. Any number of workers may sweep at the same time."""
     done = Done()
     now = engine.now()
-    for due_at, instance_id in _due_timers(engine, now, limit):
+    for due_at, instance_id in _look(engine, due_timers, now, limit):
         if _try(engine, done, partial(_fire, instance_id=instance_id), instance_id):
             done.timers += 1
             done.note(now, due_at)
-    for due_at, task_id in _due_rungs(engine, now, limit):
+    for due_at, task_id in _look(engine, due_rungs, now, limit):
         if _try(engine, done, partial(_climb, task_id=task_id), task_id):
             done.rungs += 1
             done.note(now, due_at)
-    for due_at, job_id in _due_jobs(engine, now, limit):
+    for due_at, job_id in _look(engine, due_jobs, now, limit):
         if _try(engine, done, partial(_run, job_id=job_id), job_id):
             done.jobs += 1
             done.note(now, due_at)
@@ -88,32 +96,50 @@ def next_due_at(session: Session) -> datetime | None:
                 UserTask.ladder_due_at.is_not(None)
             )
         ),
-        session.scalar(sa.select(sa.func.min(Job.due_at)).where(Job.retries_left > 0)),
+        session.scalar(sa.select(sa.func.min(Job.due_at)).where(RUNNABLE)),
     ]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _due_timers(engine: ProcessEngine, now: datetime, limit: int) -> list[tuple[datetime, UUID]]:
-    column = ProcessInstance.timer_due_at
-    statement = sa.select(column, ProcessInstance.id).where(column.is_not(None), column <= now)
+def _wanted(due_at: Any, key: Any) -> sa.Select[Any]:
+    """The earliest things due; each reads its own partial index and stops at the limit."""
+    return (
+        sa.select(due_at, key)
+        .where(due_at.is_not(None), due_at <= sa.bindparam("now", type_=UtcDateTime))
+        .order_by(due_at)
+        .limit(sa.bindparam("most"))
+    )
+
+
+_timers = _wanted(ProcessInstance.timer_due_at, ProcessInstance.id)
+_rungs = _wanted(UserTask.ladder_due_at, UserTask.id)
+_jobs = _wanted(Job.due_at, Job.id).where(RUNNABLE)
+
+
+def due_timers(session: Session, now: datetime, limit: int) -> list[tuple[datetime, UUID]]:
+    return _found(session, _timers, now, limit)
+
+
+def due_rungs(session: Session, now: datetime, limit: int) -> list[tuple[datetime, UUID]]:
+    return _found(session, _rungs, now, limit)
+
+
+def due_jobs(session: Session, now: datetime, limit: int) -> list[tuple[datetime, int]]:
+    return _found(session, _jobs, now, limit)
+
+
+def _found(
+    session: Session, wanted: sa.Select[Any], now: datetime, limit: int
+) -> list[tuple[datetime, Any]]:
+    return [(row[0], row[1]) for row in session.execute(wanted, {"now": now, "most": limit})]
+
+
+def _look(
+    engine: ProcessEngine, find: Find[Key], now: datetime, limit: int
+) -> list[tuple[datetime, Key]]:
+    """What is due, read before any of it is done: no command runs inside of a query."""
     with engine.query() as session:
-        rows = session.execute(statement.order_by(column).limit(limit))
-        return [(due, key) for due, key in rows if due is not None]
-
-
-def _due_rungs(engine: ProcessEngine, now: datetime, limit: int) -> list[tuple[datetime, UUID]]:
-    column = UserTask.ladder_due_at
-    statement = sa.select(column, UserTask.id).where(column.is_not(None), column <= now)
-    with engine.query() as session:
-        rows = session.execute(statement.order_by(column).limit(limit))
-        return [(due, key) for due, key in rows if due is not None]
-
-
-def _due_jobs(engine: ProcessEngine, now: datetime, limit: int) -> list[tuple[datetime, int]]:
-    statement = sa.select(Job.due_at, Job.id).where(Job.retries_left > 0, Job.due_at <= now)
-    with engine.query() as session:
-        rows = session.execute(statement.order_by(Job.due_at, Job.id).limit(limit))
-        return [(row[0], row[1]) for row in rows]
+        return find(session, now, limit)
 
 
 def _try(
