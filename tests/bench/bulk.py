@@ -1,0 +1,169 @@
+"""Very many rows, made inside the database: nobody could wait until people had made them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateIndex, DropIndex
+
+from engine.models import Event, ProcessDefinition, ProcessInstance, UserTask, UserTaskState
+
+INSTANCES = ProcessInstance.__table__
+TASKS = UserTask.__table__
+EVENTS = Event.__table__
+TASKS_EACH, EVENTS_EACH = 10, 100
+GROUPS, PEOPLE = 200, 300
+# All that is made here is due long after anything that the benchmark's people do.
+FAR_AWAY = datetime(2031, 1, 1, 9, tzinfo=UTC)
+BATCH = 5_000
+
+
+def group(number: int) -> str:
+    return f"agency_rep@{number % GROUPS}"
+
+
+def person(number: int) -> int:
+    return 1_000 + number % PEOPLE
+
+
+class Crowd:
+    """Instances in one database, each with tasks that wait for somebody."""
+
+    def __init__(self, database: sa.Engine) -> None:
+        self._database = database.execution_options(writing=True)
+        self.instances = 0
+
+    @property
+    def tasks(self) -> int:
+        return self.instances * TASKS_EACH
+
+    def grow(self, tasks: int) -> None:
+        """Add instances until so many tasks wait."""
+        first, self.instances = self.instances, tasks // TASKS_EACH
+        with _without_indexes(self._database, [INSTANCES, TASKS]) as connection:
+            definition_id = connection.scalar(sa.select(ProcessDefinition.id).limit(1))
+            for start in range(first, self.instances, BATCH):
+                numbers = range(start, min(start + BATCH, self.instances))
+                rows = [_instance(number, definition_id) for number in numbers]
+                connection.execute(INSTANCES.insert(), rows)
+            for turn in range(TASKS_EACH):
+                connection.execute(_tasks(turn, first, connection.dialect.name))
+        settle(self._database)
+
+    def remember(self, events: int) -> None:
+        """Give the first instances a history, until so many events are on record."""
+        with _without_indexes(self._database, [EVENTS]) as connection:
+            for seq in range(1, EVENTS_EACH + 1):
+                connection.execute(_events(seq, events // EVENTS_EACH))
+        settle(self._database)
+
+
+def settle(database: sa.Engine) -> None:
+    """Let the planner know what there is now, as it would after a night."""
+    raw = database.raw_connection()
+    try:
+        if database.dialect.name == "postgresql":
+            raw.driver_connection.autocommit = True
+            raw.cursor().execute("VACUUM ANALYZE")
+            raw.driver_connection.autocommit = False
+        else:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        raw.close()
+
+
+@contextmanager
+def _without_indexes(database: sa.Engine, tables: Sequence[sa.Table]) -> Iterator[sa.Connection]:
+    """Many rows go in quicker when their indexes are made afterwards."""
+    indexes = [index for table in tables for index in table.indexes]
+    with database.begin() as connection:
+        for index in indexes:
+            connection.execute(DropIndex(index))
+        yield connection
+        for index in indexes:
+            connection.execute(CreateIndex(index))
+
+
+def _instance(number: int, definition_id: int | None) -> dict[str, object]:
+    instance_id = uuid4()
+    return {
+        "id": instance_id,
+        "root_id": instance_id,
+        "definition_id": definition_id,
+        "business_key": f"AUD-{number}",
+        "title": f"Audit {number} of what agencies do when a child goes missing",
+        "agency": "newport",
+        "board": "children",
+        "state": "active",
+        "tokens": bytes(500),
+        "version": number,  # what the tasks and events of this instance are counted by
+        # The tasks take their dates from here, so that no two instances have the same.
+        "started_at": FAR_AWAY + timedelta(hours=number % 50_000),
+        "timer_due_at": FAR_AWAY + timedelta(hours=number % 50_000),
+        "timer_failures": 0,
+        "chain_length": EVENTS_EACH,
+    }
+
+
+def _tasks(turn: int, first: int, dialect: str) -> sa.Insert:
+    """One task for each instance; every fourth has an assignee."""
+    random = sa.func.gen_random_uuid()
+    if dialect == "sqlite":
+        random = sa.func.lower(sa.func.hex(sa.func.randomblob(16)))
+    number = INSTANCES.c.version
+    has_person = turn % 4 == 0
+    due_on = sa.literal(date(2031, 1, 1), sa.Date)
+    given = {
+        "id": random,
+        "instance_id": INSTANCES.c.id,
+        "root_id": INSTANCES.c.id,
+        "element_id": sa.literal(f"T{turn:02}"),
+        "element_instance_id": sa.literal(str(turn)),
+        "name": sa.literal("Agency response"),
+        "name_cy": sa.literal("Ymateb yr asiantaeth"),
+        "title": INSTANCES.c.title,
+        "business_key": INSTANCES.c.business_key,
+        "definition_id": INSTANCES.c.definition_id,
+        "state": sa.literal(str(UserTaskState.ASSIGNED if has_person else UserTaskState.CREATED)),
+        "candidate_group": sa.literal("agency_rep@") + sa.cast((number + turn) % GROUPS, sa.Text),
+        "agency": INSTANCES.c.agency,
+        "assignee_id": (1_000 + (number + turn) % PEOPLE) if has_person else sa.null(),
+        "created_at": INSTANCES.c.started_at,
+        "due_on": due_on,
+        "due_at": INSTANCES.c.started_at,
+        "due_basis": sa.literal('{"from": "2026-06-24T09:00:00+00:00", "offset": "20wd"}'),
+        "due_version": sa.literal(1),
+        "baseline_due_on": due_on,
+        "ladder": sa.literal("standard"),
+        "ladder_due_at": INSTANCES.c.started_at,
+        "ladder_failures": sa.literal(0),
+        "draft_version": sa.literal(0),
+        "version": sa.literal(1),
+    }
+    rows = _crowd(given).where(number >= first)
+    return TASKS.insert().from_select(list(given), rows, include_defaults=False)
+
+
+def _events(seq: int, instances: int) -> sa.Insert:
+    """The same event in the life of each of the first instances."""
+    given = {
+        "instance_id": INSTANCES.c.id,
+        "seq": sa.literal(seq),
+        "kind": sa.literal("user_task.completed"),
+        "at": INSTANCES.c.started_at,
+        "actor_id": sa.literal(1),
+        "details": sa.literal('{"answers":{"note":"Read and agreed."},"element":"T01"}'),
+        "hash": sa.literal(bytes(32)),
+        "published_at": INSTANCES.c.started_at,
+    }
+    rows = _crowd(given).where(INSTANCES.c.version < instances)
+    return EVENTS.insert().from_select(list(given), rows, include_defaults=False)
+
+
+def _crowd(given: Mapping[str, sa.ColumnElement[Any]]) -> sa.Select[Any]:
+    """A row for each instance of the crowd, none for those that the benchmark started."""
+    columns = [value.label(name) for name, value in given.items()]
+    return sa.select(*columns).where(INSTANCES.c.started_at >= FAR_AWAY)
