@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, get_ident
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -23,6 +23,7 @@ class Scheduler:
     _apscheduler: BackgroundScheduler = field(init=False)
     _busy: Lock = field(init=False, default_factory=Lock)
     _again: bool = field(init=False, default=False)
+    _thread: int | None = field(init=False, default=None)
 
     def start(self) -> None:
         self._apscheduler = BackgroundScheduler(
@@ -34,6 +35,8 @@ class Scheduler:
 
     def wake(self) -> None:
         """A command has committed: what it left behind need not wait for the next tick."""
+        if get_ident() == self._thread:
+            return  # a tick's own commit: each sweeps until nothing is left, and would never end
         if self._busy.locked():
             self._again = True  # perhaps it came too late for the run that is on
             return
@@ -47,6 +50,7 @@ class Scheduler:
     def _run(self) -> None:
         if not self._busy.acquire(blocking=False):
             return
+        self._thread = get_ident()
         try:
             self._again = True
             while self._again:
@@ -54,6 +58,7 @@ class Scheduler:
                 for name, tick in self.ticks.items():
                     self._one(name, tick)
         finally:
+            self._thread = None
             self._busy.release()
 
     def _one(self, name: str, tick: Tick) -> None:

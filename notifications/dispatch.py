@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import CommandContext, ProcessEngine
+from engine.context import CommandContext, ProcessEngine, board_state
 from engine.models import Event, ProcessInstance, User, UserTask
 from engine.settings import Settings
 from engine.working_days import Calendar
@@ -29,8 +29,8 @@ def tick(engine: ProcessEngine, settings: Settings) -> int:
     """Expand what happened, send what is due; return how many messages went out."""
     while expand(engine) == BATCH:
         pass
-    with engine.command() as ctx:
-        is_sandbox = ctx.is_sandbox
+    with engine.query() as session:
+        is_sandbox = board_state(session).is_sandbox
     way = transport(settings.mail_url, is_sandbox=is_sandbox, home=settings.home)
     return send(engine, way, settings.base_url)
 

@@ -1,0 +1,46 @@
+"""The scheduler's thread: woken by commands, never by what its own ticks commit."""
+
+from threading import Event
+
+from engine.scheduler import Scheduler
+
+
+def test_a_tick_that_commits_does_not_wake_the_scheduler_again():
+    ran: list[int] = []
+    last = Event()
+
+    def tick() -> None:
+        ran.append(1)
+        if len(ran) < 20:  # else a fault would keep this test for ever
+            scheduler.wake()  # as the commit of a command inside the tick does
+
+    scheduler = Scheduler({"busy": tick, "last": last.set}, seconds=3600)
+    scheduler.start()
+    scheduler.wake()
+    assert last.wait(10)
+    scheduler.stop()
+
+    assert len(ran) == 1
+
+
+def test_a_command_during_a_tick_is_looked_after_in_the_same_run():
+    inside, go_on, done = Event(), Event(), Event()
+    ran: list[int] = []
+
+    def tick() -> None:
+        ran.append(1)
+        inside.set()
+        go_on.wait(10)
+        if len(ran) == 2:
+            done.set()
+
+    scheduler = Scheduler({"slow": tick}, seconds=3600)
+    scheduler.start()
+    scheduler.wake()
+    assert inside.wait(10)
+    scheduler.wake()
+    go_on.set()
+
+    assert done.wait(10)
+    scheduler.stop()
+    assert len(ran) == 2
