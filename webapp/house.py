@@ -48,6 +48,11 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
     """What the scheduler does, by name."""
     from notifications import dispatch  # noqa: PLC0415
 
+    if settings.mail_url.startswith("govuk-notify:"):
+        raise NotReady(
+            "CYLCH_MAIL_URL names GOV.UK Notify, by which this version cannot send yet: "
+            "use smtp:, smtps:, file: or null:."
+        )
     return {
         "due": lambda: run_all_due(engine),
         "notifications": lambda: dispatch.tick(engine, settings),
