@@ -33,7 +33,6 @@ def arrive(
     An expression that fails costs the task its deadline or its assignee, never its existence:
     the failures come back beside it and become incidents.
     """
-    failures: list[Failure] = []
     element = definition.compiled.element(token.element_id)
     group = resolve_group(element.lane.group if element.lane else "", token.data, instance)
     task = UserTask(
@@ -59,14 +58,23 @@ def arrive(
         ladder_failures=0,
         ladder=element.ladder or definition.compiled.diagram.ladder or None,
     )
-    for settle in (_set_deadline, _narrow):
+    return task, settle(ctx, definition, process, token, task)
+
+
+def settle(
+    ctx: CommandContext, definition: Deployed, process: Process, token: OpenTask, task: UserTask
+) -> list[Failure]:
+    """Compute the deadline, its ladder, and the person, as the diagram says."""
+    failures: list[Failure] = []
+    element = definition.compiled.element(token.element_id)
+    for one in (_set_deadline, _narrow):
         try:
-            settle(ctx, process, token, element, task)
+            one(ctx, process, token, element, task)
         except (ScriptError, ValueError) as error:
             failures.append(_failure(token, error))
     # A rung "at once" is at this very moment, and is climbed in the next sweep.
     task.ladder_due_at = next_rung_at(ctx, task, ctx.now - A_MOMENT)
-    return task, failures
+    return failures
 
 
 def resolve_group(template: str, data: Mapping[str, object], instance: ProcessInstance) -> str:
@@ -146,7 +154,7 @@ def _narrow(
     ctx: CommandContext, process: Process, token: OpenTask, element: Element, task: UserTask
 ) -> None:
     """`cylch:assignee` gives the task to one person: a user id or an e-mail address."""
-    if not element.assignee:
+    if not element.assignee or task.assignee_id is not None:
         return
     person = find_user(ctx, process.evaluate(token.element_instance_id, element.assignee))
     if person is not None and person.is_active:

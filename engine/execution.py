@@ -1,7 +1,7 @@
 """Move an instance: restore it, let the caller push it, run on, and store where it stopped."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ from engine.bpmn.world import World
 from engine.context import CommandContext
 from engine.deployments import deployed
 from engine.ending import drop_rungs, stop_orphans
+from engine.errors import NotFound
 from engine.models import InstanceState, Job, JobKind, ProcessInstance, UserTask
 from engine.standing import Run
 from engine.steps import StepCall
@@ -89,10 +90,13 @@ def begin(ctx: CommandContext, start: Beginning) -> ProcessInstance:
 
 
 def retry(ctx: CommandContext, instance: ProcessInstance, element_instance_id: str) -> None:
-    """Try a failed element again, a service task included."""
+    """Try a failed element again, a service task included; one that has gone on needs nothing."""
     with running(ctx, instance) as process:
-        ctx.in_flight[instance.id].settled.discard(element_instance_id)
-        process.retry(element_instance_id)
+        run: Run = ctx.in_flight[instance.id]
+        run.settled.discard(element_instance_id)
+        with suppress(NotFound):
+            process.retry(element_instance_id)
+        standing.make_good(ctx, run, element_instance_id)
 
 
 @contextmanager
@@ -136,6 +140,8 @@ def _settle(ctx: CommandContext, run: Run) -> None:
     for _ in range(MAX_ROUNDS):
         if not _work_off(ctx, run):
             break
+    else:
+        _stop_going_round(ctx, run)
     _route_thrown(ctx, run)
     standing.report(ctx, run)
     for task in standing.store(ctx, run):
@@ -145,10 +151,22 @@ def _settle(ctx: CommandContext, run: Run) -> None:
         _end(ctx, run)
 
 
+def _stop_going_round(ctx: CommandContext, run: Run) -> None:
+    """Steps that lead to steps for ever: stop at the next, and let a person look."""
+    for one in _fresh(run):
+        run.settled.add(one.element_instance_id)
+        error = RuntimeError(f"Expected to wait for somebody within {MAX_ROUNDS} rounds.")
+        standing.open_incident(ctx, run.instance, "loop", standing.failure_of(one, error))
+
+
+def _fresh(run: Run) -> list[PendingStep | PendingCall]:
+    todo: list[PendingStep | PendingCall] = [*run.process.steps(), *run.process.calls()]
+    return [one for one in todo if one.element_instance_id not in run.settled]
+
+
 def _work_off(ctx: CommandContext, run: Run) -> bool:
     """Do the steps and begin the calls that the tokens have reached; say whether there were any."""
-    todo: list[PendingStep | PendingCall] = [*run.process.steps(), *run.process.calls()]
-    fresh = [one for one in todo if one.element_instance_id not in run.settled]
+    fresh = _fresh(run)
     for one in fresh:
         run.settled.add(one.element_instance_id)
         results = _attempt(ctx, run, one)

@@ -236,8 +236,9 @@ def _tasks(
 
 def _require_fit(name: str, value: object) -> None:
     """SQLite would take any length, PostgreSQL would fail: both refuse by name."""
-    longest = ProcessInstance.__table__.columns[name].type.length
-    if len(str(value or "")) > longest:
+    column = ProcessInstance.__table__.columns[name].type
+    longest = column.length if isinstance(column, sa.String) else None
+    if longest is not None and len(str(value or "")) > longest:
         raise Invalid(name, "too_long", maximum=longest)
 
 

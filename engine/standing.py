@@ -65,6 +65,27 @@ def store(ctx: CommandContext, run: Run) -> list[UserTask]:
     return canceled
 
 
+def make_good(ctx: CommandContext, run: Run, element_instance_id: str) -> None:
+    """Give an open task the deadline or the person that it could not be given when it came."""
+    tokens = run.process.user_tasks()
+    token = next((one for one in tokens if one.element_instance_id == element_instance_id), None)
+    task = ctx.session.scalar(
+        sa.select(UserTask).where(
+            UserTask.instance_id == run.instance.id,
+            UserTask.element_instance_id == element_instance_id,
+        )
+    )
+    if token is None or task is None or task.due_on is not None:
+        return
+    for failure in arrivals.settle(ctx, run.definition, run.process, token, task):
+        open_incident(ctx, run.instance, "expression", failure)
+    due = arrivals.due(task)
+    if due is not None:
+        ctx.record(
+            "user_task.rescheduled", task, after=due.on.isoformat(), due_version=task.due_version
+        )
+
+
 def _told(task: UserTask) -> dict[str, object]:
     return {
         "element": task.element_id,
