@@ -52,6 +52,7 @@ LEFT_FOR_VISITORS = frozenset(
     {"approve", "approve_tor", "board_decides", "consider", "raise_concern", "review_decides"}
 )
 VISITORS_SINCE = "-14wd"
+VISITORS_AGENCY = "newport"
 
 QA_GROUP = "qa_group@children"
 # Working days before the last day of the year at which each meeting is held; one lies ahead.

@@ -91,7 +91,7 @@ class Year:
         allowed = max(calendar.working_days_between(created, due), 0)
         luck = zlib.crc32(f"{task.element_id}{task.business_key}{task.item}{created}".encode())
         habit = scripts.HABITS.get(task.element_id)
-        if task.element_id in scripts.LEFT_FOR_VISITORS and created >= self.visitors_since:
+        if created >= self.visitors_since and self._is_left(task):
             return date.max
         if habit is not None:
             return calendar.add(created, f"{min(habit, allowed)}wd") if habit else created
@@ -106,6 +106,11 @@ class Year:
         if slips and throw < LEFT + VERY_LATE + LATE:
             return calendar.add(due, f"{1 + luck % 3}wd")
         return calendar.add(created, f"{max(1, int(allowed * share))}wd") if allowed else created
+
+    def _is_left(self, task: UserTask) -> bool:
+        """What comes to the people whom a visitor may be is theirs to do."""
+        mine = task.agency == scripts.VISITORS_AGENCY and task.element_id in scripts.SLIPPING
+        return mine or task.element_id in scripts.LEFT_FOR_VISITORS
 
     def _do(self, task_id: Any) -> None:
         with self.engine.query() as session:
