@@ -42,7 +42,7 @@ class Story:
             return tasks.complete(ctx, task.id, answers)
 
     def do(self, verb, *arguments: object, by: Actor = SYSTEM, **named: object) -> object:
-        """Run any command: `story.do(tasks.reschedule, task.id, day, "why", by=chair)`."""
+        """Run any command: `story.do(tasks.redate, task, day, why, by=chair)`."""
         with self.engine.command(by) as ctx:
             return verb(ctx, *arguments, **named)
 
@@ -186,13 +186,16 @@ def play(
 def live_until(engine: ProcessEngine, clock: SettableClock, until: datetime) -> None:
     """Move the clock from one due moment to the next, so that each thing happens on time."""
     run_all_due(engine)
-    while True:
-        with engine.query() as session:
-            due_at = next_due_at(session)
-        if due_at is None or due_at > until:
-            break
+    before = None
+    while (due_at := _next(engine)) is not None and due_at <= until:
         clock.set(max(clock.now, due_at + A_MOMENT))
-        if not run_all_due(engine).total:
-            break
+        if not run_all_due(engine).total and due_at == before:
+            break  # it does not move
+        before = due_at
     clock.set(max(clock.now, until))
     run_all_due(engine)
+
+
+def _next(engine: ProcessEngine) -> datetime | None:
+    with engine.query() as session:
+        return next_due_at(session)
