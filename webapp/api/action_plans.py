@@ -98,6 +98,8 @@ def bring_in() -> Response:
     def act(ctx: CommandContext) -> Answer:
         try:
             plan = import_plan(ctx, file.filename or "", data, facts.review)
+        except NotFound:
+            raise Invalid("review", "not_an_option") from None
         except RowsRefused as refused:
             raise Unfit([_fault(row) for row in refused.rows]) from None
         return _answer(ctx, plan, 201)

@@ -7,9 +7,10 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from engine.context import Actor, CommandContext
-from engine.errors import NotFound
+from engine.errors import Invalid, NotFound
+from engine.models import User
 from engine.permissions import is_steward, require
-from webapp.api import action_plans, registers
+from webapp.api import registers
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import PREFIX, blueprint
 from webapp.api.changes import change
@@ -20,7 +21,8 @@ from webapp.api.schemas.base import Reason
 from webapp.current import Moment, actor, moment, process_engine
 from workflows import actions, rag, timescales
 from workflows.actions import ActionDraft
-from workflows.models import Action, ActionPlan
+from workflows.agencies import AGENCIES
+from workflows.models import Action, ActionPlan, Recommendation
 from workflows.queries.actions import colours_of, facts_of
 from workflows.rag import Thresholds
 
@@ -48,7 +50,10 @@ def add(body: told.NewAction) -> Response:
 
     def act(ctx: CommandContext) -> Answer:
         require(is_steward(ctx.actor), "add an action")
-        plan = action_plans.get(ctx.session, ctx.actor, body.plan)
+        plan = ctx.session.get(ActionPlan, body.plan)
+        if plan is None:
+            raise Invalid("plan", "not_an_option")
+        _check(ctx, body, plan.id)
         action = actions.add(ctx, plan, ActionDraft(**body.model_dump(exclude={"plan"})))
         return _answer(ctx, action, 201)
 
@@ -72,6 +77,7 @@ def amend(action_id: int, body: told.ActionChange) -> Response:
     def act(ctx: CommandContext) -> Answer:
         action = _get(ctx.session, ctx.actor, action_id)
         require(is_steward(ctx.actor), "amend an action")
+        _check(ctx, body, action.plan_id)
         return _answer(ctx, actions.amend(ctx, action, body.model_dump(exclude_unset=True)))
 
     return change(act)
@@ -88,6 +94,19 @@ def withdraw(action_id: int, body: Reason) -> Response:
         return _answer(ctx, actions.end_as_superseded(ctx, action_id, body.reason))
 
     return change(act)
+
+
+def _check(ctx: CommandContext, body: told.NewAction | told.ActionChange, plan_id: int) -> None:
+    """What the register takes as it comes: whose it is, and which recommendation it answers."""
+    if body.lead_agency is not None and body.lead_agency not in AGENCIES:
+        raise Invalid("lead_agency", "not_an_option")
+    officer = ctx.session.get(User, body.lead_officer_id) if body.lead_officer_id else None
+    if body.lead_officer_id and (officer is None or not officer.is_active):
+        raise Invalid("lead_officer_id", "not_an_option")
+    asked = body.recommendation_id if isinstance(body, told.NewAction) else None
+    answered = ctx.session.get(Recommendation, asked) if asked else None
+    if asked and (answered is None or answered.plan_id != plan_id):
+        raise Invalid("recommendation_id", "not_an_option")
 
 
 def _conditions(query: told.ActionQuery) -> list[sa.ColumnElement[bool]]:

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from werkzeug.routing import BaseConverter, IntegerConverter, Map
+from werkzeug.routing import BaseConverter
 
 from webapp.api.schemas.base import LARGEST_ID
 
 
-class IdConverter(IntegerConverter):
-    """The number of a row; a larger one is the number of nothing."""
+class IdConverter(BaseConverter):
+    """The number of a row. The pattern itself is bounded: what it leaves out is not found."""
 
-    def __init__(self, map: Map) -> None:  # noqa: A002 - the name is Werkzeug's
-        super().__init__(map, min=1, max=LARGEST_ID)
+    regex = r"[1-9][0-9]{0,8}|1[0-9]{9}|20[0-9]{8}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
 
 
 class VersionConverter(BaseConverter):

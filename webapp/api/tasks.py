@@ -10,7 +10,7 @@ from engine import tasks
 from engine.context import CommandContext
 from engine.deployments import deployed
 from engine.errors import Invalid
-from engine.forms import FormRefused
+from engine.forms import FieldError, FormDefinition, FormRefused
 from engine.models import ProcessDefinition, User, UserTask
 from engine.queries import instances as readable
 from webapp.api import listed_tasks
@@ -154,13 +154,27 @@ def require_seen(ctx: CommandContext, task_id: UUID) -> UserTask:
 
 
 def completed(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) -> UserTask:
-    """Complete a task; where its form refuses, the form says so in its own words."""
+    """Complete a task; where its form or a register refuses, the form says so in its own words."""
     try:
         return tasks.complete(ctx, task_id, answers)
     except FormRefused as refused:
-        row = ctx.session.get_one(UserTask, task_id)
-        form = deployed(ctx.session, row.definition_id).forms[row.form or ""]
+        form = _form(ctx, task_id)
+        if form is None:
+            raise
         raise AnswersRefused(form, refused.errors) from None
+    except Invalid as refused:
+        form = _form(ctx, task_id)
+        field = form.field(refused.field) if form is not None else None
+        words = field.message_for(refused.rule) if field is not None else None
+        if form is None or words is None:
+            raise
+        error = FieldError(refused.field, refused.rule, message=words)
+        raise AnswersRefused(form, [error]) from None
+
+
+def _form(ctx: CommandContext, task_id: UUID) -> FormDefinition | None:
+    row = ctx.session.get_one(UserTask, task_id)
+    return deployed(ctx.session, row.definition_id).forms.get(row.form or "")
 
 
 def _act(task_id: UUID, verb: Callable[[CommandContext], UserTask]) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from engine import errors as engine
@@ -163,6 +163,11 @@ def _too_large() -> Refusal:
     return Refusal(413, "too-large", _("That is too large"), sentence)
 
 
+def _method() -> Refusal:
+    sentence = _("The header Allow names what can be done here.")
+    return Refusal(405, "method-not-allowed", _("This cannot be done this way"), sentence)
+
+
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="cylch"'}
 SOON = {"Retry-After": "2"}
 
@@ -184,10 +189,15 @@ TOLD: dict[type[Exception], Tell] = {
     refusals.KeyReused: lambda _e: Problem(_key_reused()),
     refusals.StillRunning: lambda _e: Problem(_still_running(), headers=SOON),
     OperationalError: lambda _e: Problem(_busy(), headers=SOON),
+    # Two who wrote the same at the same time, past every check: one of them did.
+    IntegrityError: lambda _e: Problem(refusal_of(engine.Conflict())),
+    DataError: lambda _e: Problem(_each_part()),
 }
 STATUSES: dict[int, Callable[[], Refusal]] = {
     400: _malformed,
     401: _nobody,
+    404: lambda: refusal_of(engine.NotFound("address", "")),
+    405: _method,
     413: _too_large,
     415: _media_type,
 }

@@ -136,6 +136,26 @@ def test_a_draft_action_is_amended(world, plan):
     assert refused.status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"plan": 999}, "plan"),
+        ({"lead_agency": "atlantis"}, "lead_agency"),
+        ({"lead_officer_id": 999}, "lead_officer_id"),
+        ({"recommendation_id": 999}, "recommendation_id"),
+        ({"starts_on": "2027-01-01"}, "starts_on"),
+        ({"evidence_required": ["E4"]}, "evidence_required.0"),
+        ({"due": "2026-02-30"}, "due"),
+    ],
+)
+def test_an_action_that_does_not_fit_names_the_field(world, plan, change, field):
+    answer = world.unit.post("/actions", ACTION | {"plan": plan["id"]} | change)
+
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == field
+    assert world.unit.get("/actions").json["items"] == []
+
+
 def test_an_agency_sees_its_own_actions_and_the_group_sees_all(world, two_agencies):
     def seen(caller):
         return {one["id"] for one in caller.get("/actions").json["items"]}

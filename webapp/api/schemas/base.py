@@ -5,7 +5,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-LARGEST_ID = 2**31 - 1  # as PostgreSQL keeps them
+# PostgreSQL keeps a little more; addresses are matched by their digits.
+LARGEST_ID = 2_099_999_999
 LARGEST_NUMBER = 2**63 - 1
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]

@@ -1,0 +1,311 @@
+"""Every route of the API, tried by every role on another agency's things.
+
+What a role may not see answers exactly as if it were missing; what it sees but may not do answers
+403. A new route fails here until it says who may.
+"""
+
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+
+from engine.context import SYSTEM, ProcessEngine
+from engine.db import connect
+from engine.sign_in import issue_token
+from tests.clock import SettableClock
+from tests.people import member
+from tests.webapp.api.board import PEOPLE, WALK, World, trip
+from tests.webapp.api.conftest import settings_in
+from tests.webapp.api.test_registers import audit
+from webapp.api.blueprints import PREFIX
+from workflows import action_plans, actions, recommendations
+from workflows.action_plans import PlanDraft
+from workflows.actions import ActionDraft
+from workflows.recommendations import Wording
+from workflows.steps import STEPS
+
+EVERYBODY = frozenset(PEOPLE)
+STEWARDS = frozenset({"admin", "unit"})
+DESIGNERS = frozenset({"owner", "approver"})
+TORFAEN = frozenset({"stranger", "foreign_rep"})
+GROUP = frozenset({"chair", "rep"})
+HOLDER = frozenset({"stranger"})
+SEES_WORK = STEWARDS | TORFAEN | {"chair"}
+SEES_PLAN = STEWARDS | TORFAEN | GROUP
+SEES_DRAFT = STEWARDS | DESIGNERS
+STARTS = STEWARDS | DESIGNERS | GROUP
+
+
+@dataclass(frozen=True)
+class Entry:
+    """For whom the thing exists, who of those may do this, and what a valid request says."""
+
+    seen: frozenset[str] = EVERYBODY
+    may: frozenset[str] | None = None
+    body: object = None
+    send: dict = field(default_factory=dict)
+
+
+def only(*, may, body=None, **send) -> Entry:
+    return Entry(may=frozenset(may), body=body, send=send)
+
+
+WHY = {"reason": "because"}
+ASSIGNEE = {"assignee": "{stranger}"}
+ENTRIES = {
+    "GET /me": Entry(),
+    "GET /tasks": Entry(),
+    "GET /tasks/{task_id}": Entry(SEES_WORK),
+    "GET /tasks/{task_id}/explain": Entry(SEES_WORK),
+    "POST /tasks/{task_id}/claim": Entry(SEES_WORK, HOLDER),
+    "POST /tasks/{task_id}/release": Entry(SEES_WORK, STEWARDS | HOLDER),
+    "POST /tasks/{task_id}/assign": Entry(SEES_WORK, STEWARDS | TORFAEN, ASSIGNEE),
+    "POST /tasks/{task_id}/delegate": Entry(SEES_WORK, STEWARDS | HOLDER, ASSIGNEE),
+    "POST /tasks/{task_id}/complete": Entry(SEES_WORK, HOLDER, {"answers": {"note": "x"}}),
+    "POST /tasks/{task_id}/draft": Entry(SEES_WORK, HOLDER, {"answers": {"note": "x"}}),
+    "POST /tasks/{task_id}/reschedule": Entry(
+        SEES_WORK, frozenset({"unit", "chair"}), {"due_on": "2026-12-01", **WHY}
+    ),
+    "POST /tasks/{task_id}/ask-for-time": Entry(
+        SEES_WORK, STEWARDS | TORFAEN, {"due_on": "2026-12-01", **WHY}
+    ),
+    "GET /tasks/{task_id}/comments": Entry(SEES_WORK),
+    "POST /tasks/{task_id}/comments": Entry(SEES_WORK, body={"body": "x"}),
+    "GET /tasks/{task_id}/attachments": Entry(SEES_WORK),
+    "POST /tasks/{task_id}/attachments": Entry(SEES_WORK, send={"file": "x.txt"}),
+    "GET /tasks/{task_id}/attachments/{attachment_id}": Entry(SEES_WORK),
+    "GET /instances": Entry(),
+    "POST /instances": only(may=STARTS, body={"definition": "walk"}),
+    "GET /instances/{instance_id}": Entry(SEES_WORK),
+    "GET /instances/{instance_id}/events": Entry(SEES_WORK),
+    "GET /instances/{instance_id}/tasks": Entry(SEES_WORK),
+    "GET /instances/{instance_id}/diagram": Entry(SEES_WORK),
+    "POST /instances/{instance_id}/suspend": Entry(SEES_WORK, STEWARDS, WHY),
+    "POST /instances/{instance_id}/resume": Entry(SEES_WORK, STEWARDS, WHY),
+    "POST /instances/{instance_id}/terminate": Entry(SEES_WORK, STEWARDS, WHY),
+    "POST /instances/{instance_id}/messages/{name}": Entry(SEES_WORK, STEWARDS, {}),
+    "GET /definitions": Entry(),
+    "POST /definitions": only(may=DESIGNERS, data=WALK),
+    "GET /definitions/{key}": Entry(),
+    "GET /definitions/{key}/xml": Entry(),
+    "GET /definitions/{key}/outline": Entry(),
+    "GET /definitions/{key}/diff/{m}": Entry(SEES_DRAFT),
+    "POST /definitions/{key}/publish": Entry(SEES_DRAFT, DESIGNERS, WHY),
+    "POST /definitions/{key}/send-back": Entry(SEES_DRAFT, DESIGNERS, WHY),
+    "POST /definitions/{key}/retire": only(may=DESIGNERS, body=WHY),
+    "GET /definitions/{key}/versions/{n}": Entry(SEES_DRAFT),
+    "GET /definitions/{key}/versions/{n}/xml": Entry(SEES_DRAFT),
+    "GET /definitions/{key}/versions/{n}/outline": Entry(SEES_DRAFT),
+    "GET /definitions/{key}/versions/{n}/diff/{m}": Entry(SEES_DRAFT),
+    "POST /definitions/{key}/versions/{n}/publish": Entry(SEES_DRAFT, DESIGNERS, WHY),
+    "POST /definitions/{key}/versions/{n}/send-back": Entry(SEES_DRAFT, DESIGNERS, WHY),
+    "POST /definitions/{key}/versions/{n}/retire": Entry(SEES_DRAFT, DESIGNERS, WHY),
+    "GET /escalations": Entry(),
+    "GET /escalations/{escalation_id}": Entry(SEES_WORK),
+    "POST /escalations/{escalation_id}/decide": Entry(
+        SEES_WORK, frozenset({"chair"}), {"decision": "return", **WHY}
+    ),
+    "GET /audits": Entry(),
+    "GET /audits/{audit_id}": Entry(STEWARDS),
+    "GET /action-plans": Entry(),
+    "POST /action-plans": only(may=STEWARDS, body={"ref": "AP-9", "source": "audit"}),
+    "POST /action-plans/import": only(may=STEWARDS, file="plan.csv", review="AP-1"),
+    "GET /action-plans/{plan_id}": Entry(SEES_PLAN),
+    "POST /action-plans/{plan_id}/monitor": Entry(SEES_PLAN, STEWARDS | GROUP),
+    "GET /actions": Entry(),
+    "POST /actions": only(
+        may=STEWARDS,
+        body={"plan": "{plan_id}", "text": "x", "lead_agency": "newport", "due": "2026-12-01"},
+    ),
+    "GET /actions/{action_id}": Entry(SEES_PLAN),
+    "PATCH /actions/{action_id}": Entry(SEES_PLAN, STEWARDS, {"text": "x"}),
+    "POST /actions/{action_id}/withdraw": Entry(SEES_PLAN, frozenset({"chair"}), WHY),
+    "GET /recommendations": Entry(),
+    "POST /recommendations": only(
+        may=STEWARDS, body={"source": "audit", "source_ref": "x", "text": "x"}
+    ),
+    "GET /recommendations/{recommendation_id}": Entry(STEWARDS | GROUP),
+    "GET /meetings": Entry(),
+    "POST /meetings": only(may=STEWARDS | {"chair"}, body={"group": "cprg", "on": "2026-12-01"}),
+    "GET /meetings/{meeting_id}": Entry(),
+    "PATCH /meetings/{meeting_id}": only(may=STEWARDS | {"chair"}, body={"cancelled": True, **WHY}),
+    "GET /events": Entry(),
+    "GET /incidents": only(may=STEWARDS),
+    "POST /incidents/{incident_id}/retry": only(may=STEWARDS),
+    "POST /incidents/{incident_id}/resolve": only(may=STEWARDS, body=WHY),
+    "GET /jobs": only(may=STEWARDS),
+    "GET /sandbox/clock": Entry(),
+    "POST /sandbox/clock": Entry(body={"advance": "1d"}),
+}
+OPEN = {"GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs"}
+# In place of an id: something that is not there.
+MISSING = {
+    "task_id": str(uuid4()),
+    "instance_id": str(uuid4()),
+    "key": "nothing",
+    **dict.fromkeys(
+        ("attachment_id", "escalation_id", "audit_id", "plan_id", "action_id", "recommendation_id"),
+        "999999",
+    ),
+    "meeting_id": "999999",
+    "incident_id": "999999",
+}
+
+
+@dataclass
+class Abroad:
+    """A board on which Torfaen has work, with what it is called and everybody's tokens."""
+
+    database: Path
+    things: dict[str, str]
+    tokens: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def abroad(furnished: Path, api: Flask, tmp_path_factory: pytest.TempPathFactory) -> Abroad:
+    folder = tmp_path_factory.mktemp("abroad")
+    path = shutil.copyfile(furnished, folder / "board.db")
+    database = connect(f"sqlite:///{path}")
+    engine = ProcessEngine(database, SettableClock(), {**STEPS, "test.trip": trip})
+    api.extensions.update(process_engine=engine, settings=settings_in(folder))
+    world = World(engine, engine.clock, api)
+    things = furnish_abroad(world)
+    tokens = {}
+    for name, groups in PEOPLE.items():
+        person = member(engine, *groups, name=name.capitalize())
+        with engine.command(SYSTEM) as ctx:
+            tokens[name] = issue_token(ctx, person.id)
+    database.dispose()
+    return Abroad(path, things, tokens)
+
+
+def furnish_abroad(world: World) -> dict[str, str]:
+    instance_id = world.start(agency="torfaen")
+    task_id = world.task(instance_id)
+    world.stranger.post(f"/tasks/{task_id}/claim")
+    kept = world.stranger.post(
+        f"/tasks/{task_id}/attachments", data={"file": (io.BytesIO(b"x"), "x.txt")}
+    )
+    world.start("stumble", agency=None)
+    world.unit.post("/sandbox/clock", {"advance": "17wd"})
+    world.owner("POST", "/definitions", data=WALK, content_type="application/xml")
+    with world.engine.command(SYSTEM) as ctx:
+        plan = action_plans.draft(ctx, PlanDraft("AP-1", "audit", "SEW-1"))
+        action = actions.add(ctx, plan, ActionDraft("Act", "torfaen", date(2026, 12, 1)))
+        written = recommendations.write(ctx, "audit", "SEW-1", Wording("See fathers"))
+        numbers = {"plan_id": plan.id, "action_id": action.id, "recommendation_id": written.id}
+    meeting = world.unit.post("/meetings", {"group": "cprg", "on": "2026-12-02"}).json
+    return {
+        **{name: str(number) for name, number in numbers.items()},
+        "instance_id": instance_id,
+        "task_id": task_id,
+        "attachment_id": str(kept.json["id"]),
+        "escalation_id": str(world.chair.get("/escalations").json["items"][0]["id"]),
+        "audit_id": str(audit(world, "adults")),
+        "meeting_id": str(meeting["id"]),
+        "incident_id": str(world.unit.get("/incidents").json["items"][0]["id"]),
+        "key": "walk",
+        "n": "draft",
+        "m": "draft",
+        "name": "go_on",
+        "stranger": str(world.stranger.person.id),
+    }
+
+
+@pytest.fixture
+def board(abroad: Abroad, api: Flask, tmp_path: Path) -> Iterator[Flask]:
+    copy = shutil.copyfile(abroad.database, tmp_path / "board.db")
+    database = connect(f"sqlite:///{copy}")
+    engine = ProcessEngine(database, SettableClock(), {**STEPS, "test.trip": trip})
+    home = shutil.copytree(abroad.database.parent, tmp_path / "home")
+    api.extensions.update(process_engine=engine, settings=settings_in(home))
+    yield api
+    database.dispose()
+
+
+def call(app, abroad, route, who, **instead):
+    """A valid request of this route, on the foreign thing or on something else."""
+    method, _space, path = route.partition(" ")
+    entry, things = ENTRIES[route], abroad.things | instead
+    options: dict = {"headers": {"Authorization": f"Bearer {abroad.tokens[who]}"}} if who else {}
+    if "file" in entry.send:
+        form = {name: text for name, text in entry.send.items() if name != "file"}
+        file = io.BytesIO(b"Action,Lead agency,Due date\nAct,newport,2026-12-01\n")
+        options["data"] = {**form, "file": (file, entry.send["file"])}
+    elif "data" in entry.send:
+        options |= {"data": entry.send["data"], "content_type": "application/xml"}
+    elif entry.body is not None:
+        options["json"] = {
+            name: int(value.format(**things)) if _is_reference(value) else value
+            for name, value in entry.body.items()
+        }
+    where = PREFIX + path.format(**things)
+    return app.test_client().open(where, method=method, buffered=True, **options)
+
+
+def _is_reference(value):
+    return isinstance(value, str) and value.startswith("{")
+
+
+def routes(app):
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("api_"):
+            path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule).removeprefix(PREFIX)
+            yield from (f"{method} {path}" for method in rule.methods - {"HEAD", "OPTIONS"})
+
+
+def test_every_route_says_who_may(api):
+    assert set(routes(api)) == set(ENTRIES) | OPEN
+
+
+@pytest.mark.parametrize("route", ENTRIES)
+def test_nobody_comes_in_without_saying_who_they_are(board, abroad, route):
+    answer = call(board, abroad, route, None)
+
+    assert answer.status_code == 401
+    assert answer.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("route", ENTRIES)
+def test_each_role_gets_what_is_theirs_and_nothing_else(board, abroad, route):
+    entry = ENTRIES[route]
+    may = entry.seen if entry.may is None else entry.may
+    assert may <= entry.seen
+
+    for who in sorted(EVERYBODY - entry.seen):
+        answer = call(board, abroad, route, who)
+        missing = call(board, abroad, route, who, **MISSING)
+        assert answer.status_code == 404, (who, answer.text)
+        assert (answer.data, missing.status_code) == (missing.data, 404), who
+    for who in sorted(entry.seen - may):
+        answer = call(board, abroad, route, who)
+        assert answer.status_code == 403, (who, answer.text)
+    for number, who in enumerate(sorted(may)):
+        answer = call(board, abroad, route, who)
+        # Who comes second may find it done already, or gone; nobody may find it shut.
+        assert answer.status_code < 500, (who, answer.text)
+        assert answer.status_code not in (401, 403), (who, answer.text)
+        assert number or answer.status_code != 404, (who, answer.text)
+
+
+def test_a_foreign_thing_stays_foreign_in_every_list(board, abroad):
+    """What is refused one by one does not come in by a list, either."""
+    headers = {"Authorization": f"Bearer {abroad.tokens['officer']}"}
+    for route in ENTRIES:
+        method, _space, path = route.partition(" ")
+        if method == "GET" and "{" not in path:
+            answer = board.test_client().get(f"{PREFIX}{path}", headers=headers)
+            for name in ("instance_id", "task_id"):
+                assert abroad.things[name] not in answer.text, route
+
+
+def test_the_foreign_things_are_there(abroad):
+    assert UUID(abroad.things["task_id"])
+    assert len(abroad.things) == len({name for name in abroad.things if abroad.things[name]})

@@ -1,0 +1,71 @@
+"""Requests made up from the description, right and wrong: no crash, and answers as described."""
+
+import hypothesis
+import pytest
+import schemathesis
+from flask import Flask
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks
+
+from tests.webapp.api.board import World
+from tests.webapp.api.test_access import ENTRIES
+from webapp.api.blueprints import PREFIX
+
+A_FEW = hypothesis.settings(
+    max_examples=4,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+)
+CHECKS = (
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+    checks.response_headers_conformance,
+)
+
+
+@pytest.fixture(scope="session")
+def described(api: Flask) -> schemathesis.BaseSchema:
+    return schemathesis.openapi.from_wsgi(f"{PREFIX}/openapi.json", api)
+
+
+@pytest.fixture
+def busy(world: World) -> World:
+    """A board on which there is something to hit."""
+    world.start()
+    world.start("stumble", agency=None)
+    return world
+
+
+def try_many(described, route, headers, wrong=GenerationMode.POSITIVE):
+    """Send requests of one kind to one route; give the statuses that came back."""
+    method, _space, path = route.partition(" ")
+    operation, found = described[PREFIX + path][method], []
+
+    @A_FEW
+    @hypothesis.given(case=operation.as_strategy(generation_mode=wrong))
+    def send(case):
+        answer = case.call(headers=headers)
+        case.validate_response(answer, checks=CHECKS)
+        found.append(answer.status_code)
+
+    send()
+    return found
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize("route", ENTRIES)
+def test_whatever_comes_is_answered_as_described(busy, described, route, mode):
+    token = {"Authorization": f"Bearer {busy.unit.token}"}
+
+    assert try_many(described, route, token, mode)
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("route", ENTRIES)
+def test_without_a_token_all_stays_shut(described, route):
+    assert set(try_many(described, route, {})) == {401}
