@@ -17,7 +17,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
 from webapp.forms import Complaint, change_rows, complaints_of, read_answers
 from webapp.forms.wire import Raw, wire_name
-from webapp.i18n import _, said
+from webapp.i18n import _, language, said
 from webapp.task_page import Filled, task_page
 from webapp.uploads import keep_uploads
 from workflows import extensions
@@ -133,10 +133,12 @@ def _complaints(
     """Where a register would not take an answer, the field with its name says so."""
     if form is not None and isinstance(refused, FormRefused):
         return complaints_of(form, refused.errors)
-    path = refused.field if isinstance(refused, Invalid) else ""
-    known = form is not None and form.field(path) is not None
-    target = wire_name(path) if known else "main-content"
-    return {path: Complaint(path, refusal_of(refused).sentence, target)}
+    field = form.field(refused.field) if form is not None and isinstance(refused, Invalid) else None
+    if field is None or isinstance(refused, FormRefused):
+        return {"": Complaint("", refusal_of(refused).sentence, "main-content")}
+    words = field.message_for(refused.rule)
+    told = words.in_language(language()) if words is not None else refusal_of(refused).sentence
+    return {refused.field: Complaint(refused.field, told, wire_name(refused.field))}
 
 
 def _save_for_later(task_id: UUID, raw: Raw) -> ResponseReturnValue:
