@@ -9,6 +9,7 @@ from webapp.api import problems, telling
 from webapp.errors import refusal_of
 
 FIRST_FAILURE = 400
+PLAIN = "text/plain; charset=utf-8"
 
 
 def install(app: Flask) -> None:
@@ -32,4 +33,8 @@ def _answer_status(error: HTTPException) -> ResponseReturnValue:
 
 def _answer_crash(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("Expected to answer %s.", request.path, exc_info=error)
-    return answer(error)
+    try:
+        return answer(error)
+    except Exception:  # noqa: BLE001 - the page itself may need what is broken, such as the database
+        refusal = refusal_of(error)
+        return f"{refusal.title}. {refusal.sentence}", refusal.status, {"Content-Type": PLAIN}

@@ -178,6 +178,7 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "body.required": lambda _values: _("Write something first."),
     "required": lambda _values: _("Something that is needed was left empty."),
     "too_long": lambda values: _("That is too long: at most %(maximum)s characters.", **values),
+    "file.required": lambda _values: _("Choose a file first."),
     "file.empty": lambda _values: _("The file is empty. Choose another one."),
     "file.too_large": lambda _values: _("The file is too large. Send it in parts."),
     "file_kind": lambda values: _("Choose a file that ends in %(accepted)s.", **values),

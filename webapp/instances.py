@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from flask import (
@@ -18,7 +19,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from engine import collaboration, instances
-from engine.errors import NotFound
+from engine.collaboration import Upload
+from engine.errors import Invalid, NotFound
 from engine.models import Attachment, ProcessDefinition, ProcessInstance
 from engine.queries import instances as readable
 from engine.queries import pages
@@ -85,6 +87,18 @@ def comment(instance_id: UUID) -> ResponseReturnValue:
     return _back(instance_id)
 
 
+@bp.post("/<uuid:instance_id>/files")
+def add_file(instance_id: UUID) -> ResponseReturnValue:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Invalid("file", "required")
+    upload = Upload(sent.filename, sent.mimetype, sent.read())
+    with process_engine().command(actor()) as ctx:
+        collaboration.attach(ctx, _folder(), instance_id, upload)
+    flash(_("The file is added."))
+    return _back(instance_id)
+
+
 @bp.post("/<uuid:instance_id>/suspend")
 def suspend(instance_id: UUID) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
@@ -117,9 +131,8 @@ def file(instance_id: UUID, attachment_id: int) -> ResponseReturnValue:
         attachment = session.get(Attachment, attachment_id)
     if attachment is None or attachment.instance_id != instance_id:
         raise NotFound("file", attachment_id)
-    path = collaboration.path_of(files_folder(current_app.extensions["settings"]), attachment)
     return send_file(
-        path,
+        collaboration.path_of(_folder(), attachment),
         mimetype="application/octet-stream",
         as_attachment=True,
         download_name=attachment.filename,
@@ -136,6 +149,10 @@ def _row(instance: ProcessInstance, kind: ProcessDefinition, names: Names) -> Ro
         started_at=instance.started_at,
         tag=state_of(instance),
     )
+
+
+def _folder() -> Path:
+    return files_folder(current_app.extensions["settings"])
 
 
 def _reason() -> str:

@@ -65,7 +65,9 @@ def _escalated(details: Details, names: Names) -> str:
     days = int(details.get("days_late", 0))
     late = ngettext("%(num)d working day late", "%(num)d working days late", days)
     whom = _receivers(details, names)
-    return f"{late}. {_told_to(whom)}" if whom else late
+    said = [late] if days else []
+    said += [_told_to(whom)] if whom else []
+    return ". ".join(said) or _("Late")
 
 
 def _told_to(whom: str) -> str:

@@ -8,8 +8,9 @@ from flask_login import current_user
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from engine.context import ProcessEngine
+from engine.permissions import may_start
 from webapp import api, assets, auth, error_pages, i18n, security
-from webapp.current import moment
+from webapp.current import actor, moment
 from webapp.drawing import swatch
 from webapp.i18n import _
 
@@ -79,12 +80,14 @@ def _around_every_page() -> dict[str, object]:
 
 def _rooms() -> list[Room]:
     here = request.blueprint
-    return [
+    rooms = [
         Room(_("Tasks"), url_for("inbox.show"), here in ("inbox", "tasks")),
         Room(_("Work in progress"), url_for("instances.listing"), here == "instances"),
         Room(_("Escalations"), url_for("escalations.listing"), here == "escalations"),
-        Room(_("Start something"), url_for("starting.choose"), here == "starting"),
     ]
+    if may_start(actor(), ""):
+        rooms.append(Room(_("Start something"), url_for("starting.choose"), here == "starting"))
+    return rooms
 
 
 def initials(name: str) -> str:

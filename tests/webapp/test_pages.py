@@ -210,6 +210,19 @@ def test_a_file_is_kept_though_another_answer_is_wrong(as_, engine, started):
     assert file.mimetype == "application/octet-stream"
 
 
+def test_a_file_is_added_at_any_time_and_hidden_from_others(as_, started):
+    officer = as_("officer")
+
+    empty = officer.send(f"/instances/{started}/files")
+    officer.send(f"/instances/{started}/files", file=(BytesIO(b"one"), "../notes.txt"))
+    link = officer.read(f"/instances/{started}").xpath("//*[@class='app-filelist']//a")[0]
+
+    assert empty.status_code == 422
+    assert link.text == "notes.txt"
+    assert officer.get(link.get("href")).data == b"one"
+    assert as_("torfaen").get(link.get("href")).status_code == 404
+
+
 def test_a_file_of_another_kind_is_refused_by_name(as_, engine, started):
     task = task_of(engine, started)
 
@@ -374,3 +387,15 @@ def test_tasks_of_an_absent_colleague_are_done_on_their_behalf(as_, engine, star
 
     said = words_of(as_("officer").read(f"/tasks/{task.id}"))
     assert "Tomos Puw for Owain Rees" in said
+
+
+def test_a_crash_is_told_in_words_even_without_a_database(app, as_, caplog):
+    officer = as_("officer", "cy")
+    app.extensions["process_engine"] = None
+
+    answer = officer.get("/", headers={"Accept-Language": "cy"})
+
+    assert answer.status_code == 500
+    assert "Aeth rhywbeth o’i le" in answer.text
+    assert "Traceback" not in answer.text
+    assert "Expected to answer /" in caplog.text
