@@ -61,15 +61,16 @@ def ladder_of(
     steps = [(rung, whom) for rung, whom in heard if whom]  # a level for nobody does not happen
     reached = sum(rung.at <= seen.now for rung, _whom in steps)
     return [
-        Step(number, _what(rung), whom, rung.at, _state(number, reached))
+        Step(number, _what(rung), whom, rung.at, _state(rung, number, reached))
         for number, (rung, whom) in enumerate(steps, start=1)
     ]
 
 
-def _state(number: int, reached: int) -> str:
+def _state(rung: ladders.Rung, number: int, reached: int) -> str:
+    """A reminder is no alarm: only a level of a late task is where it stands now."""
     if number > reached:
         return "next"
-    return "now" if number == reached else "done"
+    return "now" if number == reached and not rung.level.startswith("R") else "done"
 
 
 def _what(rung: ladders.Rung) -> str:
