@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from engine import board
 from engine.context import SYSTEM, Actor, ProcessEngine, board_state
 from engine.errors import Invalid, SandboxOnly
-from engine.jobs import Done, next_due_at, run_all_due
+from engine.jobs import Done, run_all_due
+from engine.queries.due import next_due_at
 
 ON_TIME = timedelta(milliseconds=1)
 

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.context import CommandContext, ProcessEngine, board_state
+from engine.queries.due import next_due_at
 from engine.models import Event, ProcessInstance, User, UserTask
 from engine.settings import Settings
 from engine.working_days import Calendar
@@ -22,7 +24,9 @@ DIGEST_AT = time(8, 0)
 # What the ladders say at eight belongs to that morning's digest, not to the next.
 GRACE = timedelta(minutes=15)
 BATCH = 500
-ATTEMPTS = 5
+LEASE = timedelta(minutes=5)
+ATTEMPTS = 100  # about a week: a mail server that is away for a weekend loses nothing
+LONGEST_WAIT = timedelta(hours=2)
 
 
 def tick(engine: ProcessEngine, settings: Settings) -> int:
@@ -62,9 +66,12 @@ def expand(engine: ProcessEngine) -> int:
 
 
 def send(engine: ProcessEngine, way: Transport, base_url: str) -> int:
-    """Send each person who has something waiting one digest; each in its own transaction."""
+    """Send each person who has something waiting one digest, from eight o'clock on."""
+    now, calendar = engine.now(), engine.calendar()
+    eight = calendar.at(calendar.local_date(now), DIGEST_AT)
     with engine.query() as session:
-        now = engine.now()
+        if now < eight or (now < eight + GRACE and _more_to_come(session, now)):
+            return 0
         people = session.scalars(
             sa.select(Delivery.user_id)
             .where(Delivery.state == str(DeliveryState.PENDING), Delivery.due_at <= now)
@@ -72,6 +79,12 @@ def send(engine: ProcessEngine, way: Transport, base_url: str) -> int:
             .order_by(Delivery.user_id)
         ).all()
     return sum(_send_to(engine, way, base_url, user_id) for user_id in people)
+
+
+def _more_to_come(session: Session, now: datetime) -> bool:
+    """Whether the ladders have not said yet all that they say at eight."""
+    due_at = next_due_at(session)
+    return due_at is not None and due_at <= now
 
 
 def next_digest(calendar: Calendar, moment: datetime) -> datetime:
@@ -83,9 +96,15 @@ def next_digest(calendar: Calendar, moment: datetime) -> datetime:
     return calendar.at(today + timedelta(days=1), DIGEST_AT)
 
 
+_already_told = sa.select(Delivery.user_id).where(Delivery.event_id == sa.bindparam("event_id"))
+
+
 def _expand_one(ctx: CommandContext, event: Event) -> None:
     today = ctx.calendar.local_date(event.at)
+    told = set(ctx.session.scalars(_already_told, {"event_id": event.id}))
     for user in recipients(ctx.session, event, today):
+        if user.id in told:
+            continue
         ctx.session.add(
             Delivery(
                 event_id=event.id,
@@ -106,34 +125,78 @@ def _about(session: Session, event: Event) -> dict[str, object]:
     details = event.details or {}
     about: dict[str, object] = {"level": details.get("level", "")}
     if event.user_task_id is not None:
-        task = session.get_one(UserTask, event.user_task_id)
-        about |= {"task": str(task.id), "en": task.name, "cy": task.name_cy or task.name}
-        about["reference"] = task.business_key
-        about["due_on"] = task.due_on.isoformat() if task.due_on else None
+        task = session.get(UserTask, event.user_task_id)
+        if task is not None:
+            about |= {"task": str(task.id), "en": task.name, "cy": task.name_cy or task.name}
+            about["reference"] = task.business_key
+            about["due_on"] = task.due_on.isoformat() if task.due_on else None
     elif event.instance_id is not None:
-        instance = session.get_one(ProcessInstance, event.instance_id)
-        about |= {"instance": str(instance.id), "reference": instance.business_key}
+        instance = session.get(ProcessInstance, event.instance_id)
+        if instance is not None:
+            about |= {"instance": str(instance.id), "reference": instance.business_key}
     return about
 
 
 def _send_to(engine: ProcessEngine, way: Transport, base_url: str, user_id: int) -> int:
-    """Lock what is waiting for one person, send it, and mark it, together."""
+    """Take what waits for one person, send it, and mark it; nobody waits for the mail server.
+
+    Whoever dies between sending and marking sends again under the same Message-ID.
+    """
     with engine.command() as ctx:
-        today = ctx.calendar.local_date(ctx.now)
-        waiting = _waiting(ctx, user_id)
-        user = ctx.session.get(User, user_id)
-        if not waiting or user is None or _had_one_today(ctx.session, user_id, today):
-            return 0
-        message = _message(ctx, user, waiting, base_url, today)
-        try:
-            way(message)
-        except OSError as error:
-            _put_off(ctx, waiting, error)
-            return 0
-        for delivery in waiting:
+        taken = _take(ctx, user_id, base_url)
+    if taken is None:
+        return 0
+    message, deliveries = taken
+    error: Exception | None = None
+    try:
+        way(message)
+    except Exception as failed:  # noqa: BLE001 - one person's mail must not keep another's
+        error = failed
+    with engine.command() as ctx:
+        _mark(ctx, deliveries, message, error)
+    return 0 if error else 1
+
+
+def _take(ctx: CommandContext, user_id: int, base_url: str) -> tuple[Message, list[int]] | None:
+    """Lease a person's deliveries for some minutes; another worker then leaves them alone."""
+    today = ctx.calendar.local_date(ctx.now)
+    user = ctx.session.scalar(
+        sa.select(User).where(User.id == user_id).with_for_update(key_share=True)
+    )
+    waiting = _waiting(ctx, user_id)
+    if user is None or not waiting or _had_one_today(ctx, user_id, today):
+        return None
+    told = [one for one in waiting if user.is_active and _still_matters(ctx.session, one)]
+    for delivery in waiting:
+        if delivery in told:
+            delivery.digest_on, delivery.due_at = today, ctx.now + LEASE
+        else:
+            delivery.state = DeliveryState.MOOT
+    if not told:
+        return None
+    return _message(ctx, user, told, base_url, today), [delivery.id for delivery in told]
+
+
+def _still_matters(session: Session, delivery: Delivery) -> bool:
+    """Nobody is told to do what has been done meanwhile."""
+    task_id = delivery.about.get("task")
+    task = session.get(UserTask, UUID(task_id)) if task_id else None
+    return task_id is None or (task is not None and task.is_open)
+
+
+def _mark(
+    ctx: CommandContext, deliveries: Sequence[int], message: Message, error: Exception | None
+) -> None:
+    for key in deliveries:
+        delivery = ctx.session.get_one(Delivery, key)
+        delivery.message_id = message.id
+        if error is None:
             delivery.state, delivery.sent_at = DeliveryState.SENT, ctx.now
-            delivery.message_id, delivery.digest_on = message.id, today
-        return 1
+        else:
+            _put_off(ctx, delivery, error)
+    if error is not None:
+        details = {"action": "delivery_failed", "error": str(error)}
+        log.warning("message not sent", extra=details)
 
 
 def _waiting(ctx: CommandContext, user_id: int) -> Sequence[Delivery]:
@@ -145,14 +208,19 @@ def _waiting(ctx: CommandContext, user_id: int) -> Sequence[Delivery]:
             Delivery.due_at <= ctx.now,
         )
         .order_by(Delivery.event_id)
-        .with_for_update(skip_locked=True)
     ).all()
 
 
-def _had_one_today(session: Session, user_id: int, today: date) -> bool:
-    found = session.scalar(
+def _had_one_today(ctx: CommandContext, user_id: int, today: date) -> bool:
+    """A digest that has gone out today, or is on its way from another worker."""
+    on_its_way = (Delivery.state == str(DeliveryState.PENDING)) & (Delivery.due_at > ctx.now)
+    found = ctx.session.scalar(
         sa.select(Delivery.id)
-        .where(Delivery.user_id == user_id, Delivery.digest_on == today)
+        .where(
+            Delivery.user_id == user_id,
+            Delivery.digest_on == today,
+            (Delivery.state == str(DeliveryState.SENT)) | on_its_way,
+        )
         .limit(1)
     )
     return found is not None
@@ -189,12 +257,13 @@ def _item(delivery: Delivery, base_url: str) -> wording.Item:
     )
 
 
-def _put_off(ctx: CommandContext, waiting: Sequence[Delivery], error: OSError) -> None:
+def _put_off(ctx: CommandContext, delivery: Delivery, error: Exception) -> None:
     """The server is away: try later, give up after a while, and let it show."""
-    log.warning("message not sent", extra={"action": "delivery_failed", "error": str(error)})
-    for delivery in waiting:
-        delivery.attempts += 1
-        delivery.last_error = f"{type(error).__name__}: {error}"[:2000]
-        delivery.due_at = ctx.now + timedelta(minutes=2**delivery.attempts)
-        if delivery.attempts >= ATTEMPTS:
-            delivery.state = DeliveryState.FAILED
+    delivery.attempts += 1
+    delivery.last_error = f"{type(error).__name__}: {error}"[:2000]
+    delivery.due_at = ctx.now + min(
+        timedelta(minutes=2 ** min(delivery.attempts, 10)), LONGEST_WAIT
+    )
+    delivery.digest_on = None
+    if delivery.attempts >= ATTEMPTS:
+        delivery.state = DeliveryState.FAILED

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from engine import instances, tasks
 from engine.context import SYSTEM, Actor, ProcessEngine
-from engine.jobs import next_due_at, run_all_due
+from engine.jobs import run_all_due
 from engine.models import OPEN, Event, Incident, ProcessInstance, UserTask
+from engine.queries.due import next_due_at
 from tests.clock import SettableClock
 from tests.people import member
 

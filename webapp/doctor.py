@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import history
 from engine.context import ProcessEngine
-from engine.jobs import next_due_at
+from engine.queries.due import next_due_at
 from engine.queries.invariants import instances_waiting_for_nothing, invisible_tasks
 from engine.queries.operations import open_incidents
 from engine.schema import is_current

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from engine import tasks
 from engine.context import Actor
-from engine.jobs import due_rungs, run_due
+from engine.jobs import run_due
 from engine.models import Event, UserTask
 from engine.queries import user_tasks
+from engine.queries.due import due_rungs
 from engine.queries.user_tasks import Filter
 from tests.bench.bulk import Crowd, group, person
 from tests.bench.clients import at_once

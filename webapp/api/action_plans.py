@@ -19,6 +19,7 @@ from webapp.api.lists import Part, containing, in_order, page_of
 from webapp.api.reading import asks, fits, takes
 from webapp.api.refusals import Fault, Unfit, WrongMediaType
 from webapp.api.schemas import registers as told
+from webapp.api.schemas.base import given
 from webapp.api.schemas.instances import Instance, etag_of, instance_of
 from webapp.current import Moment, actor, moment, process_engine
 from webapp.i18n import _
@@ -154,7 +155,7 @@ def _answer(ctx: CommandContext, plan: ActionPlan, status: int) -> Answer:
 def _told(session: Session, plans: Sequence[ActionPlan], seen: Moment) -> list[told.ActionPlan]:
     counts: Mapping[int, PlanCounts] = counts_of(session, plans, seen.calendar, seen.now)
     return [
-        told.given(
+        given(
             told.ActionPlan,
             plan,
             actions=counts[plan.id].actions,

@@ -17,7 +17,7 @@ from webapp.api.changes import change
 from webapp.api.lists import Column, Order, Part, containing, page_of
 from webapp.api.reading import asks, takes
 from webapp.api.schemas import registers as told
-from webapp.api.schemas.base import Reason
+from webapp.api.schemas.base import Reason, given
 from webapp.current import Moment, actor, moment, process_engine
 from workflows import actions, rag, timescales
 from workflows.actions import ActionDraft
@@ -154,7 +154,7 @@ def _told(session: Session, rows: Sequence[Action], seen: Moment) -> list[told.A
     figures = timescales.in_force(session, timescales.MONITORING, seen.today)
     limits = Thresholds.from_figures(figures.figures)
     return [
-        told.given(
+        given(
             told.Action,
             row,
             rag=str(colours[row.id]),

@@ -19,7 +19,8 @@ from webapp.api.blueprints import blueprint
 from webapp.api.changes import change
 from webapp.api.lists import Part, in_order, page_of
 from webapp.api.reading import asks, takes
-from webapp.api.schemas import registers as told
+from webapp.api.schemas import escalations as told
+from webapp.api.schemas.base import given
 from webapp.api.tasks import completed
 from webapp.current import actor, moment, process_engine
 from webapp.variables import variables_of
@@ -136,7 +137,7 @@ def _told(session: Session, rows: Sequence[Escalation]) -> list[told.Escalation]
 
 
 def _one(row: Escalation, late: UserTask, waiting: UserTask | None) -> told.Escalation:
-    shown: told.Escalation = told.given(
+    shown: told.Escalation = given(
         told.Escalation,
         row,
         late_task_id=late.id,

@@ -8,7 +8,7 @@ from flask import Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.jobs import next_due_at
+from engine.queries.due import next_due_at
 from engine.queries.operations import figures
 from engine.schema import is_current
 from webapp.api.answers import as_json

@@ -20,8 +20,8 @@ from webapp.api.changes import change, require_version
 from webapp.api.reading import asks, takes
 from webapp.api.refusals import AnswersRefused
 from webapp.api.schemas import tasks as told
+from webapp.api.schemas.escalations import AskForTime
 from webapp.api.schemas.instances import Instance, instance_of
-from webapp.api.schemas.registers import AskForTime
 from webapp.api.schemas.tasks import Assignment, Completion, Draft, Rescheduling, Task, TaskInFull
 from webapp.api.task_in_full import explanation_of, task_in_full
 from webapp.current import actor, moment, process_engine

@@ -62,3 +62,9 @@ class Reason(Taken):
     """Why; it is kept with the decision."""
 
     reason: str = Field("", max_length=4000)
+
+
+def given(model: type[Given], row: Any, **computed: object) -> Any:
+    """A row as the model shows it; what the row does not have is computed."""
+    names = [name for name in model.model_fields if name not in computed]
+    return model(**{name: getattr(row, name) for name in names}, **computed)
