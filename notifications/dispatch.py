@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.context import CommandContext, ProcessEngine, board_state
-from engine.queries.due import next_due_at
 from engine.models import Event, ProcessInstance, User, UserTask
+from engine.queries.due import next_due_at
 from engine.settings import Settings
 from engine.working_days import Calendar
 from notifications import wording

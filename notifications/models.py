@@ -15,6 +15,7 @@ class DeliveryState(StrEnum):
     PENDING = "pending"
     SENT = "sent"
     FAILED = "failed"
+    MOOT = "moot"  # done by somebody before the digest went out
 
 
 class Delivery(Base):
