@@ -75,7 +75,7 @@ class Chronicle:
                 "kind": kind,
                 "at": ctx.now,
                 "actor_id": ctx.actor.id,
-                "on_behalf_of": task.on_behalf_of if task is not None else None,
+                "on_behalf_of": _in_whose_place(ctx.actor.id, task),
                 "user_task_id": task.id if task is not None else None,
                 "details": _plain(details) or None,
             }
@@ -108,6 +108,13 @@ class Chronicle:
 
     def _hold_board(self) -> BoardState | None:
         return lock_board(self._board) if self._board is not None else None
+
+
+def _in_whose_place(actor_id: int | None, task: UserTask | None) -> int | None:
+    """Only what its holder does with a task is done in another's place."""
+    if task is None or actor_id is None:
+        return None
+    return task.on_behalf_of if actor_id in (task.assignee_id, task.completed_by) else None
 
 
 def _plain(details: Mapping[str, object]) -> dict[str, Any]:

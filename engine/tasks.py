@@ -11,7 +11,6 @@ from engine import arrivals, identity
 from engine.answers import hand_in, record
 from engine.bpmn.expressions import check_data
 from engine.context import CommandContext
-from engine.deployments import deployed
 from engine.ending import drop_rungs
 from engine.errors import (
     DraftChanged,
@@ -23,6 +22,7 @@ from engine.errors import (
     TaskNotOpen,
 )
 from engine.execution import running
+from engine.four_eyes import acting_for, work_checked
 from engine.models import ProcessInstance, UserTask, UserTaskState
 from engine.permissions import (
     holds,
@@ -44,7 +44,7 @@ def claim(ctx: CommandContext, task_id: UUID) -> UserTask:
         return task
     if task.assignee_id is not None:
         raise TaskAlreadyClaimed(task.id, task.assignee_id, task.claimed_at)
-    _refuse_same_eyes(ctx, task, _people(ctx, task), "claim")
+    _refuse_same_eyes(ctx, task, acting_for(ctx.actor, task), "claim")
     _hand_to(ctx, task, ctx.actor.id)
     task.on_behalf_of = ctx.actor.on_behalf_of(task.candidate_group)
     ctx.record("user_task.claimed", task)
@@ -90,7 +90,7 @@ def delegate(ctx: CommandContext, task_id: UUID, delegate_id: int, reason: str =
     _refuse_same_eyes(ctx, task, {delegate_id}, "be delegated to")
     before = task.assignee_id
     _hand_to(ctx, task, delegate_id)
-    task.delegated_by = before or ctx.actor.id
+    task.on_behalf_of, task.delegated_by = None, before or ctx.actor.id
     ctx.record("user_task.delegated", task, before=before, after=delegate_id, reason=reason)
     return task
 
@@ -113,7 +113,7 @@ def complete(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) 
     """Hand in a task and let the process go on as far as it can."""
     task = _locked(ctx, task_id)
     require(may_complete(ctx.actor, task), "complete")
-    _refuse_same_eyes(ctx, task, _people(ctx, task), "complete")
+    _refuse_same_eyes(ctx, task, acting_for(ctx.actor, task), "complete")
 
     instance = ctx.session.get_one(ProcessInstance, task.instance_id)
     with running(ctx, instance) as process:
@@ -213,27 +213,7 @@ def _sign(ctx: CommandContext, task: UserTask) -> None:
     task.ladder_due_at = None
 
 
-def _people(ctx: CommandContext, task: UserTask) -> set[int]:
-    """The actor, and the colleague for whom the actor would act."""
-    people = {ctx.actor.id, ctx.actor.on_behalf_of(task.candidate_group)}
-    if task.assignee_id in ctx.actor.stands_in_for:
-        people.add(task.assignee_id)
-    return {person for person in people if person is not None}
-
-
 def _refuse_same_eyes(ctx: CommandContext, task: UserTask, people: set[int], verb: str) -> None:
-    """Four eyes: whoever did the work that this task checks may not do this task."""
-    definition = deployed(ctx.session, task.definition_id)
-    others = definition.compiled.element(task.element_id).different_from
-    if not others or not people:
-        return
-    did = ctx.session.execute(
-        sa.select(UserTask.element_id, UserTask.completed_by, UserTask.on_behalf_of).where(
-            UserTask.instance_id == task.instance_id,
-            UserTask.element_id.in_(others),
-            UserTask.state == str(UserTaskState.COMPLETED),
-        )
-    )
-    for element_id, completed_by, on_behalf_of in did:
-        if people & {completed_by, on_behalf_of}:
-            raise FourEyes(verb, element_id)
+    element_id = work_checked(ctx.session, task, people)
+    if element_id is not None:
+        raise FourEyes(verb, element_id)

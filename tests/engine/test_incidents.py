@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from engine import incidents, instances
+from engine import history, incidents, instances
 from engine.deployments import latest
 from engine.errors import Invalid, NotInState, NotPermitted
 from engine.execution import Beginning, running
 from engine.execution import begin as begin_instance
-from engine.models import Event, Incident, Job, ProcessInstance, UserTask
+from engine.models import Event, Group, Incident, Job, ProcessInstance, UserTask
 from tests.engine.diagrams import Drawing, one_task, publish
 from tests.people import member
 from tests.play import live_until, play
@@ -64,6 +65,37 @@ def test_a_step_that_raises_leaves_nothing_but_its_incident(story, look):
     assert [one.kind for one in look(Incident)] == ["step"]
     assert not story.events("register.written")
     assert len(look(ProcessInstance)) == 1
+
+
+def test_a_step_that_breaks_its_own_statement_leaves_the_rest_on_both_databases(
+    process_engine, clock, machine
+):
+    """PostgreSQL would give up the whole transaction; the savepoint saves it."""
+    process_engine.steps = {"print": break_the_database}
+    publish(
+        process_engine,
+        one_task("child"),
+        Drawing("main").start().task("act").service("print", "print").task("file").end(),
+    )
+    story = play(process_engine, clock, "main", agency="newport")
+    story.hand_in("act", note="Done")
+    [incident] = story.incidents
+    assert "IntegrityError" in incident.message
+
+    machine.broken = False
+    process_engine.steps = {"print": machine}
+    story.wait(timedelta(minutes=6))
+
+    assert "File" in story.waiting_for
+    with process_engine.query() as session:
+        assert history.verify(session).fault is None
+
+
+def break_the_database(ctx, call):
+    ctx.record("register.written", call.instance)
+    ctx.session.add(Group(key="twice", name="", name_cy="", role=""))
+    ctx.session.flush()
+    ctx.session.execute(sa.insert(Group).values(key="twice", name="", name_cy="", role=""))
 
 
 def test_the_completion_before_it_stands(story, look):

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from engine import tasks
+from engine import identity, tasks
 from engine.context import SYSTEM
 from engine.errors import (
     DraftChanged,
@@ -19,7 +19,7 @@ from engine.forms import FormRefused
 from engine.instances import suspend, terminate
 from engine.models import Event, ProcessInstance, UserTask
 from tests.engine.diagrams import Drawing, one_task, publish
-from tests.people import member
+from tests.people import again, member
 
 GROUP = "officer@newport"
 
@@ -326,3 +326,29 @@ def test_the_system_may_complete_a_task(story):
     story.do(tasks.complete, story.task("act").id, {}, by=SYSTEM)
 
     assert story.instance.state == "completed"
+
+
+# ---- in another's place
+
+
+def test_only_the_holders_deeds_are_done_in_the_absent_persons_place(
+    story, engine, ann, steward, look
+):
+    clerk = member(engine, "clerk@newport", name="Clerk")
+    with engine.command() as ctx:
+        identity.stand_in(ctx, ann.id, clerk.id, date(2026, 6, 1), date(2026, 6, 30))
+    clerk, task_id = again(engine, clerk.id), story.task("act").id
+    story.do(tasks.claim, task_id, by=clerk)
+    story.do(tasks.reschedule, task_id, date(2026, 7, 31), "Holidays", by=steward)
+    bob = member(engine, GROUP, name="Bob")
+    story.do(tasks.delegate, task_id, bob.id, by=clerk)
+    story.hand_in("act", by=bob)
+
+    places = {event.kind: event.on_behalf_of for event in look(Event) if event.user_task_id}
+    assert places == {
+        "user_task.created": None,
+        "user_task.claimed": ann.id,
+        "user_task.rescheduled": None,
+        "user_task.delegated": None,
+        "user_task.completed": None,
+    }
