@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.context import Actor
 from engine.deployments import deployed
 from engine.forms import FormDefinition, prefill
+from engine.four_eyes import is_barred
 from engine.identity import members
 from engine.models import ProcessInstance, User, UserTask
 from engine.permissions import (
@@ -85,6 +86,7 @@ class TaskPage:
     intro: str
     submit: str
     questions: Markup
+    is_barred: bool
     is_decision: bool
     complaints: Sequence[Complaint]
     answers: Sequence[tuple[str, Markup]]
@@ -121,6 +123,7 @@ def task_page(
         intro=form.intro.in_language(language()) if form and form.intro else "",
         submit=_submit(form, is_decision=bool(element.decision)),
         questions=_questions(session, seen, task, filled) if form and verbs.complete else Markup(),
+        is_barred=task.is_open and is_barred(session, who, task),
         is_decision=bool(element.decision),
         complaints=list(filled.complaints.values()),
         answers=_answers(session, task, instance, form, names),
@@ -147,10 +150,11 @@ def _verbs(session: Session, who: Actor, seen: Moment, task: UserTask) -> Verbs:
     is_open = task.is_open
     assign = is_open and may_assign(who, task)
     delegate = is_open and (holds(who, task) or is_steward(who))
+    free = is_open and not is_barred(session, who, task)
     sitting = members(session, task.candidate_group, seen.today) if assign or delegate else []
     return Verbs(
-        complete=is_open and may_complete(who, task),
-        claim=is_open and task.assignee_id is None and may_claim(who, task),
+        complete=free and may_complete(who, task),
+        claim=free and task.assignee_id is None and may_claim(who, task),
         release=is_open and task.assignee_id is not None and may_release(who, task),
         assign=assign,
         delegate=delegate,

@@ -9,6 +9,7 @@ from engine import arrivals, ladders
 from engine.context import Actor
 from engine.deployments import Deployed, deployed
 from engine.forms import Field, FormDefinition, options_of, prefill
+from engine.four_eyes import is_barred
 from engine.models import Ladder, ProcessDefinition, ProcessInstance, UserTask
 from engine.permissions import (
     holds,
@@ -46,22 +47,23 @@ def task_in_full(session: Session, who: Actor, seen: Moment, row: UserTask) -> T
         answers=row.answers,
         draft=row.draft if mine else None,
         draft_version=row.draft_version,
-        can=verbs_of(who, row),
+        can=verbs_of(session, who, row),
     )
 
 
-def verbs_of(who: Actor, row: UserTask) -> list[str]:
+def verbs_of(session: Session, who: Actor, row: UserTask) -> list[str]:
     """What this caller may do with it now."""
     if not row.is_open:
         return []
     is_free = row.assignee_id is None
+    mine = may_complete(who, row) and not is_barred(session, who, row)
     allowed = {
-        "claim": is_free and may_claim(who, row),
+        "claim": is_free and mine and may_claim(who, row),
         "release": not is_free and may_release(who, row),
         "assign": may_assign(who, row),
         "delegate": holds(who, row) or is_steward(who),
-        "complete": may_complete(who, row),
-        "draft": may_complete(who, row),
+        "complete": mine,
+        "draft": mine,
         "reschedule": may_reschedule(who, row),
     }
     return [verb for verb, is_allowed in allowed.items() if is_allowed]
@@ -101,7 +103,7 @@ def explanation_of(session: Session, who: Actor, seen: Moment, row: UserTask) ->
         **_element(deployed(session, definition.id), row),
         group=row.candidate_group,
         assignee=row.assignee_id,
-        may=verbs_of(who, row),
+        may=verbs_of(session, who, row),
         due_on=row.due_on,
         due_at=row.due_at,
         baseline_due_on=row.baseline_due_on,

@@ -186,10 +186,12 @@ def test_who_wrote_does_not_check(world):
     world.unit.post(f"/instances/{instance_id}/messages/go_on", {})
     check = world.task(instance_id, "check")
 
+    offered = both.get(f"/tasks/{check}").json["can"]
     claimed = both.post(f"/tasks/{check}/claim")
     assigned = world.unit.post(f"/tasks/{check}/assign", {"assignee": both.person.id})
 
     assert claimed.status_code == assigned.status_code == 403
+    assert {"claim", "complete", "draft"}.isdisjoint(offered)
     assert claimed.json["type"] == assigned.json["type"] == "urn:cylch:problem:four-eyes"
     assert assigned.json["errors"][0]["field"] == "assignee"
 
