@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 
 from engine import board, definitions, instances, tasks
@@ -90,6 +91,10 @@ class Places:
                 yield ground
             finally:
                 database.dispose()
+
+    def postgresql_version(self) -> str:
+        with psycopg.connect(host=str(self._server.folder), user="postgres") as connection:
+            return connection.info.parameter_status("server_version") or ""
 
     @contextmanager
     def _url(self, name: str) -> Iterator[str]:
