@@ -58,11 +58,11 @@ def may_assign(actor: Actor, task: UserTask) -> bool:
     return is_steward(actor) or may_lead(actor, task) or holds(actor, task)
 
 
-def may_reschedule(actor: Actor, task: UserTask) -> bool:
-    """Nobody moves their own deadline: the chair of the group does, or the Business Unit."""
-    chairs = {group for group in actor.all_groups if group.startswith(("qa_chair@", "qa_deputy@"))}
+def may_reschedule(actor: Actor, task: UserTask, board: str) -> bool:
+    """Nobody moves their own deadline: the chair of this board does, or the Business Unit."""
     return actor.is_system or (
-        not holds(actor, task) and (bool(chairs) or "business_unit" in actor.groups)
+        not holds(actor, task)
+        and (sees_whole_board(actor, board) or "business_unit" in actor.groups)
     )
 
 

@@ -131,7 +131,8 @@ def complete(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) 
 def reschedule(ctx: CommandContext, task_id: UUID, due_on: date, reason: str) -> UserTask:
     """Move a deadline. The reason is kept, because an inspector will ask for it."""
     task = _locked(ctx, task_id)
-    require(may_reschedule(ctx.actor, task), "reschedule")
+    instance = ctx.session.get_one(ProcessInstance, task.instance_id)
+    require(may_reschedule(ctx.actor, task, instance.board), "reschedule")
     return redate(ctx, task, due_on, reason)
 
 

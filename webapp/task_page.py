@@ -130,7 +130,7 @@ def task_page(
         steps=steps,
         reasons=explain(task, who, steps, names),
         evidence=evidence_of(session, instance, seen, names),
-        diagram=diagram_of(session, instance),
+        diagram=diagram_of(session, instance, task.element_id),
         lines=_lines(session, task, names),
     )
 
@@ -158,11 +158,15 @@ def _verbs(session: Session, who: Actor, seen: Moment, task: UserTask) -> Verbs:
         release=is_open and task.assignee_id is not None and may_release(who, task),
         assign=assign,
         delegate=delegate,
-        reschedule=is_open and may_reschedule(who, task),
+        reschedule=is_open and may_reschedule(who, task, _board(session, task)),
         ask_for_time=is_open and task.due_on is not None and _may_ask_for_time(who, task),
         candidates=_named(sitting, task),
         colleagues=_named([*sitting, *_of_agency(session, task)] if delegate else [], task),
     )
+
+
+def _board(session: Session, task: UserTask) -> str:
+    return session.get_one(ProcessInstance, task.instance_id).board
 
 
 def _may_ask_for_time(who: Actor, task: UserTask) -> bool:

@@ -64,9 +64,13 @@ def verbs_of(session: Session, who: Actor, row: UserTask) -> list[str]:
         "delegate": holds(who, row) or is_steward(who),
         "complete": mine,
         "draft": mine,
-        "reschedule": may_reschedule(who, row),
+        "reschedule": may_reschedule(who, row, _board(session, row)),
     }
     return [verb for verb, is_allowed in allowed.items() if is_allowed]
+
+
+def _board(session: Session, row: UserTask) -> str:
+    return session.get_one(ProcessInstance, row.instance_id).board
 
 
 def _choices(
