@@ -13,4 +13,9 @@ def compile_when_stale() -> None:
         return
     from webapp.translations.catalogue import compile_catalogue  # noqa: PLC0415 - once an install
 
-    compile_catalogue()
+    try:
+        compile_catalogue()
+    except OSError:
+        # Installed where nothing may be written: what came with the package will do.
+        if not COMPILED.exists():
+            raise
