@@ -1,7 +1,7 @@
 """The diagram of an instance with the way it took, and the same in words."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -24,13 +24,15 @@ class Diagram:
     now: list[str]
 
 
-def diagram_of(session: Session, instance: ProcessInstance) -> Diagram | None:
-    """Nothing where the diagram came without a layout."""
+def diagram_of(session: Session, instance: ProcessInstance, here: str = "") -> Diagram | None:
+    """Nothing where the diagram came without a layout. `here` is the element the page is about."""
     definition = session.get_one(ProcessDefinition, instance.definition_id)
     picture = _picture(definition)
     if picture.is_empty:
         return None
     progress = progress_of(session, instance)
+    if here in progress.current:
+        progress = replace(progress, notes={here: _("Here")})
     done, now = (
         _names(session, instance, progress.done),
         _names(session, instance, progress.current),

@@ -44,11 +44,12 @@ def look_of(shape: Shape, progress: Progress) -> Look:
 def node(shape: Shape, progress: Progress) -> str:
     """One shape at its place; `data-current` lets the page scroll to it."""
     look = look_of(shape, progress)
+    is_here = shape.id in progress.notes if progress.notes else look is CURRENT
     return tag(
         "g",
         tag("title", words(shape.name)) if shape.name else "",
         tag("g", _body(shape, look), transform=at(*shape.box.center)),
-        data_current="true" if look is CURRENT else None,
+        data_current="true" if is_here else None,
     )
 
 
