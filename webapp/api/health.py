@@ -10,9 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.queries.due import next_due_at
 from engine.queries.operations import figures
-from engine.schema import is_current
 from webapp.api.answers import as_json
 from webapp.api.blueprints import open_blueprint
+from webapp.api.readiness import is_ready
 from webapp.api.reading import gives_file
 from webapp.api.schemas.operations import Health
 from webapp.current import process_engine
@@ -76,11 +76,12 @@ def alive() -> Response:
 def ready() -> Response:
     """Tell that the database answers and is as new as the program."""
     try:
-        is_ready = is_current(process_engine().database)
+        is_answered = is_ready(process_engine().database)
     except SQLAlchemyError:
         current_app.logger.warning("Expected the database to answer.", exc_info=True)
-        is_ready = False
-    return as_json({"status": "ok" if is_ready else "not ready"}, 200 if is_ready else 503)
+        is_answered = False
+    told = {"status": "ok" if is_answered else "not ready"}
+    return as_json(told, 200 if is_answered else 503)
 
 
 @bp.get("/metrics")

@@ -169,13 +169,16 @@ def _conditions(query: InstanceQuery) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _act(instance_id: UUID, verb: Callable[[CommandContext], ProcessInstance]) -> Response:
+def require_seen(ctx: CommandContext, instance_id: UUID) -> None:
     """As if there were no such instance, for those who may not see it; in the version seen."""
+    readable.get(ctx.session, ctx.actor, instance_id)
+    if request.if_match:
+        require_version(told.etag_of(instances.locked(ctx, instance_id)))
 
+
+def _act(instance_id: UUID, verb: Callable[[CommandContext], ProcessInstance]) -> Response:
     def act(ctx: CommandContext) -> Answer:
-        readable.get(ctx.session, ctx.actor, instance_id)
-        if request.if_match:
-            require_version(told.etag_of(instances.locked(ctx, instance_id)))
+        require_seen(ctx, instance_id)
         return _answer(ctx, verb(ctx))
 
     return change(act)

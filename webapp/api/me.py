@@ -4,11 +4,14 @@ import sqlalchemy as sa
 from flask import Response
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine import identity
+from engine.context import Actor, CommandContext
 from engine.models import Group, User
-from webapp.api.answers import give
+from webapp.api.answers import Answer, give
 from webapp.api.blueprints import blueprint
-from webapp.api.schemas.people import Absent, GroupOfMine, Me
+from webapp.api.changes import change
+from webapp.api.reading import takes
+from webapp.api.schemas.people import Absent, GroupOfMine, Me, MyWishes
 from webapp.current import actor, moment, process_engine
 
 bp = blueprint("me", "Who is calling: name, roles, groups, language.")
@@ -18,24 +21,39 @@ bp = blueprint("me", "Who is calling: name, roles, groups, language.")
 @bp.output(Me)
 def me() -> Response:
     """Tell who I am, in which groups I sit today and for whom I stand in."""
-    who, seen = actor(), moment()
     with process_engine().query() as session:
-        user = session.get_one(User, who.id)
-        groups = _groups(session, who)
-        return give(
-            Me(
-                id=user.id,
-                name=user.name,
-                email=user.email,
-                language=user.language,
-                agency=user.agency,
-                roles=sorted({group.role for group in groups}),
-                groups=groups,
-                stands_in_for=_absent(session, who),
-                is_sandbox=seen.is_sandbox,
-                now=seen.now,
-            )
-        )
+        return give(_me(session, actor()))
+
+
+@bp.patch("/me")
+@takes(bp, MyWishes)
+@bp.output(Me)
+def wish(body: MyWishes) -> Response:
+    """Choose my language."""
+
+    def act(ctx: CommandContext) -> Answer:
+        user = ctx.session.get_one(User, ctx.actor.id)
+        identity.set_language(ctx, user.id, body.language)
+        return Answer(_me(ctx.session, ctx.actor))
+
+    return change(act)
+
+
+def _me(session: Session, who: Actor) -> Me:
+    user, seen = session.get_one(User, who.id), moment()
+    groups = _groups(session, who)
+    return Me(
+        id=user.id,
+        name=user.name,
+        email=user.email,
+        language=user.language,
+        agency=user.agency,
+        roles=sorted({group.role for group in groups}),
+        groups=groups,
+        stands_in_for=_absent(session, who),
+        is_sandbox=seen.is_sandbox,
+        now=seen.now,
+    )
 
 
 def _groups(session: Session, who: Actor) -> list[GroupOfMine]:

@@ -93,7 +93,6 @@ PROBLEMS: list[tuple[int, str, Part]] = [
     (413, "TooLarge", _problem("It is too large.")),
     (415, "UnsupportedMediaType", _problem("This format is not taken here.")),
     (422, "Invalid", _problem("Something does not fit; `errors` or `findings` say what.")),
-    (429, "TooManyRequests", _problem("Too many tries.", Retry_After="Seconds to wait.")),
     (503, "Busy", _problem("Too much at once.", Retry_After="Seconds to wait.")),
 ]
 

@@ -11,13 +11,13 @@ from webapp.api import (
     escalations,
     health,
     history,
+    instance_talk,
     instances,
     me,
     meetings,
     operations,
     recommendations,
     sandbox,
-    task_talk,
     tasks,
 )
 from webapp.api.converters import CONVERTERS
@@ -25,7 +25,7 @@ from webapp.api.converters import CONVERTERS
 ROOMS = (
     me,
     tasks,
-    task_talk,
+    instance_talk,  # hangs its routes beside those of task_talk
     instances,
     definitions,
     escalations,

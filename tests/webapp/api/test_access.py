@@ -61,6 +61,7 @@ WHY = {"reason": "because"}
 ASSIGNEE = {"assignee": "{stranger}"}
 ENTRIES = {
     "GET /me": Entry(),
+    "PATCH /me": Entry(body={"language": "cy"}),
     "GET /tasks": Entry(),
     "GET /tasks/{task_id}": Entry(SEES_WORK),
     "GET /tasks/{task_id}/explain": Entry(SEES_WORK),
@@ -87,6 +88,11 @@ ENTRIES = {
     "GET /instances/{instance_id}/events": Entry(SEES_WORK),
     "GET /instances/{instance_id}/tasks": Entry(SEES_WORK),
     "GET /instances/{instance_id}/diagram": Entry(SEES_WORK),
+    "GET /instances/{instance_id}/comments": Entry(SEES_WORK),
+    "POST /instances/{instance_id}/comments": Entry(SEES_WORK, body={"body": "x"}),
+    "GET /instances/{instance_id}/attachments": Entry(SEES_WORK),
+    "POST /instances/{instance_id}/attachments": Entry(SEES_WORK, send={"file": "x.txt"}),
+    "GET /instances/{instance_id}/attachments/{attachment_id}": Entry(SEES_WORK),
     "POST /instances/{instance_id}/suspend": Entry(SEES_WORK, STEWARDS, WHY),
     "POST /instances/{instance_id}/resume": Entry(SEES_WORK, STEWARDS, WHY),
     "POST /instances/{instance_id}/terminate": Entry(SEES_WORK, STEWARDS, WHY),

@@ -1,5 +1,7 @@
 """Instances over HTTP: start, see, look after."""
 
+import io
+
 import pytest
 from lxml import etree
 
@@ -192,3 +194,34 @@ def test_a_shipped_diagram_is_drawn_with_its_own_layout(world):
 
     assert answer.status_code == 200
     assert "<svg" in answer.text
+
+
+def test_an_instance_shows_what_was_said_and_sent_anywhere_in_it(world):
+    instance_id = world.start()
+    task_id = world.task(instance_id)
+    file = {"file": (io.BytesIO(b"x"), "x.txt")}
+
+    world.officer.post(f"/tasks/{task_id}/comments", {"body": "of the task"})
+    world.unit.post(f"/instances/{instance_id}/comments", {"body": "of the whole"})
+    kept = world.unit.post(f"/instances/{instance_id}/attachments", data=file).json
+
+    said = world.rep.get(f"/instances/{instance_id}/comments").json["items"]
+    assert [one["body"] for one in said] == ["of the task", "of the whole"]
+    assert [one["user_task_id"] for one in said] == [task_id, None]
+    of_task = world.rep.get(f"/tasks/{task_id}/comments").json["items"]
+    assert [one["body"] for one in of_task] == ["of the task"]
+    assert world.rep.get(f"/instances/{instance_id}/attachments").json["items"] == [kept]
+    assert world.rep.get(f"/instances/{instance_id}/attachments/{kept['id']}").data == b"x"
+    assert world.rep.get(f"/tasks/{task_id}/attachments/{kept['id']}").status_code == 404
+
+
+def test_a_list_of_comments_is_paged(world):
+    instance_id = world.start()
+    for number in range(5):
+        world.unit.post(f"/instances/{instance_id}/comments", {"body": f"{number}"})
+
+    first = world.unit.get(f"/instances/{instance_id}/comments?limit=3").json
+    rest = world.unit.get(f"/instances/{instance_id}/comments?cursor={first['next']}").json
+
+    assert [one["body"] for one in first["items"] + rest["items"]] == list("01234")
+    assert rest["next"] is None

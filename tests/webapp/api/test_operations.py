@@ -1,10 +1,15 @@
 """Incidents, due work, the sandbox's clock, the pulse."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from engine.context import SYSTEM
+from engine.context import SYSTEM, ProcessEngine
+from engine.db import connect
 from engine.models import BoardState
+from engine.schema import upgrade
 from tests.webapp.api.board import STANDING
+from webapp.api.readiness import newest
 
 
 def test_what_failed_is_tried_again(world):
@@ -130,8 +135,6 @@ def test_the_pulse_needs_no_login_and_names_nobody(world):
 
 
 def test_lateness_of_due_work_is_a_figure(world):
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     world.open_task()
     world.clock.set(datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
 
@@ -149,13 +152,26 @@ def test_strange_methods_do_not_fill_the_figures(world):
 
 
 def test_ready_when_the_schema_is_new(world, tmp_path):
-    from engine.context import ProcessEngine  # noqa: PLC0415
-    from engine.db import connect  # noqa: PLC0415
-    from engine.schema import upgrade  # noqa: PLC0415
-
     database = connect(f"sqlite:///{tmp_path / 'new.db'}")
     upgrade(database)
     world.app.extensions["process_engine"] = ProcessEngine(database)
+    client = world.app.test_client()
 
-    assert world.app.test_client().get("/readyz").status_code == 200
+    new = client.get("/readyz")
+    with database.begin() as connection:
+        connection.exec_driver_sql("update alembic_version set version_num = '0000'")
+    old = client.get("/readyz")
     database.dispose()
+
+    assert (new.status_code, old.status_code) == (200, 503)
+
+
+def test_the_newest_migration_is_the_one_that_alembic_knows(tmp_path):
+    database = connect(f"sqlite:///{tmp_path / 'new.db'}")
+    upgrade(database)
+
+    with database.connect() as connection:
+        found = connection.exec_driver_sql("select version_num from alembic_version").scalar()
+
+    database.dispose()
+    assert found == newest()

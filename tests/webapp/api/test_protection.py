@@ -1,5 +1,6 @@
 """Who may call, in which format, and what a refusal looks like."""
 
+import io
 import json
 import re
 from datetime import date
@@ -304,3 +305,21 @@ def test_a_password_is_no_token(world):
     client = world.app.test_client()
     assert client.get("/api/v1/me", headers={"Authorization": f"bearer {token}"}).status_code == 200
     assert token not in json.dumps(client.get("/metrics").text)
+
+
+def test_a_language_is_chosen_for_good(world):
+    changed = world.officer.patch("/me", {"language": "cy"})
+    refused = world.officer.patch("/me", {"language": "fr"})
+
+    assert changed.json["language"] == world.officer.get("/me").json["language"] == "cy"
+    assert refused.status_code == 422
+
+
+def test_a_file_may_not_be_larger_than_one_reads(world):
+    task_id = world.open_task()
+    file = {"file": (io.BytesIO(b"x" * 26_500_000), "large.bin")}
+
+    answer = world.officer.post(f"/tasks/{task_id}/attachments", data=file)
+
+    assert answer.status_code == 413
+    assert answer.mimetype == "application/problem+json"

@@ -15,7 +15,7 @@ Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 class Taken(BaseModel):
     """A body or a query: what is not declared is refused."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, defer_build=True)
 
     @model_validator(mode="after")
     def _refuse_what_no_database_keeps(self) -> Self:
@@ -46,7 +46,7 @@ def _is_unkept(value: object) -> bool:
 class Given(BaseModel):
     """An answer: every field is always there."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, defer_build=True)
 
 
 class Paging(Taken):

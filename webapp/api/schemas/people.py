@@ -1,8 +1,9 @@
 """Who is calling."""
 
 from datetime import datetime
+from typing import Literal
 
-from webapp.api.schemas.base import Given
+from webapp.api.schemas.base import Given, Taken
 
 
 class GroupOfMine(Given):
@@ -37,3 +38,9 @@ class Me(Given):
     stands_in_for: list[Absent]
     is_sandbox: bool
     now: datetime
+
+
+class MyWishes(Taken):
+    """The language of pages, messages and refusals where none is asked for."""
+
+    language: Literal["en", "cy"]
