@@ -1,6 +1,5 @@
 """Who may call, in which format, and what a refusal looks like."""
 
-import io
 import json
 import re
 from datetime import date
@@ -317,9 +316,12 @@ def test_a_language_is_chosen_for_good(world):
 
 def test_a_file_may_not_be_larger_than_one_reads(world):
     task_id = world.open_task()
-    file = {"file": (io.BytesIO(b"x" * 26_500_000), "large.bin")}
 
-    answer = world.officer.post(f"/tasks/{task_id}/attachments", data=file)
+    answer = world.officer.post(
+        f"/tasks/{task_id}/attachments",
+        data=b"x" * 26_500_000,
+        content_type="multipart/form-data; boundary=x",
+    )
 
     assert answer.status_code == 413
     assert answer.mimetype == "application/problem+json"
