@@ -76,6 +76,6 @@ function putBack(form, values) {
 }
 
 function clock() {
-  const time = { hour: '2-digit', minute: '2-digit' };
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
   return new Date().toLocaleTimeString(document.documentElement.lang, time);
 }
