@@ -133,19 +133,15 @@ class ProcessEngine:
     @contextmanager
     def command(self, actor: Actor = SYSTEM) -> Iterator[CommandContext]:
         """One transaction: all of it happens, or nothing."""
-        with (
-            self._writing.connect() as connection,
-            CommandSession(connection, expire_on_commit=False, autoflush=False) as session,
-            session.begin() as transaction,
-        ):
+        writing = CommandSession(self._writing, expire_on_commit=False, autoflush=False)
+        with writing as session, session.begin():
             ctx = self._context(session, actor)
             yield ctx
             ctx.chronicle.chain()
             flush_unnumbered(session)
-            with pipelined(connection):
+            with pipelined(session.connection()) as connection:
                 session.flush()
                 ctx.chronicle.write(connection)
-                transaction.commit()
         self.on_commit()
 
     @contextmanager
@@ -159,8 +155,14 @@ class ProcessEngine:
             return self._moment(board_state(session))
 
     def calendar(self) -> Calendar:
+        return self.moment()[1]
+
+    def moment(self) -> tuple[datetime, Calendar, bool]:
+        """Now, the calendar, and whether this is a sandbox: read at once."""
         with self.query() as session:
-            return self._settings_of(session, board_state(session)).calendar
+            board = board_state(session)
+            calendar = self._settings_of(session, board).calendar
+            return self._moment(board), calendar, board.is_sandbox
 
     def _context(self, session: Session, actor: Actor) -> CommandContext:
         board = board_state(session)

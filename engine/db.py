@@ -90,18 +90,25 @@ def connect(url: str, **options: Any) -> sa.Engine:
 
 
 @contextmanager
-def pipelined(connection: sa.Connection) -> Iterator[None]:
-    """Send the writes inside, and the commit with them, in one go instead of one after another.
+def pipelined(connection: sa.Connection) -> Iterator[sa.Connection]:
+    """Send the writes inside in one go, instead of waiting after each for the server.
 
-    Only for statements that give nothing back; an error of any is raised by the commit. SQLite
-    has no wire to wait for.
+    Only for statements that give nothing back; an error of any shows at the latest at the end.
+    SQLite has no wire to wait for.
     """
     if connection.dialect.name != "postgresql":
-        yield
+        yield connection
         return
+    from psycopg import Error  # noqa: PLC0415 - only where PostgreSQL is used
+
     driver: Any = connection.connection.driver_connection
-    with driver.pipeline():
-        yield
+    try:
+        with driver.pipeline():
+            yield connection
+    except Error as error:  # what a statement raises itself comes from SQLAlchemy already
+        raise sa.exc.DBAPIError.instance(
+            "", None, error, Error, dialect=connection.dialect
+        ) from error
 
 
 def flush_unnumbered(session: orm.Session) -> None:

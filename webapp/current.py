@@ -6,7 +6,7 @@ from datetime import date, datetime
 from flask import current_app, g
 from flask_login import current_user
 
-from engine.context import Actor, ProcessEngine, board_state
+from engine.context import Actor, ProcessEngine
 from engine.identity import actor_of
 from engine.working_days import Calendar
 
@@ -32,10 +32,7 @@ def process_engine() -> ProcessEngine:
 def moment() -> Moment:
     """Read once a request."""
     if "moment" not in g:
-        engine = process_engine()
-        with engine.query() as session:
-            is_sandbox = board_state(session).is_sandbox
-        g.moment = Moment(engine.now(), engine.calendar(), is_sandbox)
+        g.moment = Moment(*process_engine().moment())
     found: Moment = g.moment
     return found
 

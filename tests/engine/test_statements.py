@@ -98,8 +98,9 @@ def test_a_refused_last_write_leaves_nothing_and_the_next_command_works(process_
             ctx.session.add(Group(key="chairs", name="Chairs again", role="chairs"))
             ctx.record("groups.added")
 
-    with pytest.raises(sa.exc.IntegrityError):
-        add_two()
+    for _ in range(10):  # the server's answer may come early or late
+        with pytest.raises(sa.exc.IntegrityError):
+            add_two()
 
     with process_engine.command(SYSTEM) as ctx:
         assert ctx.session.scalars(sa.select(Group.key)).all() == ["chairs"]
