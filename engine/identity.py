@@ -191,16 +191,7 @@ def actor_of(session: Session, user_id: int, today: date) -> Actor:
     user = session.get(User, user_id)
     if user is None or not user.is_active:
         raise NotFound("active person", user_id)
-    absent = session.scalars(
-        sa.select(Absence.user_id)
-        .join(User, User.id == Absence.user_id)
-        .where(
-            User.is_active,  # nobody stands in for a person who has left
-            Absence.substitute_id == user_id,
-            Absence.starts_on <= today,
-            Absence.ends_on >= today,
-        )
-    ).all()
+    absent = session.scalars(_ABSENT, {"substitute": user_id, "today": today}).all()
     groups = _groups_of(session, {user_id, *absent}, today)
     return Actor(
         id=user.id,
@@ -238,18 +229,30 @@ def _get(ctx: CommandContext, user_id: int) -> User:
 
 
 def _groups_of(session: Session, people: set[int], today: date) -> dict[int, frozenset[str]]:
-    rows = session.execute(
-        sa.select(Membership.user_id, Membership.group_key).where(
-            Membership.user_id.in_(people), _seated(today)
-        )
-    )
     groups: dict[int, set[str]] = {}
-    for user_id, key in rows:
+    for user_id, key in session.execute(_SEATS, {"people": list(people), "today": today}):
         groups.setdefault(user_id, set()).add(key)
     return {user_id: frozenset(keys) for user_id, keys in groups.items()}
 
 
-def _seated(today: date) -> sa.ColumnElement[bool]:
+def _seated(today: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     return (Membership.starts_on <= today) & (
         Membership.ends_on.is_(None) | (Membership.ends_on >= today)
     )
+
+
+# Read for every request, so built once.
+_TODAY = sa.bindparam("today", type_=sa.Date)
+_ABSENT = (
+    sa.select(Absence.user_id)
+    .join(User, User.id == Absence.user_id)
+    .where(
+        User.is_active,  # nobody stands in for a person who has left
+        Absence.substitute_id == sa.bindparam("substitute"),
+        Absence.starts_on <= _TODAY,
+        Absence.ends_on >= _TODAY,
+    )
+)
+_SEATS = sa.select(Membership.user_id, Membership.group_key).where(
+    Membership.user_id.in_(sa.bindparam("people", expanding=True)), _seated(_TODAY)
+)

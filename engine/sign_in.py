@@ -51,11 +51,14 @@ def issue_token(ctx: CommandContext, user_id: int, name: str = "") -> str:
 
 
 def user_of_token(session: Session, token: str) -> User | None:
-    return session.scalar(
-        sa.select(User)
-        .join(ApiToken, ApiToken.user_id == User.id)
-        .where(ApiToken.digest == _digest(token), ApiToken.revoked_at.is_(None), User.is_active)
-    )
+    return session.scalar(_BY_TOKEN, {"digest": _digest(token)})
+
+
+_BY_TOKEN = (
+    sa.select(User)
+    .join(ApiToken, ApiToken.user_id == User.id)
+    .where(ApiToken.digest == sa.bindparam("digest"), ApiToken.revoked_at.is_(None), User.is_active)
+)
 
 
 def hashed(password: str) -> str:
