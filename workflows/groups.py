@@ -48,7 +48,7 @@ OF_A_BOARD = (
 )
 BOARDS = (("children", "children", "plant"), ("adults", "adults", "oedolion"))
 
-# One group for each agency.
+# One group for each agency that still has its seat.
 OF_AN_AGENCY = (
     GroupName("lead_officer", "Lead officers", "Swyddogion arweiniol"),
     GroupName("agency_rep", "Agency representatives", "Cynrychiolwyr yr asiantaeth"),
@@ -70,5 +70,6 @@ GROUPS = (
         )
         for role in OF_AN_AGENCY
         for seat in AGENCIES.values()
+        if seat.ends_on is None
     ),
 )
