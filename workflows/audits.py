@@ -16,6 +16,9 @@ from engine.models import ProcessInstance
 from workflows.agencies import REFERENCE_PREFIXES
 from workflows.models import Audit, AuditCase, AuditState, AuditTool, AuditVoice
 
+# Room is left for what cases and plans add to it.
+REF_LENGTH = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -97,9 +100,9 @@ def scales() -> dict[str, list[dict[str, Any]]]:
 
 
 def propose(ctx: CommandContext, instance: ProcessInstance, wanted: Proposal) -> Audit:
-    """Write a proposal down under a reference of its own."""
+    """Write a proposal down, under the reference that it was started with or the next free one."""
     audit = Audit(
-        ref=_next_ref(ctx, instance.board),
+        ref=_free_ref(ctx, instance),
         board=instance.board,
         instance_id=instance.id,
         state=AuditState.PROPOSED,
@@ -236,13 +239,21 @@ def instance_of(ctx: CommandContext, audit: Audit) -> ProcessInstance | None:
     return ctx.session.get(ProcessInstance, audit.instance_id) if audit.instance_id else None
 
 
-def _next_ref(ctx: CommandContext, board: str) -> str:
-    """Two proposals of one moment take turns at the board's row, so no number comes twice."""
+def _free_ref(ctx: CommandContext, instance: ProcessInstance) -> str:
+    """Two proposals of one moment take turns at the board's row, so no reference comes twice."""
     lock_board(ctx)
+    given = instance.business_key.strip().upper()
+    if given and len(given) <= REF_LENGTH and by_ref(ctx.session, given) is None:
+        return given
+    return _next_ref(ctx, instance.board)
+
+
+def _next_ref(ctx: CommandContext, board: str) -> str:
     year = ctx.calendar.local_date(ctx.now).year % 100
     stem = f"{REFERENCE_PREFIXES[board]}-A{year:02}-"
     taken = ctx.session.scalars(sa.select(Audit.ref).where(Audit.ref.startswith(stem)))
-    return f"{stem}{max((int(ref.removeprefix(stem)) for ref in taken), default=0) + 1:02}"
+    numbers = [ref.removeprefix(stem) for ref in taken]
+    return f"{stem}{max((int(one) for one in numbers if one.isdigit()), default=0) + 1:02}"
 
 
 def _other(ctx: CommandContext, audit: Audit, ref: str) -> Audit:

@@ -134,11 +134,18 @@ class AuditWorld:
         """Enough of the group: half its seats, two authorities, health and police."""
         return [self.rep(agency).id for agency in EIGHT]
 
-    def audit(self, board: str = "children") -> "AuditStory":
+    def audit(self, board: str = "children", ref: str = "") -> "AuditStory":
         """An audit that nobody has proposed yet, in a group whose seats are filled."""
         for agency in EIGHT:
             self.rep(agency)
-        story = play(self.engine, self.clock, "commissioned_audit", by=self.unit, board=board)
+        story = play(
+            self.engine,
+            self.clock,
+            "commissioned_audit",
+            by=self.unit,
+            business_key=ref,
+            board=board,
+        )
         return AuditStory(self, story)
 
 

@@ -417,6 +417,14 @@ def test_references_are_counted_for_each_board(world):
     assert refs == ["SEW-A26-01", "GWA-A26-01"]
 
 
+def test_an_audit_keeps_the_reference_it_was_started_with(audit_world):
+    first = audit_world.audit(ref="SEW-A26-77").proposed()
+    same = audit_world.audit(ref="sew-a26-77").proposed()
+
+    assert first.row.ref == first.story.instance.business_key == "SEW-A26-77"
+    assert same.row.ref == "SEW-A26-78"
+
+
 def _at_acceptance(world) -> AuditStory:
     agencies = ("newport", "police", "health")
     audit = world.audit().issued("newport", agencies=agencies)
