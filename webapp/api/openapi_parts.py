@@ -26,6 +26,7 @@ part of the request does not fit, `errors` names it. A conflict says who did it 
 one transaction: a repeat by the same caller gets the first answer again (`Idempotent-Replayed:
 true`) and has no second effect, also while the first is still on its way. A refusal changes nothing
 and keeps nothing, so its key may be used again. The same key with another request is refused.
+Keys are kept for a week.
 
 **Versions.** What changes carries an `ETag`. Give it as `If-Match`, and a change of anything newer
 is refused with 412.

@@ -149,6 +149,16 @@ def test_a_file_sent_again_is_kept_once_whatever_its_wrapping(world):
     assert len(world.officer.get(f"/tasks/{task_id}/attachments").json["items"]) == 1
 
 
+def test_old_keys_are_forgotten_and_young_ones_kept(world, monkeypatch):
+    monkeypatch.setattr(changes, "CLEARED_EVERY", 1)
+    for name, days in (("old", 5), ("young", 3), ("new", 0)):
+        world.unit.post("/instances", START, headers={"Idempotency-Key": name})
+        world.clock.advance(timedelta(days=days))
+
+    with world.engine.query() as session:
+        assert set(session.scalars(sa.select(AppliedIdempotencyKey.key))) == {"young", "new"}
+
+
 def test_every_change_takes_a_key(world):
     task_id = world.open_task()
     for _ in range(2):

@@ -147,6 +147,19 @@ def test_answers_are_handed_in_and_the_process_goes_on(world):
     assert world.officer.get(f"/tasks/{task_id}").json["answers"]["note"] == "seen"
 
 
+def test_a_person_is_chosen_as_the_task_offers_them(world):
+    task_id = world.open_task()
+    offered = world.officer.get(f"/tasks/{task_id}").json["choices"]["helper"][0]["value"]
+
+    answer = world.officer.post(
+        f"/tasks/{task_id}/complete", {"answers": {"note": "seen", "helper": offered}}
+    )
+
+    assert answer.status_code == 200
+    given = world.officer.get(f"/tasks/{task_id}").json["answers"]["helper"]
+    assert str(given) == offered
+
+
 def test_wrong_answers_are_each_named_in_the_callers_language(world):
     task_id = world.open_task()
     wrong = {"answers": {"count": 0, "colour": "red"}}
