@@ -47,6 +47,7 @@ def complete(app: APIFlask, spec: Spec) -> Spec:
     spec["servers"] = [{"url": "/"}]
     converters = dict(_converters(app))
     for path, method, operation in _operations(spec):
+        operation["operationId"] = operation["operationId"].partition("_api_")[2]
         _complete_path(operation, path, converters)
         _complete_request(operation, path, method)
         _complete_answers(operation, path, method)
