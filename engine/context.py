@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -63,21 +63,59 @@ class BoardSettings:
     ladders: Ladders
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one command has read of the board: it stays so for all of the command."""
+
+    now: datetime
+    settings: BoardSettings
+
+
 @dataclass(slots=True)
 class CommandContext:
     """What a command may use: a session in a transaction, one moment, one actor."""
 
     session: Session
-    now: datetime
     actor: Actor
-    settings: BoardSettings
     steps: Steps
-    board: BoardState
+    began_at: datetime  # by the clock of the machine
+    settings_of: Callable[[Session, BoardState], BoardSettings]
     chronicle: Chronicle = field(default_factory=Chronicle)
     # Instances that this command is moving right now: a child that ends hands its result to
     # the parent in memory instead of reading a state that is not stored yet.
     in_flight: dict[UUID, Any] = field(default_factory=dict)
     holds_board: bool = False
+    _board: BoardState | None = None
+    _seen: Seen | None = None
+
+    @property
+    def board(self) -> BoardState:
+        """The board's row, read when it is first asked for."""
+        self._look()
+        assert self._board is not None  # noqa: S101 - for the type checker
+        return self._board
+
+    @board.setter
+    def board(self, row: BoardState) -> None:
+        self._board = row
+        if self._seen is None:  # what this command itself changes is for the next one
+            settings = self.settings_of(self.session, row)
+            self._seen = Seen(row.moment(self.began_at), settings)
+
+    @property
+    def now(self) -> datetime:
+        """The one moment of this command: the clock, as far as a sandbox has moved it."""
+        return self._look().now
+
+    @property
+    def settings(self) -> BoardSettings:
+        return self._look().settings
+
+    def _look(self) -> Seen:
+        if self._seen is None:
+            self.board = board_state(self.session)
+        assert self._seen is not None  # noqa: S101 - for the type checker
+        return self._seen
 
     @property
     def calendar(self) -> Calendar:
@@ -133,15 +171,19 @@ class ProcessEngine:
     @contextmanager
     def command(self, actor: Actor = SYSTEM) -> Iterator[CommandContext]:
         """One transaction: all of it happens, or nothing."""
-        writing = CommandSession(self._writing, expire_on_commit=False, autoflush=False)
-        with writing as session, session.begin():
-            ctx = self._context(session, actor)
+        with (
+            self._writing.connect() as connection,
+            CommandSession(connection, expire_on_commit=False, autoflush=False) as session,
+            session.begin() as transaction,
+        ):
+            ctx = CommandContext(session, actor, self.steps, self.clock(), self._settings_of)
             yield ctx
             ctx.chronicle.chain()
             flush_unnumbered(session)
-            with pipelined(session.connection()) as connection:
+            with pipelined(connection):
                 session.flush()
                 ctx.chronicle.write(connection)
+                transaction.commit()
         self.on_commit()
 
     @contextmanager
@@ -152,7 +194,7 @@ class ProcessEngine:
     def now(self) -> datetime:
         """The board's moment: the clock, moved as far as a sandbox has moved it."""
         with self.query() as session:
-            return self._moment(board_state(session))
+            return board_state(session).moment(self.clock())
 
     def calendar(self) -> Calendar:
         return self.moment()[1]
@@ -162,21 +204,7 @@ class ProcessEngine:
         with self.query() as session:
             board = board_state(session)
             calendar = self._settings_of(session, board).calendar
-            return self._moment(board), calendar, board.is_sandbox
-
-    def _context(self, session: Session, actor: Actor) -> CommandContext:
-        board = board_state(session)
-        return CommandContext(
-            session=session,
-            now=self._moment(board),
-            actor=actor,
-            settings=self._settings_of(session, board),
-            steps=self.steps,
-            board=board,
-        )
-
-    def _moment(self, board: BoardState) -> datetime:
-        return self.clock() + timedelta(seconds=board.clock_offset_seconds)
+            return board.moment(self.clock()), calendar, board.is_sandbox
 
     def _settings_of(self, session: Session, board: BoardState) -> BoardSettings:
         """The board's settings, read again only when somebody changed one."""

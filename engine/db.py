@@ -90,25 +90,23 @@ def connect(url: str, **options: Any) -> sa.Engine:
 
 
 @contextmanager
-def pipelined(connection: sa.Connection) -> Iterator[sa.Connection]:
-    """Send the writes inside in one go, instead of waiting after each for the server.
+def pipelined(connection: sa.Connection) -> Iterator[None]:
+    """Send the writes inside, and the commit that ends them, in one go: only then wait.
 
-    Only for statements that give nothing back; an error of any shows at the latest at the end.
+    Only for statements that give nothing back. An error of any shows at the latest at the commit.
     SQLite has no wire to wait for.
     """
     if connection.dialect.name != "postgresql":
-        yield connection
+        yield
         return
-    from psycopg import Error  # noqa: PLC0415 - only where PostgreSQL is used
-
     driver: Any = connection.connection.driver_connection
     try:
         with driver.pipeline():
-            yield connection
-    except Error as error:  # what a statement raises itself comes from SQLAlchemy already
-        raise sa.exc.DBAPIError.instance(
-            "", None, error, Error, dialect=connection.dialect
-        ) from error
+            yield
+    except BaseException:
+        if not driver.closed:
+            driver.rollback()  # SQLAlchemy takes a commit that failed for an end
+        raise
 
 
 def flush_unnumbered(session: orm.Session) -> None:

@@ -23,7 +23,7 @@ from engine.errors import (
 )
 from engine.execution import running
 from engine.four_eyes import acting_for, work_checked
-from engine.models import ProcessInstance, UserTask, UserTaskState
+from engine.models import BoardState, ProcessInstance, UserTask, UserTaskState
 from engine.permissions import (
     holds,
     is_steward,
@@ -164,12 +164,13 @@ def redate(ctx: CommandContext, task: UserTask, due_on: date, reason: str) -> Us
 # holds the lock it looks at each row again, in its newest version.
 _root = orm.aliased(ProcessInstance)
 _locked_task = (
-    sa.select(UserTask, ProcessInstance)
+    sa.select(UserTask, ProcessInstance, BoardState)
     .select_from(_root)
     .join(ProcessInstance, ProcessInstance.root_id == _root.id)
     .join(UserTask, UserTask.instance_id == ProcessInstance.id)
+    .outerjoin(BoardState, BoardState.id == 1)
     .where(UserTask.id == sa.bindparam("task_id"))
-    .with_for_update(key_share=True)
+    .with_for_update(key_share=True, of=(_root, ProcessInstance, UserTask))
 )
 
 
@@ -182,6 +183,7 @@ def locked(ctx: CommandContext, task_id: UUID) -> UserTask:
     if row is None:
         raise NotFound("user task", task_id)
     task: UserTask = row[0]
+    ctx.board = row[2] or ctx.board  # read along, for most commands ask for nothing before
     return task
 
 

@@ -1,7 +1,7 @@
 """What the board has set: its closed days, its ladders, the sandbox's clock."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,10 @@ class BoardState(Base):
     settings_version: Mapped[int] = mapped_column(default=1)
     chain_length: Mapped[int] = mapped_column(default=0)
     chain_head: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+
+    def moment(self, clock: datetime) -> datetime:
+        """What time it is for the board: a sandbox may have moved its own."""
+        return clock + timedelta(seconds=self.clock_offset_seconds)
 
 
 class ClosedDay(Base):

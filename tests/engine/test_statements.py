@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -153,3 +154,17 @@ def test_a_line_that_the_server_closed_is_replaced(postgresql_url):
 
     engine.database.dispose()
     other.dispose()
+
+
+def test_a_command_keeps_its_moment_and_settings_whatever_it_changes_itself(process_engine):
+    with process_engine.command(SYSTEM) as ctx:
+        board.found(ctx, sandbox=True)
+    with process_engine.command(SYSTEM) as ctx:
+        before = ctx.now
+        board.set_clock(ctx, before + timedelta(days=3), process_engine.clock())
+        board.set_ladder(ctx, "quick", "Quick", "Cyflym", [{"level": "R1", "at": "0d"}])
+        ctx.session.flush()
+        assert (ctx.now, "quick" in ctx.ladders) == (before, False)
+
+    with process_engine.command(SYSTEM) as ctx:
+        assert (ctx.now, "quick" in ctx.ladders) == (before + timedelta(days=3), True)
