@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, undefer
 from engine.bpmn.compiled import CompiledDefinition, compile_definition
 from engine.bpmn.diagram import read_diagrams
 from engine.bpmn.xml import read_xml
+from engine.context import CommandContext
 from engine.errors import NotFound
 from engine.forms import FormDefinition
-from engine.models import DefinitionState, ProcessDefinition
+from engine.models import BoardState, DefinitionState, ProcessDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Deployed:
 
 
 _live = (
-    sa.select(ProcessDefinition)
+    sa.select(ProcessDefinition, BoardState)
+    .outerjoin(BoardState, BoardState.id == 1)  # read along, for a start asks for nothing before
     .where(
         ProcessDefinition.key == sa.bindparam("wanted"),
         ProcessDefinition.state == str(DefinitionState.PUBLISHED),
@@ -46,9 +48,20 @@ def latest(session: Session, key: str) -> ProcessDefinition:
     return found
 
 
+def latest_of(ctx: CommandContext, key: str) -> ProcessDefinition:
+    """The same for a command, in one go with the board's row."""
+    row = ctx.session.execute(_live, {"wanted": key}).one_or_none()
+    if row is None:
+        raise NotFound("definition", key)
+    found: ProcessDefinition = row[0]
+    ctx.board = row[1] or ctx.board
+    return found
+
+
 def find_latest(session: Session, key: str) -> ProcessDefinition | None:
     """The same, or nothing where no version is live."""
-    return session.scalar(_live, {"wanted": key})
+    row = session.execute(_live, {"wanted": key}).one_or_none()
+    return row[0] if row is not None else None
 
 
 # Definitions are immutable and few; what was compiled once serves every session and thread.

@@ -9,7 +9,7 @@ from engine import arrivals, standing
 from engine.bpmn.expressions import check_data
 from engine.bpmn.views import EventKind, Failure
 from engine.context import CommandContext, lock_family
-from engine.deployments import latest
+from engine.deployments import latest_of
 from engine.ending import children, stop
 from engine.errors import Invalid, NotFound, NotInState, NotWaiting
 from engine.execution import Beginning, begin, running
@@ -41,7 +41,7 @@ def start(
     `board` and `agency` among the variables place it; `subject_task` makes it part of that
     task's family (a rung of its ladder, an extension asked for it).
     """
-    definition = latest(ctx.session, key)
+    definition = latest_of(ctx, key)
     require(subject_task is not None or may_start(ctx.actor, definition.owner), "start")
     given = dict(variables or {})
     check_data(given)
