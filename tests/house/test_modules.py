@@ -9,8 +9,9 @@ import pytest
 
 from tests.house.sources import ROOMS, ROOT, modules, nodes, place, tree
 
-# Commands live in the context; the other two handle a whole database, before anyone works in it.
-OWNERS = {ROOT / "engine" / name for name in ("context.py", "schema.py", "archive.py")}
+# Commands live in the context; `db` undoes a pipeline whose commit failed; the other two handle a
+# whole database, before anyone works in it.
+OWNERS = {ROOT / "engine" / name for name in ("context.py", "db.py", "schema.py", "archive.py")}
 WALL = ROOT / "engine" / "bpmn"  # has no database at all: a contract of the imports sees to it
 MODULE_LINES, TEST_LINES = 300, 500
 A_CLOCK_IN_SQL = re.compile(r"current_timestamp|current_date|\bnow\(\)|'now'", re.IGNORECASE)
