@@ -1,9 +1,10 @@
 """Who asks, when, and the one place that opens and ends a transaction."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import RLock
 from typing import Any
 from uuid import UUID
 
@@ -167,11 +168,16 @@ class ProcessEngine:
         self._settings: BoardSettings | None = None
         # SQLite has no row locks: a writer must hold the file before its first read.
         self._writing = database.execution_options(writing=True)
+        # Its waiting sleeps, longer each time, and forgets who came first: the threads of one
+        # process take turns here instead.
+        is_sqlite = database.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = RLock() if is_sqlite else nullcontext()
 
     @contextmanager
     def command(self, actor: Actor = SYSTEM) -> Iterator[CommandContext]:
         """One transaction: all of it happens, or nothing."""
         with (
+            self._turn,
             self._writing.connect() as connection,
             CommandSession(connection, expire_on_commit=False, autoflush=False) as session,
             session.begin() as transaction,
