@@ -20,5 +20,5 @@ SCALES = {
     "full": Scale(
         "full", audits=40, starts=300, rounds=10, queries=500, part=1, completions=10_000
     ),
-    "small": Scale("small", audits=6, starts=40, rounds=2, queries=60, part=10, completions=0),
+    "small": Scale("small", audits=6, starts=100, rounds=2, queries=60, part=10, completions=0),
 }
