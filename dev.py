@@ -173,7 +173,8 @@ def make_venv() -> None:
 
 def install_locked(lock_file: str) -> None:
     """Install with uv where the machine has it, for it is quick; else, or should it fail, pip."""
-    wanted = ("install", "--require-hashes", "-r", lock_file)
+    # The lock names every package; asked for their extras too, pip looks past the pinned version.
+    wanted = ("install", "--require-hashes", "--no-deps", "-r", lock_file)
     uv = shutil.which("uv")
     if uv and works(uv, "pip", *wanted, "--python", PYTHON, "--compile-bytecode"):
         return

@@ -44,3 +44,31 @@ def test_a_command_during_a_tick_is_looked_after_in_the_same_run():
     assert done.wait(10)
     scheduler.stop()
     assert len(ran) == 2
+
+
+def test_many_commands_at_once_are_looked_after_together():
+    ran: list[int] = []
+    last = Event()
+
+    def tick() -> None:
+        ran.append(1)
+
+    scheduler = Scheduler({"count": tick, "last": last.set}, seconds=3600)
+    scheduler.start()
+    for _ in range(500):
+        scheduler.wake()
+    assert last.wait(10)
+    scheduler.stop()
+
+    assert len(ran) == 1
+
+
+def test_a_command_after_a_run_wakes_it_again():
+    done = Event()
+    scheduler = Scheduler({"done": done.set}, seconds=3600)
+    scheduler.start()
+    for _ in range(3):
+        scheduler.wake()
+        assert done.wait(10)
+        done.clear()
+    scheduler.stop()
