@@ -12,7 +12,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -109,7 +109,7 @@ def _json(value: Mapping[str, Any], *, indented: bool = False) -> bytes:
 def _out(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value
 
@@ -152,6 +152,8 @@ def _reader(column: sa.Column[Any]) -> Callable[[Any], Any]:
         return lambda value: None if value is None else base64.b64decode(value)
     if isinstance(kind, sa.Date):
         return lambda value: value and date.fromisoformat(value)
+    if isinstance(kind, sa.Time):
+        return lambda value: value and time.fromisoformat(value)
     if isinstance(kind, sa.Uuid):
         return lambda value: value and UUID(value)
     return lambda value: value

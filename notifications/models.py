@@ -1,7 +1,7 @@
-"""One message to one person by one channel, and what became of it."""
+"""One message to one person by one channel, what became of it, and how each wants to be told."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -42,3 +42,36 @@ class Delivery(Base):
 
 _pending = Delivery.state == str(DeliveryState.PENDING)
 sa.Index("ix_delivery_due", Delivery.due_at, sqlite_where=_pending, postgresql_where=_pending)
+
+
+class Days(StrEnum):
+    """On which days a digest goes out."""
+
+    EVERY_DAY = "every_day"
+    WORKING_DAYS = "working_days"
+
+
+class Immediate(StrEnum):
+    """What does not wait for the digest."""
+
+    NOTHING = "nothing"
+    URGENT = "urgent"  # late, escalated, or in need of attention at once
+    EVERYTHING = "everything"
+
+
+class NotificationPreference(Base):
+    """How a person wants to be told. Without a row: one digest a day, at eight, by e-mail.
+
+    The times are local. In quiet hours, which may go over midnight, nothing is sent; it is sent
+    when they end.
+    """
+
+    __tablename__ = "notification_preference"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("app_user.id"), primary_key=True)
+    digest_at: Mapped[time] = mapped_column(default=time(8))
+    digest_days: Mapped[str] = mapped_column(sa.String(12), default=Days.EVERY_DAY)
+    immediate: Mapped[str] = mapped_column(sa.String(12), default=Immediate.NOTHING)
+    quiet_from: Mapped[time | None]
+    quiet_to: Mapped[time | None]
+    channels: Mapped[Sequence[str]] = mapped_column(Json, default=lambda: ["email"])
