@@ -144,19 +144,19 @@ def _batches(path: Path) -> Iterator[list[Mapping[str, Any]]]:
 
 def _reader(column: sa.Column[Any]) -> Callable[[Any], Any]:
     kind = column.type
-    if isinstance(kind, UtcDateTime):
-        return lambda value: value and datetime.fromisoformat(value)
     if isinstance(kind, Json):
         return lambda value: value
-    if isinstance(kind, sa.LargeBinary):
-        return lambda value: None if value is None else base64.b64decode(value)
-    if isinstance(kind, sa.Date):
-        return lambda value: value and date.fromisoformat(value)
-    if isinstance(kind, sa.Time):
-        return lambda value: value and time.fromisoformat(value)
-    if isinstance(kind, sa.Uuid):
-        return lambda value: value and UUID(value)
-    return lambda value: value
+    read = next((read for types, read in _READERS if isinstance(kind, types)), None)
+    return lambda value: read(value) if read is not None and value is not None else value
+
+
+_READERS: tuple[tuple[type[Any], Callable[[str], Any]], ...] = (
+    (UtcDateTime, datetime.fromisoformat),
+    (sa.LargeBinary, base64.b64decode),
+    (sa.Date, date.fromisoformat),
+    (sa.Time, time.fromisoformat),
+    (sa.Uuid, UUID),
+)
 
 
 def _manifest(folder: Path) -> Mapping[str, Any]:
