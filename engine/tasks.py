@@ -1,6 +1,7 @@
 """What people do with their user tasks: claim, release, assign, delegate, complete, reschedule."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -36,6 +37,17 @@ from engine.permissions import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The draft that a page began with, and the page's own name: its own draft is no surprise."""
+
+    version: int | None = None
+    page: str = ""
+
+
+ANY_DRAFT = Seen()
+
+
 def claim(ctx: CommandContext, task_id: UUID) -> UserTask:
     """Take a task that is offered to one of my groups."""
     task = _locked(ctx, task_id)
@@ -51,7 +63,7 @@ def claim(ctx: CommandContext, task_id: UUID) -> UserTask:
     return task
 
 
-def release(ctx: CommandContext, task_id: UUID) -> UserTask:
+def release(ctx: CommandContext, task_id: UUID, reason: str = "") -> UserTask:
     """Give a task back to its group. What was drafted stays with it."""
     task = _locked(ctx, task_id)
     if task.assignee_id is None:
@@ -60,7 +72,7 @@ def release(ctx: CommandContext, task_id: UUID) -> UserTask:
     task.move_to(UserTaskState.CREATED)
     before, task.assignee_id, task.claimed_at = task.assignee_id, None, None
     task.on_behalf_of = task.delegated_by = None
-    ctx.record("user_task.released", task, before=before)
+    ctx.record("user_task.released", task, before=before, reason=reason.strip() or None)
     return task
 
 
@@ -96,30 +108,42 @@ def delegate(ctx: CommandContext, task_id: UUID, delegate_id: int, reason: str =
 
 
 def save_draft(
-    ctx: CommandContext, task_id: UUID, answers: Mapping[str, object], seen_version: int | None
+    ctx: CommandContext,
+    task_id: UUID,
+    answers: Mapping[str, object],
+    seen_version: int | None,
+    page: str = "",
 ) -> UserTask:
     """Keep half-filled answers. Another device's newer draft is never overwritten."""
     task = _locked(ctx, task_id)
     require(may_complete(ctx.actor, task), "save a draft")
-    if seen_version is not None and seen_version != task.draft_version:
-        raise DraftChanged(task.id, task.draft_version)
+    _refuse_newer_draft(task, Seen(seen_version, page))
     check_data(answers)
     task.draft = dict(answers)
     task.draft_version += 1
+    task.draft_at, task.draft_by, task.draft_page = ctx.now, ctx.actor.id, page or None
     return task
 
 
-def complete(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) -> UserTask:
+def complete(
+    ctx: CommandContext,
+    task_id: UUID,
+    answers: Mapping[str, object],
+    seen: Seen = ANY_DRAFT,
+) -> UserTask:
     """Hand in a task and let the process go on as far as it can."""
     task = _locked(ctx, task_id)
     require(may_complete(ctx.actor, task), "complete")
     _refuse_same_eyes(ctx, task, acting_for(ctx.actor, task), "complete")
+    if answers != task.draft:
+        _refuse_newer_draft(task, seen)
 
     instance = ctx.session.get_one(ProcessInstance, task.instance_id)
     with running(ctx, instance) as process:
         handed_in = hand_in(ctx, instance, process, task, answers)
         _sign(ctx, task)
         task.answers, task.draft = dict(handed_in.answers), None
+        task.draft_at = task.draft_by = task.draft_page = None
         results = record(ctx, handed_in)
         ctx.record("user_task.completed", task, element=task.element_id, answers=task.answers)
         ctx.in_flight[instance.id].done.add(task.element_instance_id)
@@ -193,6 +217,14 @@ def _locked(ctx: CommandContext, task_id: UUID) -> UserTask:
     if not task.is_open:
         raise TaskNotOpen(task.id, task.state, task.completed_by, task.completed_at)
     return task
+
+
+def _refuse_newer_draft(task: UserTask, seen: Seen) -> None:
+    """Somebody wrote meanwhile, elsewhere: both versions are for a person to look at."""
+    if seen.version in (None, task.draft_version) or task.draft is None:
+        return
+    if not seen.page or seen.page != task.draft_page:
+        raise DraftChanged(task.id, task.draft_version)
 
 
 def _today(ctx: CommandContext) -> date:

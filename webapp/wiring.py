@@ -51,7 +51,9 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
 
 
 def _install_pages(app: Flask) -> None:
-    from webapp import escalations, inbox, instances, sandbox, starting, tasks  # noqa: PLC0415
+    from webapp import escalations, inbox, sandbox, starting  # noqa: PLC0415
+    from webapp.instance import views as instances  # noqa: PLC0415
+    from webapp.task import views as tasks  # noqa: PLC0415
 
     for room in (inbox, tasks, escalations, instances, starting, sandbox):
         app.register_blueprint(room.bp)

@@ -50,7 +50,8 @@ class UserTask(Base):
 
     `due_on` is a local date; `due_at` the UTC moment after which it is late; `due_basis` what
     both were computed from, so that they can be computed again. `ladder_due_at` is the moment
-    of the next rung; `ladder_level` the last one that fired for this `due_version`.
+    of the next rung; `ladder_level` the last one that fired for this `due_version`. `draft_page`
+    names the page, opened on one device, that wrote the draft last.
     """
 
     __tablename__ = "user_task"
@@ -89,6 +90,9 @@ class UserTask(Base):
     answers: Mapped[Mapping[str, Any] | None] = mapped_column(Json, deferred=True)
     draft: Mapped[Mapping[str, Any] | None] = mapped_column(Json, deferred=True)
     draft_version: Mapped[int] = mapped_column(default=0)
+    draft_at: Mapped[datetime | None]
+    draft_by: Mapped[int | None]
+    draft_page: Mapped[str | None] = mapped_column(sa.String(40))
     version: Mapped[int] = mapped_column(default=1)
 
     @property

@@ -47,6 +47,8 @@ def task_in_full(session: Session, who: Actor, seen: Moment, row: UserTask) -> T
         answers=row.answers,
         draft=row.draft if mine else None,
         draft_version=row.draft_version,
+        draft_at=row.draft_at if mine else None,
+        draft_by=row.draft_by if mine else None,
         can=verbs_of(session, who, row),
     )
 

@@ -20,6 +20,7 @@ from webapp.api.changes import change, require_version
 from webapp.api.reading import asks, takes
 from webapp.api.refusals import AnswersRefused
 from webapp.api.schemas import tasks as told
+from webapp.api.schemas.base import Reason
 from webapp.api.schemas.escalations import AskForTime
 from webapp.api.schemas.instances import Instance, instance_of
 from webapp.api.schemas.tasks import Assignment, Completion, Draft, Rescheduling, Task, TaskInFull
@@ -68,10 +69,11 @@ def claim(task_id: UUID) -> Response:
 
 
 @bp.post("/tasks/<uuid:task_id>/release")
+@takes(bp, Reason)
 @bp.output(Task)
-def release(task_id: UUID) -> Response:
-    """Give a task back to its group; what was drafted stays with it."""
-    return _act(task_id, lambda ctx: tasks.release(ctx, task_id))
+def release(task_id: UUID, body: Reason) -> Response:
+    """Give a task back to its group, and say why; what was drafted stays with it."""
+    return _act(task_id, lambda ctx: tasks.release(ctx, task_id, body.reason))
 
 
 @bp.post("/tasks/<uuid:task_id>/assign")
@@ -103,7 +105,8 @@ def delegate(task_id: UUID, body: Assignment) -> Response:
 @bp.output(Task)
 def complete(task_id: UUID, body: Completion) -> Response:
     """Hand in the answers, and let the process go on as far as it can."""
-    return _act(task_id, lambda ctx: completed(ctx, task_id, body.answers))
+    seen = tasks.Seen(body.seen_draft)
+    return _act(task_id, lambda ctx: completed(ctx, task_id, body.answers, seen))
 
 
 @bp.post("/tasks/<uuid:task_id>/draft")
@@ -153,10 +156,15 @@ def require_seen(ctx: CommandContext, task_id: UUID) -> UserTask:
     return row
 
 
-def completed(ctx: CommandContext, task_id: UUID, answers: Mapping[str, object]) -> UserTask:
+def completed(
+    ctx: CommandContext,
+    task_id: UUID,
+    answers: Mapping[str, object],
+    seen: tasks.Seen = tasks.ANY_DRAFT,
+) -> UserTask:
     """Complete a task; where its form or a register refuses, the form says so in its own words."""
     try:
-        return tasks.complete(ctx, task_id, answers)
+        return tasks.complete(ctx, task_id, answers, seen)
     except FormRefused as refused:
         form = _form(ctx, task_id)
         if form is None:

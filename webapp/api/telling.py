@@ -172,6 +172,7 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="cylch"'}
 SOON = {"Retry-After": "2"}
 
 TOLD: dict[type[Exception], Tell] = {
+    engine.DraftChanged: lambda e: Problem(refusal_of(e), {"draft_version": e.version}),
     engine.Invalid: _invalid,
     engine.NotPermitted: _not_permitted,
     engine.FourEyes: _four_eyes,

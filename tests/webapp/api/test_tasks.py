@@ -332,3 +332,32 @@ def test_a_task_explains_itself(world):
     assert [event["kind"] for event in told["events"]] == ["user_task.created"]
     assert told["why"]
     assert told["may"]
+
+
+def test_who_hands_a_task_back_may_say_why(world):
+    task_id = world.open_task()
+    world.officer.post(f"/tasks/{task_id}/claim")
+
+    world.officer.post(f"/tasks/{task_id}/release", json={"reason": "I am away until May"})
+
+    last = world.officer.get(f"/tasks/{task_id}/explain").json["events"][-1]
+    assert last["kind"] == "user_task.released"
+    assert last["details"]["reason"] == "I am away until May"
+
+
+def test_a_newer_draft_is_not_passed_over_by_a_completion(world):
+    task_id = world.open_task()
+    world.officer.post(f"/tasks/{task_id}/draft", json={"answers": {"note": "at the desk"}})
+
+    refused = world.officer.post(
+        f"/tasks/{task_id}/complete", json={"answers": {"note": "on the phone"}, "seen_draft": 0}
+    )
+    kept = world.officer.get(f"/tasks/{task_id}").json
+
+    assert refused.status_code == 409
+    assert refused.json["draft_version"] == 1
+    assert (kept["draft"], kept["draft_by"], kept["state"]) == (
+        {"note": "at the desk"},
+        world.actor("officer").id,
+        "created",
+    )

@@ -58,6 +58,8 @@ class TaskInFull(Task):
     answers: Mapping[str, Any] | None
     draft: Mapping[str, Any] | None
     draft_version: int
+    draft_at: datetime | None
+    draft_by: int | None
     can: list[str]
 
 
@@ -88,9 +90,13 @@ class Assignment(Taken):
 
 
 class Completion(Taken):
-    """By the names of the form's fields."""
+    """By the names of the form's fields.
+
+    `seen_draft` is the `draft_version` that was read: a newer draft is for a person to look at.
+    """
 
     answers: Mapping[str, JsonValue] = Field(default_factory=dict)
+    seen_draft: int | None = Field(None, ge=0, le=2**31 - 1)
 
 
 class Draft(Taken):

@@ -28,7 +28,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.due import Tag
 from webapp.house import files_folder
 from webapp.i18n import _, said
-from webapp.instance_page import instance_page, state_of
+from webapp.instance.page import instance_page, state_of
 from webapp.names import Names
 
 bp = Blueprint("instances", __name__, url_prefix="/instances")

@@ -22,10 +22,10 @@ from webapp.diagrams import Diagram, diagram_of
 from webapp.due import Tag, standing
 from webapp.evidence import Evidence, evidence_of
 from webapp.i18n import _, said
+from webapp.instance.timeline import Timeline, timeline
 from webapp.names import Names
 from webapp.offers import file_url
 from webapp.story import Line, told
-from webapp.timeline import Timeline, timeline
 
 HISTORY = 500
 

@@ -18,8 +18,8 @@ from webapp.errors import refusal_of
 from webapp.forms import Complaint, change_rows, complaints_of, read_answers
 from webapp.forms.wire import Raw, wire_name
 from webapp.i18n import _, language, said
-from webapp.task_page import Filled, task_page
-from webapp.uploads import keep_uploads
+from webapp.task.page import Filled, task_page
+from webapp.task.uploads import keep_uploads
 from workflows import extensions
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")

@@ -1,0 +1,1 @@
+"""One instance: the list of all, its page, its timeline, its history, its files."""
