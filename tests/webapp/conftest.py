@@ -21,6 +21,8 @@ from engine.db import connect
 from engine.definitions import Source
 from engine.models import UserTask
 from engine.settings import Settings
+from tests.webapp.settings import settings_in
+from tests.webapp.signing import enter
 from webapp import create_app
 from workflows.groups import GROUPS
 
@@ -102,10 +104,6 @@ def settings(tmp_path: Path) -> Settings:
     return settings_in(tmp_path / "home")
 
 
-def settings_in(home: Path) -> Settings:
-    return Settings(home=home, database_url="", secret_key="k" * 40, mail_url="null:")
-
-
 @pytest.fixture(scope="session")
 def wired(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The pages, their templates read once for all tests."""
@@ -137,10 +135,7 @@ def as_(app: Flask, engine: ProcessEngine) -> Callable[..., ReadingClient]:
         client = app.test_client()
         with engine.query() as session:
             user = identity.find_by_email(session, f"{who}@example.org")
-        with client.session_transaction() as cookie:
-            cookie["_user_id"] = f"{user.id}.{user.session_version}"
-            cookie["_fresh"] = True
-            cookie["language"] = language
+        enter(client, user, language)
         return client
 
     return signed_in

@@ -7,9 +7,9 @@ from flask import Flask
 
 from engine.context import ProcessEngine
 from engine.db import connect
-from engine.settings import Settings
 from tests.clock import SettableClock
 from tests.webapp.api.board import STANDING, World, furnish, trip
+from tests.webapp.settings import settings_in
 from webapp import create_app
 from workflows.steps import STEPS
 
@@ -41,7 +41,3 @@ def world(furnished: Path, api: Flask, tmp_path: Path, clock: SettableClock) -> 
     STANDING["ground"] = "wet"
     yield World(engine, clock, api)
     database.dispose()
-
-
-def settings_in(home: Path) -> Settings:
-    return Settings(home=home, database_url="", secret_key="k" * 40, mail_url="null:")

@@ -22,8 +22,8 @@ from engine.sign_in import issue_token
 from tests.clock import SettableClock
 from tests.people import member
 from tests.webapp.api.board import PEOPLE, WALK, World, trip
-from tests.webapp.api.conftest import settings_in
 from tests.webapp.api.test_registers import audit
+from tests.webapp.settings import settings_in
 from webapp.api.blueprints import PREFIX
 from workflows import action_plans, actions, recommendations
 from workflows.action_plans import PlanDraft

@@ -12,8 +12,8 @@ from engine.db import connect
 from engine.models import Event, ProcessInstance, UserTask
 from tests import databases
 from tests.webapp.api.board import World, furnish, trip
-from tests.webapp.api.conftest import settings_in
 from tests.webapp.api.test_access import ENTRIES
+from tests.webapp.settings import settings_in
 from workflows.steps import STEPS
 
 START = {"definition": "walk", "variables": {"agency": "newport"}}

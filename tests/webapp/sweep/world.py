@@ -1,0 +1,100 @@
+"""The board of the sweep: everybody is there, and all that stands on it belongs to Torfaen."""
+
+import io
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from engine.context import ProcessEngine
+from engine.db import connect
+from engine.models import User
+from tests.clock import SettableClock
+from tests.people import member
+from tests.webapp.api.board import World, furnish, trip
+from tests.webapp.api.test_access import furnish_abroad
+from tests.webapp.settings import settings_in
+from tests.webapp.signing import enter, form_token
+from tests.webapp.sweep.entries import PEOPLE, Entry, rooms
+from workflows.steps import STEPS
+
+REGISTERED = {**STEPS, "test.trip": trip}
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The pages on that board, and how anybody calls them."""
+
+    app: Flask
+    engine: ProcessEngine
+    things: dict[str, str]
+    people: dict[str, int]
+    clients: dict[tuple[str, str], FlaskClient]
+
+    def as_(self, who: str, language: str = "en") -> FlaskClient:
+        """A client of this person, or of nobody."""
+        if (who, language) not in self.clients:
+            client = self.clients[who, language] = self.app.test_client()
+            with self.engine.query() as session:
+                user = session.get(User, self.people[who]) if who else None
+            enter(client, user, language)
+        return self.clients[who, language]
+
+    def address(self, route: str, **instead: str) -> str:
+        return route.partition(" ")[2].format(**self.things | instead)
+
+    def call(self, route: str, entry: Entry, who: str, **instead: str) -> TestResponse:
+        """A valid request of this route, on the foreign thing or on something else."""
+        client, where = self.as_(who), self.address(route, **instead)
+        if route.startswith("GET "):
+            return client.get(where)
+        values = {name: str(text).format(**self.things) for name, text in entry.form.items()}
+        values["csrf_token"] = form_token(self.app)
+        if entry.file:
+            values["file"] = (io.BytesIO(b"some evidence"), entry.file)
+        return client.post(where, data=values)
+
+
+def build(template: Path, folder: Path, app: Flask) -> dict[str, str]:
+    """Make the board in this folder, once for all tests; say what its things are called."""
+    path = shutil.copyfile(template, folder / "board.db")
+    furnish(f"sqlite:///{path}")
+    database = connect(f"sqlite:///{path}")
+    engine = ProcessEngine(database, SettableClock(), REGISTERED)
+    app.extensions.update(process_engine=engine, settings=settings_in(folder))
+    for name, groups in PEOPLE.items():
+        member(engine, *groups, name=name.capitalize())
+    world = World(engine, engine.clock, app)
+    things = furnish_abroad(world)
+    for room in rooms():
+        things |= getattr(room, "furnish", lambda _world, _things: {})(world, things)
+    database.dispose()
+    return things
+
+
+def opened(folder: Path, app: Flask, things: dict[str, str]) -> Sweep:
+    """The pages on the board of this folder."""
+    database = connect(f"sqlite:///{folder / 'board.db'}")
+    clock = SettableClock()
+    engine = ProcessEngine(database, clock, REGISTERED)
+    app.extensions.update(process_engine=engine, settings=settings_in(folder))
+    people = {
+        name: member(engine, *groups, name=name.capitalize()).id for name, groups in PEOPLE.items()
+    }
+    return Sweep(app, engine, things, people, {})
+
+
+def missing(things: dict[str, str]) -> dict[str, str]:
+    """In place of every thing: something of its kind that is not there."""
+    return {name: _missing(value) for name, value in things.items()}
+
+
+def _missing(value: str) -> str:
+    if value.isdigit():
+        return "999999"
+    return str(uuid4()) if re.fullmatch(r"[0-9a-f-]{36}", value) and UUID(value) else "nothing"
