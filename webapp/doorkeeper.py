@@ -1,7 +1,7 @@
-"""Looks before anything is changed whether the thing that the address names is there for who asks.
+"""Looks, before anything is changed, whether what the address names is there for who asks.
 
-A command answers who may do its verb. Asked alone it would tell a stranger by its 403 that the thing
-exists; so it is asked only about what the person may see.
+A command answers who may do its verb. Asked alone it would tell a stranger by its 403 that the
+thing exists; so it is asked only about what the person may see.
 """
 
 from flask import Flask, request

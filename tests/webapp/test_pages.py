@@ -270,7 +270,7 @@ def test_another_agency_can_do_nothing_at_that_address(as_, engine, started):
         )
     ]
 
-    assert answers == [404, 404, 403, 403, 404]
+    assert set(answers) == {404}
     assert task_of(engine, started).version == task.version
 
 
