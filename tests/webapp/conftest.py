@@ -1,9 +1,11 @@
 """A small board for the pages: one diagram, a few people, a browser-like client."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import html5lib
@@ -25,6 +27,9 @@ from tests.webapp.settings import settings_in
 from tests.webapp.signing import enter
 from webapp import create_app
 from workflows.groups import GROUPS
+
+if TYPE_CHECKING:
+    from tests.webapp.sweep.world import Sweep
 
 DATA = Path(__file__).parent / "data"
 LADDERS = json.loads((Path(__file__).parents[2] / "workflows/ladders.json").read_text())
@@ -168,3 +173,38 @@ def task_of(engine: ProcessEngine, instance_id: UUID, element: str = "answer") -
             .order_by(UserTask.created_at.desc())
             .options(undefer("*"))
         ).first()
+
+
+@pytest.fixture(scope="session")
+def swept_folder(
+    sqlite_template: Path, wired: Flask, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, str]]:
+    """The board of the sweep in a folder, and the ids of what stands on it."""
+    from tests.webapp.sweep.world import build  # noqa: PLC0415 - only the sweeps pay for it
+
+    folder = tmp_path_factory.mktemp("sweep")
+    return folder, build(sqlite_template, folder, wired)
+
+
+@pytest.fixture
+def swept(swept_folder: tuple[Path, dict[str, str]], wired: Flask) -> Iterator["Sweep"]:
+    """That board, for whoever only looks."""
+    from tests.webapp.sweep.world import opened  # noqa: PLC0415 - as above
+
+    folder, things = swept_folder
+    sweep = opened(folder, wired, things)
+    yield sweep
+    sweep.engine.database.dispose()
+
+
+@pytest.fixture
+def sweep(
+    swept_folder: tuple[Path, dict[str, str]], wired: Flask, tmp_path: Path
+) -> Iterator["Sweep"]:
+    """A copy of that board, for whoever changes it."""
+    from tests.webapp.sweep.world import opened  # noqa: PLC0415 - as above
+
+    folder, things = swept_folder
+    sweep = opened(shutil.copytree(folder, tmp_path / "copy"), wired, things)
+    yield sweep
+    sweep.engine.database.dispose()

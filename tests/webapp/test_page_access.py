@@ -5,48 +5,18 @@ What a role may not see answers exactly as if it were missing; what it sees but 
 """
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from lxml import etree
 
 from tests.webapp.sweep.entries import EVERYBODY, entries
-from tests.webapp.sweep.world import Sweep, build, missing, opened
+from tests.webapp.sweep.world import Sweep, missing
 
 ENTRIES = entries()
 SIGNED_IN = {route: entry for route, entry in ENTRIES.items() if not entry.is_public}
 READS = [route for route in ENTRIES if route.startswith("GET ")]
 CHANGES = [route for route in ENTRIES if route.startswith("POST ")]
-
-
-@pytest.fixture(scope="module")
-def furnished(
-    sqlite_template: Path, wired: Flask, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, dict[str, str]]:
-    """The board in a folder, and the names of what stands on it."""
-    folder = tmp_path_factory.mktemp("sweep")
-    return folder, build(sqlite_template, folder, wired)
-
-
-@pytest.fixture
-def reader(furnished: tuple[Path, dict[str, str]], wired: Flask) -> Iterator[Sweep]:
-    """The same board for whoever only looks."""
-    folder, things = furnished
-    sweep = opened(folder, wired, things)
-    yield sweep
-    sweep.engine.database.dispose()
-
-
-@pytest.fixture
-def sweep(furnished: tuple[Path, dict[str, str]], wired: Flask, tmp_path: Path) -> Iterator[Sweep]:
-    """A copy of the board for whoever changes it."""
-    folder, things = furnished
-    sweep = opened(shutil.copytree(folder, tmp_path / "copy"), wired, things)
-    yield sweep
-    sweep.engine.database.dispose()
 
 
 def test_every_route_says_who_may(wired):
@@ -66,25 +36,25 @@ def test_every_promise_is_about_people_who_exist():
 
 
 @pytest.mark.parametrize("route", SIGNED_IN)
-def test_nobody_comes_in_without_signing_in(reader, route):
-    answer = reader.call(route, ENTRIES[route], "")
+def test_nobody_comes_in_without_signing_in(swept, route):
+    answer = swept.call(route, ENTRIES[route], "")
 
     assert answer.status_code in (302, 303), answer.text
     assert answer.location.startswith("/sign-in")
 
 
 @pytest.mark.parametrize("route", CHANGES)
-def test_nothing_changes_without_the_pages_own_token(reader, route):
+def test_nothing_changes_without_the_pages_own_token(swept, route):
     who = min(ENTRIES[route].allowed)
 
-    answer = reader.as_(who).post(reader.address(route), data=dict(ENTRIES[route].form))
+    answer = swept.as_(who).post(swept.address(route), data=dict(ENTRIES[route].form))
 
     assert answer.status_code == 400, answer.text
 
 
 @pytest.mark.parametrize("route", READS)
-def test_each_role_reads_what_is_theirs_and_nothing_else(reader, route):
-    try_everybody(reader, route)
+def test_each_role_reads_what_is_theirs_and_nothing_else(swept, route):
+    try_everybody(swept, route)
 
 
 @pytest.mark.parametrize("route", CHANGES)
@@ -114,15 +84,15 @@ def try_everybody(sweep: Sweep, route: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["officer", "rep", "guest"])
-def test_a_foreign_thing_stays_foreign_in_every_list(reader, who):
+def test_a_foreign_thing_stays_foreign_in_every_list(swept, who):
     """What is refused one by one does not come in by a list, either."""
     for route in READS:
         entry = ENTRIES[route]
         if "{" not in route and who in entry.allowed:
             for query in ("", *entry.visits):
-                text = reader.as_(who).get(reader.address(route) + query).text
+                text = swept.as_(who).get(swept.address(route) + query).text
                 for name in ("instance_id", "task_id"):
-                    assert reader.things[name] not in text, route + query
+                    assert swept.things[name] not in text, route + query
 
 
 def routes(app: Flask) -> dict[str, str]:

@@ -1,0 +1,45 @@
+"""Texts that are the same in both languages, each for a reason."""
+
+import re
+
+# Names of people, places, things and of the product.
+NAMES = {
+    "Cylch",
+    "Newport",
+    "Torfaen",
+    "Cymraeg",
+    "English",
+    "Colleague",
+}
+# Words that Welsh spells as English does.
+SAME_WORD = {
+    "Agenda",
+    "Diagram",
+    "Person",
+}
+# What people of the sweep have written or called something; nobody translates it.
+WRITTEN = {
+    "x",
+    "x.txt",
+    "W-1",
+    "AP-1",
+    "SEW-1",
+    "Act",
+    "See fathers",
+    "because",
+    # What has no title is called by its lifecycle's name.
+    "Walk",
+    "Stumble",
+}
+ALIKE = NAMES | SAME_WORD | WRITTEN
+# An English word that is no Welsh word, not even a mutated one.
+ENGLISH = frozenset(
+    re.findall(
+        r"[a-z]+",
+        """
+        the and of your with this that these those has been have from which were you what when who
+        will must nothing something task tasks date due until after before because cannot may should
+        there their here page list search show choose enter select save
+        """,
+    )
+)
