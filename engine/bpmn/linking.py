@@ -140,7 +140,7 @@ class Linker:
 
     def _finish(self, spec: SpiffSpec, specs: list[SpiffSpec], diagram: Diagram) -> None:
         if isinstance(spec, InclusiveGateway):
-            spec.reaches = _reaches(spec, specs)
+            spec.reaches = reaches(spec, specs)
         if isinstance(spec, Rounds):
             spec._wf_spec.task_specs[spec.task_spec].shown = False
         if isinstance(spec, DecisionTask):
@@ -159,7 +159,7 @@ def _count_incoming(spec: SpiffSpec) -> None:
         target.incoming |= {name}
 
 
-def _reaches(join: SpiffSpec, specs: list[SpiffSpec]) -> dict[str, frozenset[str]]:
+def reaches(join: SpiffSpec, specs: list[SpiffSpec]) -> dict[str, frozenset[str]]:
     """For each incoming flow: the elements from which a token may come by it, not passing here."""
     before: dict[str, set[str]] = defaultdict(set)
     sources: dict[str, str] = {}
