@@ -12,6 +12,7 @@ from engine.bpmn.diagram import Element
 from engine.bpmn.expressions import ScriptError
 from engine.bpmn.process import Process
 from engine.bpmn.views import Failure, OpenTask
+from engine.bpmn.world import World
 from engine.context import CommandContext
 from engine.deployments import Deployed
 from engine.models import ProcessInstance, User, UserTask, UserTaskState
@@ -50,7 +51,7 @@ def arrive(
         item=_label(token.item),
         state=UserTaskState.CREATED,
         candidate_group=group,
-        agency=_agency(element, token.data, instance),
+        agency=agency_of(element, token.data, instance),
         created_at=ctx.now,
         due_version=1,
         version=1,
@@ -127,27 +128,34 @@ def set_due(task: UserTask, on: date, at: datetime, basis: Mapping[str, object])
 def _set_deadline(
     ctx: CommandContext, process: Process, token: OpenTask, element: Element, task: UserTask
 ) -> None:
+    found = deadline(World(ctx.now, ctx.calendar), process, token, element)
+    if found is not None:
+        set_due(task, *found)
+
+
+def deadline(
+    world: World, process: Process, token: OpenTask, element: Element
+) -> tuple[date, datetime, dict[str, object]] | None:
+    """Until when a task that comes up now must be done, and what that is computed from."""
     if element.due_in:
-        due = ctx.calendar.due(ctx.now, element.due_in)
-        basis = {"from": ctx.now.isoformat(), "offset": element.due_in}
-        set_due(task, due.on, due.at, basis)
-    elif element.due_at:
-        value = process.evaluate(token.element_instance_id, element.due_at)
-        if value is None:
-            return
-        basis = {"from": str(value), "expression": element.due_at}
-        set_due(task, *_day_or_moment(ctx, str(value)), basis)
+        due = world.calendar.due(world.now, element.due_in)
+        return due.on, due.at, {"from": world.now.isoformat(), "offset": element.due_in}
+    value = process.evaluate(token.element_instance_id, element.due_at) if element.due_at else None
+    if value is None:
+        return None
+    basis: dict[str, object] = {"from": str(value), "expression": element.due_at}
+    return *_day_or_moment(world, str(value)), basis
 
 
-def _day_or_moment(ctx: CommandContext, text: str) -> tuple[date, datetime]:
+def _day_or_moment(world: World, text: str) -> tuple[date, datetime]:
     """A date is due at the end of that local day; a date with a time is due then."""
     if "T" not in text:
         on = date.fromisoformat(text)
-        return on, ctx.calendar.end_of(on)
+        return on, world.calendar.end_of(on)
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        moment = ctx.calendar.at(moment.date(), moment.time())
-    return ctx.calendar.local_date(moment), moment
+        moment = world.calendar.at(moment.date(), moment.time())
+    return world.calendar.local_date(moment), moment
 
 
 def _narrow(
@@ -183,7 +191,9 @@ def _failure(token: OpenTask, error: Exception) -> Failure:
     )
 
 
-def _agency(element: Element, data: Mapping[str, object], instance: ProcessInstance) -> str | None:
+def agency_of(
+    element: Element, data: Mapping[str, object], instance: ProcessInstance
+) -> str | None:
     """The agency whose work this is: the lane says so by naming {agency}."""
     if element.lane is None or "{agency}" not in element.lane.group:
         return None

@@ -61,9 +61,9 @@ def running(ctx: CommandContext, instance: ProcessInstance) -> Iterator[Process]
         settled={step.element_instance_id for step in process.steps()},
     )
     run.settled |= run.calls
-    with _in_flight(ctx, run):
+    with in_flight(ctx, run):
         yield process
-        _settle(ctx, run)
+        settle(ctx, run)
 
 
 def begin(ctx: CommandContext, start: Beginning) -> ProcessInstance:
@@ -84,8 +84,8 @@ def begin(ctx: CommandContext, start: Beginning) -> ProcessInstance:
     )
     process = Process.start(definition.compiled, start.variables, world)
     run = Run(instance, definition, process)
-    with _in_flight(ctx, run):
-        _settle(ctx, run)
+    with in_flight(ctx, run):
+        settle(ctx, run)
     return instance
 
 
@@ -100,7 +100,7 @@ def retry(ctx: CommandContext, instance: ProcessInstance, element_instance_id: s
 
 
 @contextmanager
-def _in_flight(ctx: CommandContext, run: Run) -> Iterator[None]:
+def in_flight(ctx: CommandContext, run: Run) -> Iterator[None]:
     ctx.in_flight[run.instance.id] = run
     try:
         yield
@@ -135,7 +135,7 @@ def _row(ctx: CommandContext, start: Beginning) -> ProcessInstance:
 # What a run does until it must wait -------------------------------------------------------
 
 
-def _settle(ctx: CommandContext, run: Run) -> None:
+def settle(ctx: CommandContext, run: Run) -> None:
     run.process.run()
     for _ in range(MAX_ROUNDS):
         if not _work_off(ctx, run):

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import arrivals, escalation, incidents, instances, tasks
+from engine import arrivals, escalation, incidents, instances, migration, tasks
 from engine.bpmn.views import Failure
 from engine.context import CommandContext, ProcessEngine
 from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance, UserTask
@@ -209,9 +209,16 @@ def _give_up(ctx: CommandContext, job: Job, why: str) -> None:
     )
 
 
+def _migrate(ctx: CommandContext, job: Job) -> None:
+    """One instance a transaction; the job stays until there is none left."""
+    if not migration.work(ctx, job.payload["migration"]):
+        ctx.session.delete(job)
+
+
 HANDLERS: dict[JobKind, Callable[[CommandContext, Job], None]] = {
     JobKind.RETRY: _retry_incident,
     JobKind.DELIVER: _deliver,
+    JobKind.MIGRATE: _migrate,
 }
 
 

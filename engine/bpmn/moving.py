@@ -82,7 +82,7 @@ class Move:
         stored = orjson.loads(self.source.state())
         if "top" not in stored:
             return self.source.state()
-        scopes = {None: self.target.spec}
+        scopes: dict[Any, SpiffSpec] = {old: self.target.spec}
         self._rewrite(stored["top"]["tokens"], old, self.target.spec)
         for inner in stored["inner"]:
             number, _name, found = inner
@@ -96,8 +96,7 @@ class Move:
 
     def _inner(self, scope: Any, scopes: Mapping[Any, SpiffSpec]) -> SpiffSpec | None:
         """What a running sub-process is in the target; without it, its caller is an obstacle."""
-        outer = scope.caller.workflow
-        known = scopes.get(None if outer is self.source._instance else outer)
+        known = scopes.get(scope.caller.workflow)
         caller = None if known is None else self._of(scope.caller.task_spec, known)
         if not isinstance(caller, SubProcess):
             return None
@@ -211,7 +210,8 @@ def _attach(activity: Token) -> None:
 
 def _split_before(activity: Token) -> Token:
     """The place where an activity and its events part, made if there was none."""
-    scope, parent = activity.workflow, activity.parent
+    scope = activity.workflow
+    parent: Token = activity.parent
     spec = scope.spec.task_specs[f"{activity.task_spec.name}.split"]
     if parent.task_spec is spec:
         return parent

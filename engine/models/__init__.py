@@ -6,6 +6,7 @@ from engine.models.event import Event
 from engine.models.identity import Absence, ApiToken, Group, Membership, SignInAttempt, User
 from engine.models.incident import Incident, IncidentState
 from engine.models.job import Job, JobKind
+from engine.models.migration import MigratedInstance, Migration, MigrationState, Outcome
 from engine.models.process import (
     DefinitionState,
     InstanceState,
@@ -34,6 +35,10 @@ __all__ = [
     "JobKind",
     "Ladder",
     "Membership",
+    "MigratedInstance",
+    "Migration",
+    "MigrationState",
+    "Outcome",
     "ProcessDefinition",
     "ProcessInstance",
     "SignInAttempt",

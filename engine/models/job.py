@@ -15,6 +15,7 @@ from engine.db import Base, Json
 class JobKind(StrEnum):
     RETRY = "retry"  # an incident that may heal by itself
     DELIVER = "deliver"  # a message or signal thrown by another instance
+    MIGRATE = "migrate"  # the next instance on its way to another version
     START = "start"  # a timer start event of a definition
 
 
