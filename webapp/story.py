@@ -158,6 +158,8 @@ KINDS: Mapping[str, Tell] = {
     "instance.suspended": lambda _d, _n: _("Paused"),
     "instance.resumed": lambda _d, _n: _("Resumed"),
     "instance.terminated": lambda _d, _n: _("Ended early"),
+    "instance.migrated": lambda _d, _n: _("Moved to another version of the process"),
+    "instance.migration_undone": lambda _d, _n: _("Moved back to the version before"),
     "user_task.created": lambda _d, _n: _("Task came up"),
     "user_task.claimed": lambda _d, _n: _("Task taken"),
     "user_task.released": lambda _d, _n: _("Task given back"),
