@@ -76,11 +76,11 @@ def begin(ctx: CommandContext, order: Order) -> Migration:
 
 def pause(ctx: CommandContext, migration_id: int) -> Migration:
     """Stop after the instance that is on its way now."""
-    return _turn(ctx, migration_id, MigrationState.PAUSED, "migration.paused")
+    return _turn(ctx, migration_id, MigrationState.PAUSED, "paused")
 
 
 def go_on(ctx: CommandContext, migration_id: int) -> Migration:
-    migration = _turn(ctx, migration_id, MigrationState.RUNNING, "migration.resumed")
+    migration = _turn(ctx, migration_id, MigrationState.RUNNING, "resumed")
     _go_on(ctx, migration)
     return migration
 
@@ -89,7 +89,7 @@ def undo(ctx: CommandContext, migration_id: int, reason: str) -> Migration:
     """Put every instance back that has not gone on since it was moved."""
     if not reason.strip():
         raise Invalid("reason", "required")
-    migration = _turn(ctx, migration_id, MigrationState.UNDOING, "migration.undoing", reason=reason)
+    migration = _turn(ctx, migration_id, MigrationState.UNDOING, "undoing", reason=reason)
     _go_on(ctx, migration)
     return migration
 
@@ -215,12 +215,12 @@ def _fitting(
 
 
 def _turn(
-    ctx: CommandContext, migration_id: int, state: MigrationState, kind: str, **details: object
+    ctx: CommandContext, migration_id: int, state: MigrationState, what: str, **details: object
 ) -> Migration:
     require(may_design(ctx.actor), "move running instances")
     migration = _locked(ctx, migration_id)
     migration.move_to(state)
-    ctx.record(kind, None, migration=migration.id, key=migration.key, **details)
+    ctx.record(f"migration.{what}", None, migration=migration.id, key=migration.key, **details)
     return migration
 
 
