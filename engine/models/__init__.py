@@ -14,6 +14,7 @@ from engine.models.process import (
     ProcessInstance,
     Subscription,
 )
+from engine.models.sketch import Sketch
 from engine.models.user_task import OPEN, UserTask, UserTaskState
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "ProcessDefinition",
     "ProcessInstance",
     "SignInAttempt",
+    "Sketch",
     "Subscription",
     "User",
     "UserTask",

@@ -1,6 +1,6 @@
 """Definitions, which never change once published, and the instances that run them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -67,6 +67,10 @@ class ProcessDefinition(Base):
     forms: Mapped[Mapping[str, Any]] = mapped_column(Json, deferred=True)
     decisions: Mapped[Mapping[str, str]] = mapped_column(Json, deferred=True)
     called: Mapped[Mapping[str, int]] = mapped_column(Json, deferred=True)
+    # scenario tests, kept and published with the diagram; no instance runs by them
+    scenarios: Mapped[Sequence[Mapping[str, Any]]] = mapped_column(
+        Json, deferred=True, default=list, server_default="[]"
+    )
     strict: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     created_by: Mapped[int | None]

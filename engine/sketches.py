@@ -1,0 +1,172 @@
+"""Draw the next version of a process: save it however unfinished, hand it in when it is right."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, undefer
+
+from engine import definitions
+from engine.bpmn.validation import Finding
+from engine.context import CommandContext, lock_board
+from engine.definitions import Source
+from engine.deployments import find_latest
+from engine.errors import Conflict, Invalid, NotFound
+from engine.models import ProcessDefinition, Sketch
+from engine.permissions import may_design, require
+
+XML_LIMIT = 6_000_000
+
+
+class SketchChanged(Conflict):
+    """Somebody else has saved this sketch meanwhile; nothing was overwritten."""
+
+    def __init__(self, sketch: Sketch) -> None:
+        super().__init__(f"Expected {sketch.key} unchanged, but it is at {sketch.version}.")
+        self.key, self.version = sketch.key, sketch.version
+        self.by, self.at = sketch.saved_by, sketch.saved_at
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """What one save changes; what is left out stays."""
+
+    xml: bytes | None = None
+    forms: Mapping[str, Any] | None = None
+    decisions: Mapping[str, str] | None = None
+    scenarios: Sequence[Mapping[str, Any]] | None = None
+
+
+def find(session: Session, key: str) -> Sketch | None:
+    return session.scalar(sa.select(Sketch).where(Sketch.key == key).options(undefer("*")))
+
+
+def get(session: Session, key: str) -> Sketch:
+    found = find(session, key)
+    if found is None:
+        raise NotFound("sketch", key)
+    return found
+
+
+def begin(ctx: CommandContext, key: str) -> Sketch:
+    """Go on with the sketch of a process, or begin one from what is live now."""
+    require(may_design(ctx.actor), "draw")
+    lock_board(ctx)  # one sketch a process, also when two owners begin at once
+    known = find(ctx.session, key)
+    if known is not None:
+        return known
+    base = definitions.draft_of(ctx.session, key) or find_latest(ctx.session, key)
+    if base is None:
+        raise NotFound("definition", key)
+    ctx.session.refresh(base, ["xml", "forms", "decisions", "scenarios"])
+    return _add(
+        ctx,
+        Sketch(
+            key=key,
+            base_id=base.id,
+            filename=base.filename,
+            xml=base.xml,
+            forms=dict(base.forms),
+            decisions=dict(base.decisions),
+            scenarios=list(base.scenarios),
+        ),
+    )
+
+
+def begin_new(ctx: CommandContext, key: str, source: Source) -> Sketch:
+    """Begin a process that is not there yet: from a template, or from another tool's file."""
+    require(may_design(ctx.actor), "draw")
+    lock_board(ctx)
+    taken = sa.select(ProcessDefinition.id).where(ProcessDefinition.key == key)
+    if find(ctx.session, key) is not None or ctx.session.scalar(taken.limit(1)) is not None:
+        raise Invalid("key", "taken")
+    _require_size(source.xml)
+    return _add(
+        ctx,
+        Sketch(
+            key=key,
+            base_id=None,
+            filename=source.filename,
+            xml=source.xml,
+            forms=dict(source.forms),
+            decisions=dict(source.decisions),
+            scenarios=[],
+        ),
+    )
+
+
+def save(ctx: CommandContext, key: str, stroke: Stroke, seen_version: int) -> Sketch:
+    """Keep what was drawn, right or wrong; never over what somebody else has saved unseen."""
+    require(may_design(ctx.actor), "draw")
+    sketch = _locked(ctx, key)
+    if sketch.version != seen_version:
+        raise SketchChanged(sketch)
+    if stroke.xml is not None:
+        _require_size(stroke.xml)
+        sketch.xml = stroke.xml
+    for name in ("forms", "decisions", "scenarios"):
+        value = getattr(stroke, name)
+        if value is not None:
+            setattr(sketch, name, value)
+    sketch.version += 1
+    sketch.saved_at, sketch.saved_by = ctx.now, ctx.actor.id
+    return sketch
+
+
+def discard(ctx: CommandContext, key: str) -> None:
+    """Throw a sketch away; what is live, and what was handed in, stays."""
+    require(may_design(ctx.actor), "draw")
+    sketch = _locked(ctx, key)
+    ctx.session.delete(sketch)
+    ctx.record("sketch.discarded", None, key=key, version=sketch.version)
+
+
+def hand_in(ctx: CommandContext, key: str, reason: str, seen_version: int) -> ProcessDefinition:
+    """Propose the sketch as the next version; refused with every finding while it has mistakes."""
+    if not reason.strip():
+        raise Invalid("reason", "required")
+    sketch = _locked(ctx, key)
+    if sketch.version != seen_version:
+        raise SketchChanged(sketch)
+    draft = definitions.deploy(ctx, source_of(sketch))
+    draft.scenarios = list(sketch.scenarios)
+    return definitions.propose(ctx, draft.id, reason.strip())
+
+
+def findings_of(ctx: CommandContext, sketch: Sketch) -> list[Finding]:
+    """Everything that stands against publishing it, and what to think about."""
+    return definitions.findings_of(ctx, source_of(sketch))
+
+
+def source_of(sketch: Sketch) -> Source:
+    return Source(
+        filename=sketch.filename or f"{sketch.key}.bpmn",
+        xml=sketch.xml,
+        forms=sketch.forms,
+        decisions=sketch.decisions,
+    )
+
+
+def _add(ctx: CommandContext, sketch: Sketch) -> Sketch:
+    sketch.version = 1
+    sketch.created_at = sketch.saved_at = ctx.now
+    sketch.created_by = sketch.saved_by = ctx.actor.id
+    ctx.session.add(sketch)
+    ctx.session.flush()
+    ctx.record("sketch.begun", None, key=sketch.key, base=sketch.base_id)
+    return sketch
+
+
+def _locked(ctx: CommandContext, key: str) -> Sketch:
+    found = ctx.session.scalar(
+        sa.select(Sketch).where(Sketch.key == key).options(undefer("*")).with_for_update()
+    )
+    if found is None:
+        raise NotFound("sketch", key)
+    return found
+
+
+def _require_size(xml: bytes) -> None:
+    if len(xml) > XML_LIMIT:
+        raise Invalid("xml", "too_large", maximum=XML_LIMIT)
