@@ -1,0 +1,123 @@
+"""Sketches: saved however unfinished, never over another's work, handed in when they are right."""
+
+import pytest
+import sqlalchemy as sa
+
+from engine import definitions, deployments, sketches
+from engine.errors import Invalid, NotFound, NotPermitted, Refused
+from engine.models import Event, Sketch
+from engine.sketches import SketchChanged, Stroke
+from tests.engine.diagrams import Drawing, one_task, publish
+from tests.people import member
+
+
+@pytest.fixture
+def engine(process_engine):
+    publish(process_engine, one_task())
+    return process_engine
+
+
+@pytest.fixture
+def owner(engine):
+    return member(engine, "process_owner", name="Owner")
+
+
+@pytest.fixture
+def approver(engine):
+    return member(engine, "process_approver", name="Approver")
+
+
+def do(engine, by, verb, *arguments):
+    with engine.command(by) as ctx:
+        return verb(ctx, *arguments)
+
+
+def longer() -> bytes:
+    return Drawing("main").start().task("act").task("check").end().xml()
+
+
+def test_a_sketch_begins_from_what_is_live(engine, owner):
+    sketch = do(engine, owner, sketches.begin, "main")
+
+    assert (sketch.version, sketch.xml) == (1, one_task().xml())
+    assert do(engine, owner, sketches.begin, "main").id == sketch.id
+
+
+def test_what_is_broken_is_kept_and_told(engine, owner):
+    do(engine, owner, sketches.begin, "main")
+    broken = longer().replace(b'cylch:form="note"', b"", 1)
+
+    saved = do(engine, owner, sketches.save, "main", Stroke(xml=broken), 1)
+
+    assert saved.version == 2
+    with engine.command(owner) as ctx:
+        found = sketches.findings_of(ctx, sketches.get(ctx.session, "main"))
+    assert [one.element for one in found if one.severity == "error"] == ["act"]
+    with pytest.raises(Refused):
+        do(engine, owner, sketches.hand_in, "main", "ready", 2)
+    with engine.query() as session:
+        assert sketches.get(session, "main").xml == broken
+        assert definitions.draft_of(session, "main") is None
+
+
+def test_two_owners_do_not_overwrite_each_other(engine, owner, approver):
+    do(engine, owner, sketches.begin, "main")
+    do(engine, owner, sketches.save, "main", Stroke(xml=longer()), 1)
+
+    with pytest.raises(SketchChanged) as refused:
+        do(engine, approver, sketches.save, "main", Stroke(xml=b"<mine/>"), 1)
+
+    assert (refused.value.by, refused.value.version) == (owner.id, 2)
+
+
+def test_a_live_version_is_not_changed_by_a_save(engine, owner):
+    with engine.query() as session:
+        before = deployments.latest(session, "main")
+    do(engine, owner, sketches.begin, "main")
+    do(engine, owner, sketches.save, "main", Stroke(xml=longer(), forms={}), 1)
+
+    with engine.query() as session:
+        after = deployments.latest(session, "main")
+        assert (after.id, after.ref, after.xml) == (before.id, before.ref, one_task().xml())
+
+
+def test_what_is_handed_in_is_published_by_another(engine, owner, approver):
+    do(engine, owner, sketches.begin, "main")
+    do(engine, owner, sketches.save, "main", Stroke(xml=longer(), scenarios=[{"name": "a"}]), 1)
+
+    draft = do(engine, owner, sketches.hand_in, "main", "A check was missing", 2)
+    do(engine, approver, definitions.publish, draft.id)
+
+    with engine.query() as session:
+        live = deployments.latest(session, "main")
+        assert (live.version, live.scenarios) == (2, [{"name": "a"}])
+
+
+def test_a_new_process_begins_from_a_file_and_has_a_key_of_its_own(engine, owner):
+    source = one_task("other").source()
+
+    do(engine, owner, sketches.begin_new, "other", source)
+
+    for key in ("other", "main"):
+        with pytest.raises(Invalid):
+            do(engine, owner, sketches.begin_new, key, source)
+
+
+def test_a_sketch_is_thrown_away_on_record(engine, owner):
+    do(engine, owner, sketches.begin, "main")
+    do(engine, owner, sketches.discard, "main")
+
+    with engine.query() as session:
+        assert session.scalars(sa.select(Sketch)).all() == []
+        kinds = session.scalars(sa.select(Event.kind).order_by(Event.id)).all()
+    assert kinds[-2:] == ["sketch.begun", "sketch.discarded"]
+
+
+def test_only_designers_draw(engine):
+    with pytest.raises(NotPermitted):
+        do(engine, member(engine, "officer@newport"), sketches.begin, "main")
+
+
+def test_there_is_no_sketch_of_what_is_not_there(engine, owner):
+    with pytest.raises(NotFound):
+        do(engine, owner, sketches.begin, "nothing")
