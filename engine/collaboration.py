@@ -1,28 +1,16 @@
 """Comments and files beside the form: at any time, also after completion, never changed."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 from engine.context import CommandContext, lock_family
 from engine.errors import Invalid, NotFound
+from engine.files import Upload
 from engine.models import Attachment, Comment, ProcessInstance, UserTask
 from engine.queries import instances as readable
 
 COMMENT_LIMIT = 20_000
-FILE_LIMIT = 25 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came in: its name and type are what the sender claims."""
-
-    filename: str
-    media_type: str
-    content: bytes
-    fact_on: date | None = None
 
 
 def comment(
@@ -58,17 +46,15 @@ def attach(
 ) -> Attachment:
     """Keep a file under its hash; the date of receipt is ours, that of the fact the sender's."""
     instance = _locked(ctx, instance_id)
-    if not upload.content:
-        raise Invalid("file", "empty")
-    if len(upload.content) > FILE_LIMIT:
-        raise Invalid("file", "too_large", maximum=FILE_LIMIT)
+    if upload.fact_on is not None and upload.fact_on > ctx.calendar.local_date(ctx.now):
+        raise Invalid("fact_on", "too_late")
     digest = hashlib.sha256(upload.content).hexdigest()
     _keep(folder, digest, upload.content)
     kept = Attachment(
         instance_id=instance.id,
         user_task_id=task_id,
-        filename=clean_name(upload.filename),
-        media_type=upload.media_type or "application/octet-stream",
+        filename=upload.filename,
+        media_type=upload.media_type,
         size=len(upload.content),
         sha256=digest,
         fact_on=upload.fact_on,
@@ -92,13 +78,6 @@ def path_of(folder: Path, attachment: Attachment) -> Path:
     if not path.is_file():
         raise NotFound("file", attachment.id)
     return path
-
-
-def clean_name(name: str) -> str:
-    """The last part of the name, without control characters: it is shown, never opened by name."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    cleaned = "".join(letter for letter in last if letter.isprintable()).strip()
-    return cleaned[:200] or "file"
 
 
 def _locked(ctx: CommandContext, instance_id: UUID) -> ProcessInstance:

@@ -132,8 +132,7 @@ def complete(
     seen: Seen = ANY_DRAFT,
 ) -> UserTask:
     """Hand in a task and let the process go on as far as it can."""
-    task = _locked(ctx, task_id)
-    require(may_complete(ctx.actor, task), "complete")
+    task = workable(ctx, task_id)
     _refuse_same_eyes(ctx, task, acting_for(ctx.actor, task), "complete")
     if answers != task.draft:
         _refuse_newer_draft(task, seen)
@@ -208,6 +207,13 @@ def locked(ctx: CommandContext, task_id: UUID) -> UserTask:
         raise NotFound("user task", task_id)
     task: UserTask = row[0]
     ctx.board = row[2] or ctx.board  # read along, for most commands ask for nothing before
+    return task
+
+
+def workable(ctx: CommandContext, task_id: UUID) -> UserTask:
+    """An open task that the actor may complete, with its family's lock held."""
+    task = _locked(ctx, task_id)
+    require(may_complete(ctx.actor, task), "complete")
     return task
 
 

@@ -180,7 +180,10 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "too_long": lambda values: _("That is too long: at most %(maximum)s characters.", **values),
     "file.required": lambda _values: _("Choose a file first."),
     "file.empty": lambda _values: _("The file is empty. Choose another one."),
-    "file.too_large": lambda _values: _("The file is too large. Send it in parts."),
+    "file.too_large": lambda values: _(
+        "The file is too large: at most %(maximum)s MB. Make it smaller, or send it in parts.",
+        **values,
+    ),
     "file_kind": lambda values: _("Choose a file that ends in %(accepted)s.", **values),
     "not_an_option": lambda _values: _("Choose one of what is offered."),
     "until.in_the_past": lambda _values: _("Choose a later moment: the clock only goes forward."),

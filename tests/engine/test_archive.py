@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from engine import archive, collaboration, history, identity, schema, tasks
-from engine.collaboration import Upload
 from engine.context import ProcessEngine
 from engine.db import connect
 from engine.errors import Invalid
+from engine.files import Upload
 from engine.jobs import run_all_due
 from engine.models import ProcessInstance
 from tests import databases
@@ -58,7 +58,7 @@ def live_a_little(database: sa.Engine, files: Path) -> ProcessEngine:
     story.do(tasks.save_draft, story.task("act").id, {"note": "hanner"}, 0, by=ann)
     story.hand_in("act", by=ann, note="ŷ", count=3)
     story.do(collaboration.comment, story.root_id, "Gwelwyd", by=ann)
-    upload = Upload("polisi.pdf", "application/pdf", b"\x00\xff%PDF", date(2026, 6, 1))
+    upload = Upload("polisi.pdf", b"%PDF-1.7\n\x00\xff\n%%EOF\n", date(2026, 6, 1))
     story.do(collaboration.attach, files, story.root_id, upload, by=ann)
     story.do(
         identity.stand_in, ann.id, member(engine, GROUP).id, date(2026, 7, 1), date(2026, 7, 2)

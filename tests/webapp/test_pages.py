@@ -8,6 +8,7 @@ import pytest
 from engine import identity, tasks
 from engine.context import SYSTEM
 from engine.models import UserTaskState
+from tests.engine.file_samples import PDF
 from tests.webapp.conftest import page_of, start, task_of, words_of
 
 RIGHT = {
@@ -196,7 +197,7 @@ def test_an_older_draft_never_overwrites_a_newer_one(as_, engine, started):
 
 def test_a_file_is_kept_though_another_answer_is_wrong(as_, engine, started):
     task, officer = task_of(engine, started), as_("officer")
-    wrong = {**RIGHT, "grade": "", "proof-upload": (BytesIO(b"%PDF"), "visit.pdf")}
+    wrong = {**RIGHT, "grade": "", "proof-upload": (BytesIO(PDF), "visit.pdf")}
 
     page = page_of(officer.send(f"/tasks/{task.id}", **wrong))
     number = page.xpath("//input[@name='proof']/@value")[0]
@@ -205,7 +206,7 @@ def test_a_file_is_kept_though_another_answer_is_wrong(as_, engine, started):
 
     assert "visit.pdf" in words_of(page)
     assert task_of(engine, started).answers["proof"] == [int(number)]
-    assert file.data == b"%PDF"
+    assert file.data == PDF
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert file.mimetype == "application/octet-stream"
 

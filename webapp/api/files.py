@@ -1,27 +1,22 @@
-"""Files on their way in and out: read with their limits, given back as downloads alone."""
-
-from pathlib import Path
+"""Files and comments over HTTP: read with their limits, listed page by page."""
 
 import sqlalchemy as sa
-from flask import Response, current_app, request, send_file
+from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from engine import collaboration
-from engine.collaboration import Upload
-from engine.errors import Invalid, NotFound
+from engine.errors import NotFound
+from engine.files import FILE_LIMIT, Upload
 from engine.models import Attachment, Comment
 from webapp.api.lists import Part, in_order, page_of
-from webapp.api.reading import BINARY, fits
+from webapp.api.reading import fits
 from webapp.api.refusals import WrongMediaType
 from webapp.api.schemas import tasks as told
 from webapp.api.schemas.base import Paging
-from webapp.house import files_folder
+from webapp.files import received
 
 # A file and a few fields beside it.
-UPLOAD_LIMIT = collaboration.FILE_LIMIT + 100_000
-LONGEST_TYPE = 200
-DOWNLOAD_POLICY = "default-src 'none'; sandbox"
+UPLOAD_LIMIT = FILE_LIMIT + 100_000
 # What the description says of the body.
 UPLOAD = {
     "type": "object",
@@ -33,10 +28,6 @@ UPLOAD = {
 }
 
 
-def folder() -> Path:
-    return files_folder(current_app.extensions["settings"])
-
-
 def read_upload() -> Upload:
     request.max_content_length = UPLOAD_LIMIT
     if (request.content_length or 0) > UPLOAD_LIMIT:
@@ -44,23 +35,7 @@ def read_upload() -> Upload:
     if request.mimetype != "multipart/form-data":
         raise WrongMediaType
     facts = fits(told.AttachmentFacts, {name: text for name, text in request.form.items() if text})
-    file = request.files.get("file")
-    if file is None:
-        raise Invalid("file", "required")
-    return Upload(file.filename or "", file.mimetype[:LONGEST_TYPE], file.read(), facts.fact_on)
-
-
-def download(attachment: Attachment) -> Response:
-    """Never shown inside a page, whatever its sender called it."""
-    response = send_file(
-        collaboration.path_of(folder(), attachment).absolute(),
-        mimetype=BINARY,
-        as_attachment=True,
-        download_name=attachment.filename,
-        etag=attachment.sha256,
-    )
-    response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
-    return response
+    return received(request.files.get("file"), facts.fact_on)
 
 
 def get(session: Session, attachment_id: int, where: sa.ColumnElement[bool]) -> Attachment:

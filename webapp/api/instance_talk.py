@@ -18,6 +18,7 @@ from webapp.api.schemas.base import Paging
 from webapp.api.schemas.tasks import NewComment
 from webapp.api.task_talk import bp
 from webapp.current import actor, process_engine
+from webapp.files import download, folder
 
 
 @bp.get("/instances/<uuid:instance_id>/comments")
@@ -63,7 +64,7 @@ def attach_to_instance(instance_id: UUID) -> Response:
 
     def act(ctx: CommandContext) -> Answer:
         require_seen(ctx, instance_id)
-        kept = collaboration.attach(ctx, files.folder(), instance_id, upload)
+        kept = collaboration.attach(ctx, folder(), instance_id, upload)
         return Answer(told.attachment_of(kept), 201, location=f"{request.path}/{kept.id}")
 
     return change(act)
@@ -76,4 +77,4 @@ def content_of_instance(instance_id: UUID, attachment_id: int) -> Response:
     with process_engine().query() as session:
         readable.get(session, actor(), instance_id)
         where = Attachment.instance_id == instance_id
-        return files.download(files.get(session, attachment_id, where))
+        return download(files.get(session, attachment_id, where))

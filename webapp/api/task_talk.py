@@ -18,6 +18,7 @@ from webapp.api.schemas.base import Paging
 from webapp.api.schemas.tasks import NewComment
 from webapp.api.tasks import require_seen
 from webapp.current import actor, process_engine
+from webapp.files import download, folder
 
 bp = blueprint("comments", "Comments and files: at any time, also after completion.")
 
@@ -65,7 +66,7 @@ def attach(task_id: UUID) -> Response:
 
     def act(ctx: CommandContext) -> Answer:
         row = require_seen(ctx, task_id)
-        kept = collaboration.attach(ctx, files.folder(), row.instance_id, upload, task_id)
+        kept = collaboration.attach(ctx, folder(), row.instance_id, upload, task_id)
         return Answer(told.attachment_of(kept), 201, location=f"{request.path}/{kept.id}")
 
     return change(act)
@@ -77,4 +78,4 @@ def content(task_id: UUID, attachment_id: int) -> Response:
     """Download a file of a task."""
     with process_engine().query() as session:
         readable.get_task(session, actor(), task_id)
-        return files.download(files.get(session, attachment_id, Attachment.user_task_id == task_id))
+        return download(files.get(session, attachment_id, Attachment.user_task_id == task_id))

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine import collaboration
-from engine.collaboration import Upload
 from engine.context import CommandContext
+from engine.files import Upload
 from engine.models import ProcessInstance, User, UserTask
 from webapp.demo import words
 from webapp.demo.scripts import AUDIT_AGENCIES, CASES, PLAN_AGENCIES, PLANS, TITLES, TOPICS
@@ -238,7 +238,7 @@ def _completion(ctx: CommandContext, task: UserTask, files: Path) -> dict[str, A
     proofs = zip(("E1", "E2"), words.PHRASES["description"], words.EVIDENCE, strict=False)
     evidence = []
     for level, text, (filename, content) in proofs:
-        upload = Upload(filename, "text/csv", content.encode(), fact_on)
+        upload = Upload(filename, content.encode(), fact_on)
         kept = collaboration.attach(ctx, files, task.instance_id, upload, task.id)
         evidence.append(
             {"level": level, "description": text, "fact_on": str(fact_on), "file": [kept.id]}

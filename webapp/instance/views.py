@@ -2,31 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-from flask import (
-    Blueprint,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    send_file,
-    url_for,
-)
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from engine import collaboration, instances
-from engine.collaboration import Upload
-from engine.errors import Invalid, NotFound
+from engine.errors import NotFound
 from engine.models import Attachment, ProcessDefinition, ProcessInstance
 from engine.queries import instances as readable
 from engine.queries import pages
 from webapp.current import actor, moment, process_engine
 from webapp.due import Tag
-from webapp.house import files_folder
+from webapp.files import download, folder, received
 from webapp.i18n import _, said
 from webapp.instance.page import instance_page, state_of
 from webapp.names import Names
@@ -89,12 +78,9 @@ def comment(instance_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:instance_id>/files")
 def add_file(instance_id: UUID) -> ResponseReturnValue:
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise Invalid("file", "required")
-    upload = Upload(sent.filename, sent.mimetype, sent.read())
+    upload = received(request.files.get("file"))
     with process_engine().command(actor()) as ctx:
-        collaboration.attach(ctx, _folder(), instance_id, upload)
+        collaboration.attach(ctx, folder(), instance_id, upload)
     flash(_("The file is added."))
     return _back(instance_id)
 
@@ -131,12 +117,7 @@ def file(instance_id: UUID, attachment_id: int) -> ResponseReturnValue:
         attachment = session.get(Attachment, attachment_id)
     if attachment is None or attachment.instance_id != instance_id:
         raise NotFound("file", attachment_id)
-    return send_file(
-        collaboration.path_of(_folder(), attachment),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=attachment.filename,
-    )
+    return download(attachment)
 
 
 def _row(instance: ProcessInstance, kind: ProcessDefinition, names: Names) -> Row:
@@ -149,10 +130,6 @@ def _row(instance: ProcessInstance, kind: ProcessDefinition, names: Names) -> Ro
         started_at=instance.started_at,
         tag=state_of(instance),
     )
-
-
-def _folder() -> Path:
-    return files_folder(current_app.extensions["settings"])
 
 
 def _reason() -> str:

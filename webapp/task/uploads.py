@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from flask import current_app, request
+from flask import request
 from werkzeug.datastructures import FileStorage
 
-from engine import collaboration
-from engine.collaboration import Upload
+from engine import collaboration, tasks
 from engine.errors import Invalid
+from engine.files import Upload
 from engine.forms import Field, FormDefinition
-from engine.models import UserTask
-from engine.permissions import may_complete, require
 from webapp.current import actor, process_engine
+from webapp.files import folder, received
 from webapp.forms.wire import Raw, wire_name
-from webapp.house import files_folder
 
 # Where a file goes: the row or the form, the name of the field there, and the file.
 Sent = tuple[Raw, Field, FileStorage]
@@ -25,14 +23,11 @@ def keep_uploads(task_id: UUID, form: FormDefinition | None, raw: Raw) -> None:
     sent = list(_sent(form, raw)) if form is not None else []
     if not sent:
         return
+    uploads = [(row, field, _upload(field, file)) for row, field, file in sent]
     with process_engine().command(actor()) as ctx:
-        task = ctx.session.get_one(UserTask, task_id)
-        require(may_complete(ctx.actor, task), "complete")
-        for row, field, file in sent:
-            _check_ending(field, file)
-            folder = files_folder(current_app.extensions["settings"])
-            upload = Upload(file.filename or "", file.mimetype, file.read())
-            kept = collaboration.attach(ctx, folder, task.instance_id, upload, task_id)
+        task = tasks.workable(ctx, task_id)
+        for row, field, upload in uploads:
+            kept = collaboration.attach(ctx, folder(), task.instance_id, upload, task_id)
             before = row.get(field.name)
             row[field.name] = [*(before if isinstance(before, list) else []), str(kept.id)]
 
@@ -55,8 +50,23 @@ def _of_field(field: Field, row: Raw, path: str) -> Iterator[Sent]:
             yield row, field, file
 
 
-def _check_ending(field: Field, file: FileStorage) -> None:
-    """The browser filters by ending; so do we, for those who do not use one."""
+def _upload(field: Field, file: FileStorage) -> Upload:
+    """The browser filters by ending; so do we, for those who do not use one.
+
+    Whatever is wrong with a file is said at the field that brought it.
+    """
     name = (file.filename or "").lower()
     if field.accept and not name.endswith(field.accept):
         raise Invalid(field.name, "file_kind", accepted=", ".join(field.accept))
+    try:
+        return received(file)
+    except Invalid as refused:
+        raise FileRefused(field.name, refused) from None
+
+
+class FileRefused(Invalid):
+    """A file of a form; `why` is what is wrong with it."""
+
+    def __init__(self, field: str, why: Invalid) -> None:
+        super().__init__(field, why.rule, **why.values)
+        self.why = why

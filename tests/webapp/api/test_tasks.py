@@ -269,20 +269,21 @@ def test_a_comment_is_added_and_read_also_after_completion(world):
 
 def test_a_file_comes_in_and_goes_out_as_a_download(world):
     task_id = world.open_task()
-    name = "../Tystiolaeth “1”.html"
+    name = "../Tystiolaeth “1”.txt"
 
     kept = world.officer.post(
         f"/tasks/{task_id}/attachments",
-        data={"file": (io.BytesIO(b"<script>"), name, "text/html"), "fact_on": "2026-06-01"},
+        data={"file": (io.BytesIO("Tŷ".encode()), name, "text/html"), "fact_on": "2026-06-01"},
     )
     attachment = kept.json
     file = world.rep.get(f"/tasks/{task_id}/attachments/{attachment['id']}")
 
     assert kept.status_code == 201
     assert attachment["fact_on"] == "2026-06-01"
-    assert attachment["filename"] == "Tystiolaeth “1”.html"
+    assert attachment["media_type"] == "text/plain"  # whatever its sender said
+    assert attachment["filename"] == "Tystiolaeth “1”.txt"
     assert kept.headers["Location"].endswith(f"/attachments/{attachment['id']}")
-    assert file.data == b"<script>"
+    assert file.data == "Tŷ".encode()
     assert file.mimetype == "application/octet-stream"
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert file.headers["X-Content-Type-Options"] == "nosniff"
@@ -296,6 +297,9 @@ def test_a_file_comes_in_and_goes_out_as_a_download(world):
         ({"fact_on": "2026-06-01"}, 422, "file"),
         ({"file": (io.BytesIO(b""), "empty.txt")}, 422, "file"),
         ({"file": (io.BytesIO(b"x"), "x.txt"), "fact_on": "yesterday"}, 422, "fact_on"),
+        ({"file": (io.BytesIO(b"x"), "x.txt"), "fact_on": "2026-06-25"}, 422, "fact_on"),
+        ({"file": (io.BytesIO(b"<svg onload='x'/>"), "x.svg")}, 422, "file"),
+        ({"file": (io.BytesIO(b"MZ"), "x.pdf", "application/pdf")}, 422, "file"),
         ({"file": (io.BytesIO(b"x"), "x.txt"), "owner": "me"}, 422, "owner"),
     ],
 )
