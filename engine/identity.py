@@ -9,7 +9,7 @@ from engine.context import Actor, CommandContext
 from engine.errors import Conflict, Invalid, NotFound
 from engine.models import OPEN, Absence, Group, Membership, User, UserTask, UserTaskState
 from engine.permissions import may_administer, require
-from engine.sign_in import hashed
+from engine.sign_in import hashed, passwords, put_password
 
 # A task that sleeps with its instance wakes in the same hands.
 HELD = (*OPEN, UserTaskState.SUSPENDED)
@@ -48,8 +48,9 @@ def add_user(
         is_active=True,
         session_version=1,
         created_at=ctx.now,
-        password_hash=hashed(password) if password else None,
     )
+    if password:
+        user.password_hash = hashed(password, passwords.words_about(ctx.session, user))
     ctx.session.add(user)
     ctx.session.flush()
     ctx.record("user.added", None, user=user.id, agency=agency)
@@ -59,10 +60,7 @@ def add_user(
 def set_password(ctx: CommandContext, user_id: int, password: str) -> None:
     """Change a password and end every session that was opened with the old one."""
     require(may_administer(ctx.actor) or ctx.actor.id == user_id, "set a password")
-    user = _get(ctx, user_id)
-    user.password_hash = hashed(password)
-    user.session_version += 1
-    ctx.record("user.password_changed", None, user=user.id)
+    put_password(ctx, _get(ctx, user_id), password)
 
 
 def set_language(ctx: CommandContext, user_id: int, language: str) -> None:

@@ -191,6 +191,16 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "password.too_short": lambda values: _(
         "Choose a password of at least %(minimum)s characters.", **values
     ),
+    "password.too_long": lambda values: _(
+        "Choose a password of at most %(maximum)s characters.", **values
+    ),
+    "password.easily_guessed": lambda _values: _(
+        "This password is too easily guessed. Three words that have nothing to do with each"
+        " other make a good one."
+    ),
+    "password.about_you": lambda _values: _(
+        "Choose a password without your name, your address or words of the board’s work."
+    ),
     "email.taken": lambda _values: _("Somebody with this email address is here already."),
     "email.not_an_address": lambda _values: _("Enter an email address such as name@example.org."),
 }

@@ -3,7 +3,7 @@
 from engine.models.board import AppliedIdempotencyKey, BoardState, ClosedDay, Ladder
 from engine.models.collaboration import Attachment, Comment
 from engine.models.event import Event
-from engine.models.identity import Absence, ApiToken, Group, Membership, SignInAttempt, User
+from engine.models.identity import Absence, Group, Membership, User
 from engine.models.incident import Incident, IncidentState
 from engine.models.job import Job, JobKind
 from engine.models.migration import MigratedInstance, Migration, MigrationState, Outcome
@@ -14,6 +14,19 @@ from engine.models.process import (
     ProcessInstance,
     Subscription,
 )
+from engine.models.sign_in import (
+    ApiToken,
+    AuthenticatorApp,
+    OutsideIdentity,
+    Passkey,
+    Recovery,
+    RecoveryCode,
+    SecondFactorRole,
+    SignInAttempt,
+    SignInLink,
+    SpentSecret,
+    UserSession,
+)
 from engine.models.sketch import Sketch
 from engine.models.user_task import OPEN, UserTask, UserTaskState
 
@@ -23,6 +36,7 @@ __all__ = [
     "ApiToken",
     "AppliedIdempotencyKey",
     "Attachment",
+    "AuthenticatorApp",
     "BoardState",
     "ClosedDay",
     "Comment",
@@ -40,12 +54,20 @@ __all__ = [
     "Migration",
     "MigrationState",
     "Outcome",
+    "OutsideIdentity",
+    "Passkey",
     "ProcessDefinition",
     "ProcessInstance",
+    "Recovery",
+    "RecoveryCode",
+    "SecondFactorRole",
     "SignInAttempt",
+    "SignInLink",
     "Sketch",
+    "SpentSecret",
     "Subscription",
     "User",
+    "UserSession",
     "UserTask",
     "UserTaskState",
 ]

@@ -62,27 +62,3 @@ class Absence(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     reason: Mapped[str] = mapped_column(sa.Text, default="")
-
-
-class ApiToken(Base):
-    """A key for programs. Only its digest is kept; the token is shown once."""
-
-    __tablename__ = "api_token"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(sa.ForeignKey("app_user.id"), index=True)
-    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
-    name: Mapped[str] = mapped_column(sa.Text, default="")
-    created_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-
-
-class SignInAttempt(Base):
-    """A failed sign-in, kept to slow down guessing."""
-
-    __tablename__ = "sign_in_attempt"
-    __table_args__ = (sa.Index("ix_sign_in_attempt_subject", "subject", "at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[str] = mapped_column(sa.String(320))
-    at: Mapped[datetime]

@@ -166,7 +166,7 @@ def test_a_leaver_is_out_the_same_day(engine):
     assert user.session_version == 3
     with pytest.raises(NotFound):
         again(engine, ann.id)
-    assert do(engine, sign_in.verify_password, "ann@example.org", PASSWORD) is None
+    assert sign_in.by_password(engine, "ann@example.org", PASSWORD) is None
     with engine.query() as session:
         assert sign_in.user_of_token(session, token) is None
 
@@ -194,7 +194,7 @@ def ann(engine):
 
 
 def attempt(engine, password=PASSWORD, email="ann@example.org"):
-    found = do(engine, sign_in.verify_password, email, password)
+    found = sign_in.by_password(engine, email, password)
     return found.id if found else None
 
 

@@ -4,7 +4,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
+from engine.context import SYSTEM
 from engine.models import User
+from engine.sign_in import sessions
+from engine.sign_in.sessions import Client
 
 SECRET = "0" * 40  # the session's half of the token in every form of the tests
 
@@ -15,8 +18,14 @@ def enter(client: FlaskClient, user: User | None, language: str = "en") -> None:
         cookie["csrf_token"] = SECRET
         cookie["language"] = language
         if user is not None:
-            cookie["_user_id"] = f"{user.id}.{user.session_version}"
+            cookie["_user_id"] = session_of(client.application, user)
             cookie["_fresh"] = True
+
+
+def session_of(app: Flask, user: User, method: str = "password") -> str:
+    """A session that has just begun."""
+    with app.extensions["process_engine"].command(SYSTEM) as ctx:
+        return sessions.begin(ctx, user.id, method, Client("127.0.0.1", "Firefox, Windows"))
 
 
 def form_token(app: Flask) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from engine import identity
 from engine.sign_in import hashed, issue_token
+from tests.webapp.signing import enter
 
 
 @pytest.fixture
@@ -18,9 +19,7 @@ def session_of(world):
         person = world.actor(name)
         client = world.app.test_client()
         with world.engine.query() as session:
-            user = session.get(identity.User, person.id)
-        with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"] = f"{user.id}.{user.session_version}", True
+            enter(client, session.get(identity.User, person.id))
         page = client.get("/")
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
         return client, token[1]

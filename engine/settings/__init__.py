@@ -12,6 +12,9 @@ from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from engine.settings.faults import SettingsError
+from engine.settings.signing_in import SigningIn, read_signing_in
+
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of the file, not what is in it
 SHORTEST_SECRET = 32
 
@@ -29,13 +32,7 @@ TELLABLE = frozenset(
 )
 SANDBOX = {"": None, "1": True, "0": False}
 
-
-class SettingsError(ValueError):
-    """A variable has a value that cannot be used. Never repeats a value that may be secret."""
-
-    def __init__(self, variable: str, found: str, accepted: str) -> None:
-        super().__init__(f"{variable} is {found}, but must be {accepted}.")
-        self.variable, self.found, self.accepted = variable, found, accepted
+__all__ = ["Settings", "SettingsError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +46,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     timezone: str = "Europe/London"
     sandbox: bool | None = None
+    signing_in: SigningIn = field(default_factory=SigningIn)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -62,6 +60,7 @@ class Settings:
             base_url=given.base_url(),
             timezone=given.timezone(),
             sandbox=given.sandbox(),
+            signing_in=read_signing_in(given.get),
             # Last: a start that fails for another reason leaves nothing behind.
             secret_key=given.secret_key(home),
         )

@@ -1,0 +1,15 @@
+"""How people and programs prove who they are, and a brake on guessing."""
+
+from engine.sign_in.passwords import MIN_PASSWORD, by_password, hashed, put_password
+from engine.sign_in.throttle import TooManyAttempts
+from engine.sign_in.tokens import issue_token, user_of_token
+
+__all__ = [
+    "MIN_PASSWORD",
+    "TooManyAttempts",
+    "by_password",
+    "hashed",
+    "issue_token",
+    "put_password",
+    "user_of_token",
+]

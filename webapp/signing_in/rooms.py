@@ -1,0 +1,5 @@
+"""All blueprints of signing in."""
+
+from webapp.signing_in import password
+
+ROOMS = (password,)
