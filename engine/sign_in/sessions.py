@@ -1,4 +1,4 @@
-"""Where people are signed in: begun, seen, proved again, ended.
+"""Where people are signed in: started, seen, proved again, ended.
 
 All moments here are the machine's own, `ctx.began_at`: a sandbox's moved clock signs nobody out.
 """
@@ -58,7 +58,7 @@ class SignedIn:
         return min(self.last_seen_at + limits.idle, self.started_at + limits.longest)
 
 
-def begin(
+def start(
     ctx: CommandContext,
     user_id: int,
     method: str,

@@ -25,7 +25,7 @@ def enter(client: FlaskClient, user: User | None, language: str = "en") -> None:
 def session_of(app: Flask, user: User, method: str = "password") -> str:
     """A session that has just begun."""
     with app.extensions["process_engine"].command(SYSTEM) as ctx:
-        return sessions.begin(ctx, user.id, method, Client("127.0.0.1", "Firefox, Windows"))
+        return sessions.start(ctx, user.id, method, Client("127.0.0.1", "Firefox, Windows"))
 
 
 def form_token(app: Flask) -> str:

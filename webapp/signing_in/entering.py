@@ -18,7 +18,7 @@ from webapp.signing_in.where import client, wanted
 def enter(user: User, method: str, provider_token: bytes | None = None) -> Response:
     engine = process_engine()
     with as_themselves(engine, user.id) as ctx:
-        token = sessions.begin(ctx, user.id, method, client(), provider_token)
+        token = sessions.start(ctx, user.id, method, client(), provider_token)
     forget_visitor()
     put_in_cookie(token)
     return redirect(wanted(), code=303)
