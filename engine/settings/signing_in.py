@@ -78,7 +78,7 @@ def _provider(get: Get) -> Provider | None:
         ("CYLCH_OIDC_CLIENT_SECRET", secret),
     ):
         if not value:
-            raise SettingsError(variable, "not set", "set, as other CYLCH_OIDC settings are")
+            raise SettingsError(variable, "not set", "set, as the other two of the provider are")
     _require_safe(issuer)
     return Provider(issuer, client_id, secret, label, label_cy)
 
