@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import EngineError
+from webapp import looks
 from webapp.api import problems, telling
 from webapp.errors import refusal_of
 
@@ -20,6 +21,7 @@ def install(app: Flask) -> None:
 
 def answer(error: Exception) -> ResponseReturnValue:
     """A page for people, `application/problem+json` for programs."""
+    looks.note_refusal(error)
     if request.path.startswith("/api/"):
         return problems.response_of(telling.told(error))
     refusal = refusal_of(error)

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from engine.context import ProcessEngine
 from engine.permissions import may_start
-from webapp import api, assets, doorkeeper, error_pages, i18n, security, signing_in
+from webapp import api, assets, doorkeeper, error_pages, i18n, looks, security, signing_in
 from webapp.current import actor, moment
 from webapp.drawing import swatch
 from webapp.i18n import _
@@ -43,6 +43,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     i18n.install(app, settings.timezone)  # before signing in: that page, too, has two languages
     signing_in.install(app)
     doorkeeper.install(app)
+    looks.install(app)
     assets.install(app)
     error_pages.install(app)
     _install_templates(app)

@@ -6,6 +6,7 @@ from engine.models.event import Event
 from engine.models.identity import Absence, Group, Membership, User
 from engine.models.incident import Incident, IncidentState
 from engine.models.job import Job, JobKind
+from engine.models.look import Look
 from engine.models.migration import MigratedInstance, Migration, MigrationState, Outcome
 from engine.models.process import (
     DefinitionState,
@@ -49,6 +50,7 @@ __all__ = [
     "Job",
     "JobKind",
     "Ladder",
+    "Look",
     "Membership",
     "MigratedInstance",
     "Migration",

@@ -23,6 +23,7 @@ class User(Base):
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    tour_seen: Mapped[str | None] = mapped_column(sa.String(40))
 
 
 class Group(Base):

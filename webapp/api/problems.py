@@ -4,6 +4,7 @@ from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from webapp import looks
 from webapp.api.answers import as_json
 from webapp.api.telling import Problem, told
 
@@ -15,6 +16,7 @@ def answer(error: Exception) -> ResponseReturnValue:
     """What the error handlers of the API call."""
     if isinstance(error, HTTPException) and (error.code or 0) < FIRST_FAILURE:
         return error
+    looks.note_refusal(error)
     problem = told(error)
     if problem.refusal.status >= FIRST_OURS:
         current_app.logger.error("Expected to answer %s.", request.path, exc_info=error)
