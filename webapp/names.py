@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.models import Group, User
 from webapp.i18n import _, said
-from workflows.agencies import AGENCIES
+from workflows.agencies import AGENCIES, BUSINESS_UNIT
 
 
 class Names:
@@ -25,6 +25,8 @@ class Names:
         return said(name, name_cy)
 
     def agency(self, key: str | None) -> str:
+        if key == "business_unit":
+            return said(*BUSINESS_UNIT)
         found = AGENCIES.get(key or "")
         return said(found.name, found.name_cy) if found else (key or "")
 

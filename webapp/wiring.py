@@ -55,9 +55,10 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
 def _install_pages(app: Flask) -> None:
     from webapp import escalations, inbox, sandbox, starting  # noqa: PLC0415
     from webapp.instance import views as instances  # noqa: PLC0415
+    from webapp.registers import lists as registers  # noqa: PLC0415
     from webapp.task import views as tasks  # noqa: PLC0415
 
-    for room in (inbox, tasks, escalations, instances, starting, sandbox):
+    for room in (inbox, tasks, escalations, instances, starting, sandbox, registers):
         app.register_blueprint(room.bp)
 
 
@@ -87,6 +88,7 @@ def _rooms() -> list[Room]:
     rooms = [
         Room(_("Tasks"), url_for("inbox.show"), here in ("inbox", "tasks")),
         Room(_("Work in progress"), url_for("instances.listing"), here == "instances"),
+        Room(_("Registers"), url_for("registers.landing"), here == "registers"),
         Room(_("Escalations"), url_for("escalations.listing"), here == "escalations"),
     ]
     if may_start(actor(), ""):

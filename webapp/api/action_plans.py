@@ -11,7 +11,6 @@ from engine.context import Actor, CommandContext
 from engine.errors import Invalid, NotFound
 from engine.models import ProcessDefinition
 from engine.permissions import is_steward, require
-from webapp.api import registers
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import PREFIX, blueprint
 from webapp.api.changes import change
@@ -26,6 +25,7 @@ from webapp.i18n import _
 from workflows import action_plans
 from workflows.action_plans import PlanDraft
 from workflows.models import ActionPlan
+from workflows.queries import access
 from workflows.queries.plans import PlanCounts, counts_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ IMPORT = {
 @bp.output(told.ActionPlans)
 def listing(query: told.PlanQuery) -> Response:
     """List the plans that I may see, the latest first, with how their actions stand."""
-    statement = sa.select(ActionPlan).where(registers.plans(actor()))
+    statement = sa.select(ActionPlan).where(access.plans(actor()))
     for name in ("board", "regime", "source", "state"):
         if (value := getattr(query, name)) is not None:
             statement = statement.where(getattr(ActionPlan, name) == value)
@@ -134,7 +134,7 @@ def monitor(plan_id: int) -> Response:
 
 def get(session: Session, who: Actor, plan_id: int) -> ActionPlan:
     """One plan; one that the caller may not see does not exist for them."""
-    wanted = sa.select(ActionPlan).where(ActionPlan.id == plan_id, registers.plans(who))
+    wanted = sa.select(ActionPlan).where(ActionPlan.id == plan_id, access.plans(who))
     plan = session.scalar(wanted)
     if plan is None:
         raise NotFound("action plan", plan_id)

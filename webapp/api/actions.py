@@ -10,7 +10,6 @@ from engine.context import Actor, CommandContext
 from engine.errors import Invalid, NotFound
 from engine.models import User
 from engine.permissions import is_steward, require
-from webapp.api import registers
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import PREFIX, blueprint
 from webapp.api.changes import change
@@ -23,6 +22,7 @@ from workflows import actions, rag, timescales
 from workflows.actions import ActionDraft
 from workflows.agencies import AGENCIES
 from workflows.models import Action, ActionPlan, Recommendation
+from workflows.queries import access
 from workflows.queries.actions import colours_of, facts_of
 from workflows.rag import Thresholds
 
@@ -34,7 +34,7 @@ bp = blueprint("actions", "Actions: what agencies promised, and how it goes.")
 @bp.output(told.Actions)
 def listing(query: told.ActionQuery) -> Response:
     """List the actions that I may see, the most urgent first."""
-    statement = sa.select(Action).where(registers.actions(actor()), *_conditions(query))
+    statement = sa.select(Action).where(access.actions(actor()), *_conditions(query))
     order = Order(_due(), Action.id)
     with process_engine().query() as session:
         page = page_of(session, Part(statement, order, query.limit, query.cursor))
@@ -134,7 +134,7 @@ def _due() -> Column:
 
 
 def _get(session: Session, who: Actor, action_id: int) -> Action:
-    wanted = sa.select(Action).where(Action.id == action_id, registers.actions(who))
+    wanted = sa.select(Action).where(Action.id == action_id, access.actions(who))
     action = session.scalar(wanted)
     if action is None:
         raise NotFound("action", action_id)

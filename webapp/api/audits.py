@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from flask import Response
 
 from engine.errors import NotFound
-from webapp.api import registers
 from webapp.api.answers import give
 from webapp.api.blueprints import blueprint
 from webapp.api.lists import Part, containing, in_order, page_of
@@ -12,6 +11,7 @@ from webapp.api.reading import asks
 from webapp.api.schemas import registers as told
 from webapp.current import actor, process_engine
 from workflows.models import Audit
+from workflows.queries import access
 
 bp = blueprint("audits", "Audits: what was asked, found and recommended.")
 
@@ -21,7 +21,7 @@ bp = blueprint("audits", "Audits: what was asked, found and recommended.")
 @bp.output(told.Audits)
 def listing(query: told.AuditQuery) -> Response:
     """List the audits that I may see, the latest first. A new one starts as an instance."""
-    statement = sa.select(Audit).where(registers.audits(actor()))
+    statement = sa.select(Audit).where(access.audits(actor()))
     if query.board is not None:
         statement = statement.where(Audit.board == query.board)
     if query.state is not None:
@@ -39,7 +39,7 @@ def listing(query: told.AuditQuery) -> Response:
 @bp.output(told.Audit)
 def show(audit_id: int) -> Response:
     """Read one audit."""
-    wanted = sa.select(Audit).where(Audit.id == audit_id, registers.audits(actor()))
+    wanted = sa.select(Audit).where(Audit.id == audit_id, access.audits(actor()))
     with process_engine().query() as session:
         row = session.scalar(wanted)
     if row is None:

@@ -13,7 +13,6 @@ from engine.deployments import deployed
 from engine.errors import NotFound
 from engine.forms import prefill
 from engine.models import OPEN, ProcessInstance, UserTask
-from webapp.api import registers
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import blueprint
 from webapp.api.changes import change
@@ -25,6 +24,7 @@ from webapp.api.tasks import completed
 from webapp.current import actor, moment, process_engine
 from webapp.variables import variables_of
 from workflows.models import Escalation
+from workflows.queries import access
 
 bp = blueprint("escalations", "Escalations: late tasks that wait for the chair, or were decided.")
 
@@ -36,7 +36,7 @@ CONSIDER = "consider"
 @bp.output(told.Escalations)
 def listing(query: told.EscalationQuery) -> Response:
     """List the escalations that I may see, the latest first."""
-    statement = sa.select(Escalation).where(registers.escalations(actor()), *_conditions(query))
+    statement = sa.select(Escalation).where(access.escalations(actor()), *_conditions(query))
     order = in_order(Escalation.id, is_descending=True)
     with process_engine().query() as session:
         page = page_of(session, Part(statement, order, query.limit, query.cursor))
@@ -49,7 +49,7 @@ def listing(query: told.EscalationQuery) -> Response:
 def show(escalation_id: int) -> Response:
     """Read one escalation with its letters."""
     wanted = sa.select(Escalation).where(
-        Escalation.id == escalation_id, registers.escalations(actor())
+        Escalation.id == escalation_id, access.escalations(actor())
     )
     with process_engine().query() as session:
         row = session.scalar(wanted)
@@ -67,7 +67,7 @@ def decide(escalation_id: int, body: told.Decision) -> Response:
     def act(ctx: CommandContext) -> Answer:
         row = ctx.session.scalar(
             sa.select(Escalation).where(
-                Escalation.id == escalation_id, registers.escalations(ctx.actor)
+                Escalation.id == escalation_id, access.escalations(ctx.actor)
             )
         )
         task = _considering(ctx.session, row) if row is not None else None

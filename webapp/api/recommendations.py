@@ -6,7 +6,6 @@ from flask import Response
 from engine.context import CommandContext
 from engine.errors import NotFound
 from engine.permissions import is_steward, require
-from webapp.api import registers
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import PREFIX, blueprint
 from webapp.api.changes import change
@@ -16,6 +15,7 @@ from webapp.api.schemas import registers as told
 from webapp.current import actor, process_engine
 from workflows import recommendations
 from workflows.models import Recommendation
+from workflows.queries import access
 from workflows.recommendations import Wording
 
 bp = blueprint("recommendations", "Recommendations of audits, reviews and inspections.")
@@ -26,7 +26,7 @@ bp = blueprint("recommendations", "Recommendations of audits, reviews and inspec
 @bp.output(told.Recommendations)
 def listing(query: told.RecommendationQuery) -> Response:
     """List the recommendations that I may see, the latest first."""
-    statement = sa.select(Recommendation).where(registers.recommendations(actor()))
+    statement = sa.select(Recommendation).where(access.recommendations(actor()))
     if query.plan is not None:
         statement = statement.where(Recommendation.plan_id == query.plan)
     for name in ("source", "source_ref", "scope"):
@@ -60,7 +60,7 @@ def write(body: told.NewRecommendation) -> Response:
 def show(recommendation_id: int) -> Response:
     """Read one recommendation."""
     wanted = sa.select(Recommendation).where(
-        Recommendation.id == recommendation_id, registers.recommendations(actor())
+        Recommendation.id == recommendation_id, access.recommendations(actor())
     )
     with process_engine().query() as session:
         row = session.scalar(wanted)

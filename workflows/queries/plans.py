@@ -1,17 +1,17 @@
 """Plans of both regimes in one list, and what is counted of each."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.working_days import Calendar
 from workflows.models import Action, ActionPlan, ActionStatus, Recommendation, SignOff
-from workflows.queries.actions import colours_of
-from workflows.rag import Colour
+from workflows.queries.colouring import colouring
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +47,39 @@ def list_plans(session: Session, wanted: PlanFilter) -> Sequence[ActionPlan]:
 def counts_of(
     session: Session, plans: Sequence[ActionPlan], calendar: Calendar, now: datetime
 ) -> Mapping[int, PlanCounts]:
-    """What the lists and the chair's report say of each plan, by its id."""
-    ids = [plan.id for plan in plans]
-    listed = session.scalars(
-        sa.select(Action)
-        .where(Action.plan_id.in_(ids), Action.status != str(ActionStatus.WITHDRAWN))
-        .order_by(Action.id)
-    ).all()
-    colours = colours_of(session, listed, calendar, now)
-    today = calendar.local_date(now)
-    return {
-        plan_id: _counted([one for one in listed if one.plan_id == plan_id], colours, today)
-        for plan_id in ids
-    }
+    """What the lists and the chair's report say of each plan, by its id; counted in SQL."""
+    coloured = colouring(session, calendar, now)
+    each = (
+        sa.select(
+            Action.plan_id,
+            Action.status,
+            coloured.colour.label("rag"),
+            sa.case((coloured.is_overdue, 1), else_=0).label("overdue"),
+        )
+        .where(
+            Action.plan_id.in_([plan.id for plan in plans]),
+            Action.status != str(ActionStatus.WITHDRAWN),
+        )
+        .subquery()
+    )
+    alike = (each.c.plan_id, each.c.status, each.c.rag, each.c.overdue)
+    counted: defaultdict[int, list[sa.Row[Any]]] = defaultdict(list)
+    for row in session.execute(sa.select(*alike, sa.func.count().label("many")).group_by(*alike)):
+        counted[row.plan_id].append(row)
+    return {plan.id: _counted(counted[plan.id]) for plan in plans}
 
 
-def _counted(own: Sequence[Action], colours: Mapping[int, Colour], today: date) -> PlanCounts:
+def _counted(rows: Sequence[sa.Row[Any]]) -> PlanCounts:
+    by_status: Counter[str] = Counter()
+    by_rag: Counter[str] = Counter()
+    for row in rows:
+        by_status[row.status] += row.many
+        by_rag[row.rag] += row.many
     return PlanCounts(
-        actions=len(own),
-        by_status=Counter(one.status for one in own),
-        by_rag=Counter(str(colours[one.id]) for one in own),
-        overdue=sum(one.completed_on is None and one.current_due < today for one in own),
+        actions=by_status.total(),
+        by_status=by_status,
+        by_rag=by_rag,
+        overdue=sum(row.many for row in rows if row.overdue),
     )
 
 

@@ -8,10 +8,20 @@ from engine.context import Actor
 from engine.models import ProcessInstance
 from engine.permissions import is_steward
 from engine.queries.instances import visible as visible_instance
-from workflows.models import Action, ActionPlan, Audit, Escalation, Recommendation
+from workflows.models import (
+    Action,
+    ActionPlan,
+    Audit,
+    Escalation,
+    Recommendation,
+    Regime,
+    Review,
+)
 
 BOARDS = ("children", "adults")
 OF_BOARD = ("qa_group", "qa_chair", "qa_deputy")
+# Whose business a review of each regime is before it has a plan.
+REVIEWERS = {Regime.CPR: ("cprg", "cprg_chair"), Regime.SUSR: ("crg", "crg_chair")}
 
 
 def boards_of(actor: Actor) -> list[str]:
@@ -69,6 +79,17 @@ def recommendations(actor: Actor) -> sa.ColumnElement[bool]:
     if is_steward(actor) or boards_of(actor):
         return sa.true()
     return Recommendation.plan_id.in_(sa.select(ActionPlan.id).where(plans(actor)))
+
+
+def reviews(actor: Actor) -> sa.ColumnElement[bool]:
+    """The group's own, those of one's regime, and those whose plan one sees."""
+    if is_steward(actor):
+        return sa.true()
+    regimes = [str(regime) for regime, groups in REVIEWERS.items() if actor.all_groups & {*groups}]
+    answered = sa.select(ActionPlan.review_id).where(
+        plans(actor), ActionPlan.review_id.is_not(None)
+    )
+    return Review.board.in_(boards_of(actor)) | Review.regime.in_(regimes) | Review.id.in_(answered)
 
 
 def escalations(actor: Actor) -> sa.ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""Tables as files: one value to fill in, one writer for each kind."""

@@ -1,0 +1,1 @@
+"""The registers as pages: audits, reviews, action plans, recommendations, actions."""

@@ -1,0 +1,133 @@
+"""The lists of the registers: search, filter, order, page after page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.errors import NotFound
+from engine.permissions import is_steward
+from engine.queries.sorting import Rows, count_of, page_of
+from webapp.current import actor, moment, process_engine
+from webapp.registers import actions, audits, plans, recommendations, reviews, words
+from webapp.registers.asked import Asked
+from webapp.registers.register import Reading, Register, page
+
+bp = Blueprint("registers", __name__, url_prefix="/registers")
+
+PAGE = 25
+# By the part of the address that names them, in the order of the landing page.
+REGISTERS: Mapping[str, Callable[[Reading], Register]] = {
+    "audits": audits.register,
+    "reviews": reviews.register,
+    "action-plans": plans.register,
+    "recommendations": recommendations.register,
+    "actions": actions.register,
+}
+ONE = "any(audits,reviews,'action-plans',recommendations,actions)"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading as the page draws it: where it leads, and how the list is ordered by it."""
+
+    name: str
+    url: str
+    order: str  # ascending | descending | none, or nothing for what cannot be ordered by
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A filter in force, and the address without it."""
+
+    said: str
+    url: str
+
+
+@bp.get("")
+def landing() -> ResponseReturnValue:
+    with process_engine().query() as session:
+        reading = Reading(session, actor(), moment())
+        registers = [build(reading) for build in REGISTERS.values()]
+        counts = session.execute(sa.select(*map(_counting, registers))).one()
+    return render_template(
+        "registers/landing.html",
+        registers=list(zip(registers, counts, strict=True)),
+        import_url=_import_url(),
+    )
+
+
+@bp.get(f"/<{ONE}:register>")
+def listing(register: str) -> ResponseReturnValue:
+    with process_engine().query() as session:
+        asked = Asked.of(register_of(register, Reading(session, actor(), moment())), request.args)
+        found = asked.statement
+        page = page_of(session, found, asked.sort, PAGE, asked.cursor)
+        rows = list(asked.register.cells(page.items))
+        total = count_of(session, counted(found))
+    here = url_for(".listing", register=register)
+    return render_template(
+        "registers/listing.html",
+        register=asked.register,
+        asked=asked,
+        rows=rows,
+        total=total,
+        heads=_heads(asked),
+        chosen=_chosen(asked),
+        here=here,
+        more=url_for(".listing", register=register, **asked.query, after=page.next)
+        if page.next
+        else "",
+        meanings=words.colour_meanings() if register == "actions" else [],
+        import_url=_import_url() if register == "action-plans" else "",
+    )
+
+
+def _import_url() -> str:
+    return page("registers.choose_file") if is_steward(actor()) else ""
+
+
+def register_of(name: str, reading: Reading) -> Register:
+    if name not in REGISTERS:
+        raise NotFound("register", name)
+    return REGISTERS[name](reading)
+
+
+def counted(statement: Rows) -> Rows:
+    """The same rows without their columns, for counting."""
+    return statement.with_only_columns(sa.literal_column("1"), maintain_column_froms=True)
+
+
+def _counting(register: Register) -> sa.ScalarSelect[int]:
+    rows = counted(register.statement).subquery()
+    return sa.select(sa.func.count()).select_from(rows).scalar_subquery()
+
+
+def _heads(asked: Asked) -> list[Head]:
+    found = []
+    for heading in asked.register.headings:
+        order = url = ""
+        if heading.sort:
+            order = "none"
+            url = url_for(
+                ".listing",
+                register=asked.register.key,
+                **{**asked.query, "sort": asked.turned(heading.sort)},
+            )
+        if heading.sort == asked.sort.name:
+            order = "descending" if asked.sort.is_descending else "ascending"
+        found.append(Head(heading.name, url, order, heading.is_number))
+    return found
+
+
+def _chosen(asked: Asked) -> list[Chosen]:
+    names = (["q"] if asked.text else []) + [
+        one.name for one in asked.register.filters if one.name in asked.chosen
+    ]
+    return [
+        Chosen(said, url_for(".listing", register=asked.register.key, **asked.without(part)))
+        for part, said in zip(names, asked.said, strict=True)
+    ]
