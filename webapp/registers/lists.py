@@ -106,17 +106,18 @@ def _counting(register: Register) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(rows).scalar_subquery()
 
 
+def _address(asked: Asked, **more: str) -> str:
+    """This list as it was asked for, but for one thing."""
+    return url_for(".listing", register=asked.register.key, **{**asked.query, **more})
+
+
 def _heads(asked: Asked) -> list[Head]:
     found = []
     for heading in asked.register.headings:
         order = url = ""
         if heading.sort:
             order = "none"
-            url = url_for(
-                ".listing",
-                register=asked.register.key,
-                **{**asked.query, "sort": asked.turned(heading.sort)},
-            )
+            url = _address(asked, sort=asked.turned(heading.sort))
         if heading.sort == asked.sort.name:
             order = "descending" if asked.sort.is_descending else "ascending"
         found.append(Head(heading.name, url, order, heading.is_number))

@@ -154,5 +154,5 @@ def linked(ref: str | None, plan_id: int | None, sub: str = "") -> Cell:
     return Cell(ref or "–", where, sub=sub)
 
 
-def page(endpoint: str, **values: int) -> str:
+def page(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
