@@ -107,7 +107,7 @@ def _counting(register: Register) -> sa.ScalarSelect[int]:
 
 
 def _address(asked: Asked, **more: str) -> str:
-    """This list as it was asked for, but for one thing."""
+    """The address of the list as it was asked for, but for one thing."""
     return url_for(".listing", register=asked.register.key, **{**asked.query, **more})
 
 
