@@ -61,7 +61,7 @@ def ladder_of(
     steps = [(rung, whom) for rung, whom in heard if whom]  # a level for nobody does not happen
     reached = sum(rung.at <= seen.now for rung, _whom in steps)
     return [
-        Step(number, _what(rung), whom, rung.at, _state(rung, number, reached))
+        Step(number, what_happens(rung), whom, rung.at, _state(rung, number, reached))
         for number, (rung, whom) in enumerate(steps, start=1)
     ]
 
@@ -73,7 +73,7 @@ def _state(rung: ladders.Rung, number: int, reached: int) -> str:
     return "now" if number == reached and not rung.level.startswith("R") else "done"
 
 
-def _what(rung: ladders.Rung) -> str:
+def what_happens(rung: ladders.Rung) -> str:
     known = {
         "late_task_response": _("Asked to respond"),
         "escalation": _("Considers escalation"),

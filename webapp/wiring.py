@@ -13,6 +13,7 @@ from webapp import api, assets, doorkeeper, error_pages, i18n, looks, security, 
 from webapp.current import actor, moment
 from webapp.drawing import swatch
 from webapp.i18n import _
+from workflows.groups import overseen_by
 
 if TYPE_CHECKING:
     from engine.settings import Settings
@@ -53,12 +54,12 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
 
 
 def _install_pages(app: Flask) -> None:
-    from webapp import escalations, inbox, sandbox, starting  # noqa: PLC0415
+    from webapp import desk, escalations, inbox, sandbox, starting  # noqa: PLC0415
     from webapp.instance import views as instances  # noqa: PLC0415
     from webapp.registers import lists as registers  # noqa: PLC0415
     from webapp.task import views as tasks  # noqa: PLC0415
 
-    for room in (inbox, tasks, escalations, instances, starting, sandbox, registers):
+    for room in (inbox, tasks, desk, escalations, instances, starting, sandbox, registers):
         app.register_blueprint(room.bp)
 
 
@@ -87,13 +88,21 @@ def _rooms() -> list[Room]:
     here = request.blueprint
     rooms = [
         Room(_("Tasks"), url_for("inbox.show"), here in ("inbox", "tasks")),
+        _late_work(here),
         Room(_("Work in progress"), url_for("instances.listing"), here == "instances"),
         Room(_("Registers"), url_for("registers.landing"), here == "registers"),
-        Room(_("Escalations"), url_for("escalations.listing"), here == "escalations"),
     ]
     if may_start(actor(), ""):
         rooms.append(Room(_("Start something"), url_for("starting.choose"), here == "starting"))
     return rooms
+
+
+def _late_work(here: str | None) -> Room:
+    """Chairs and their deputies have a desk; everybody else sees what is done about late work."""
+    is_here = here in ("desk", "escalations")
+    if overseen_by(actor()):
+        return Room(_("Desk"), url_for("desk.show"), is_here)
+    return Room(_("Escalations"), url_for("escalations.listing"), is_here)
 
 
 def initials(name: str) -> str:

@@ -36,6 +36,7 @@ class Decision:
     addressees: Sequence[str] = ()
     letter: str = ""
     letter_cy: str = ""
+    return_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ def decide(ctx: CommandContext, instance: ProcessInstance, decided: Decision) ->
         addressees=_groups(found),
         reason=decided.reason,
     )
+    if decided.outcome == "return" and decided.return_by is not None:
+        tasks.redate(ctx, task, decided.return_by, decided.reason)
     return found
 
 

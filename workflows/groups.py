@@ -5,6 +5,8 @@ The Welsh is put together from the board's own terms and stands on the translato
 
 from dataclasses import dataclass
 
+from engine.context import Actor
+from engine.permissions import sees_whole_board
 from workflows.agencies import AGENCIES
 
 
@@ -73,3 +75,8 @@ GROUPS = (
         if seat.ends_on is None
     ),
 )
+
+
+def overseen_by(actor: Actor) -> list[str]:
+    """The boards that somebody chairs, for themselves or for somebody who is away, or deputises."""
+    return [board for board, _name, _name_cy in BOARDS if sees_whole_board(actor, board)]

@@ -352,6 +352,35 @@ def answered_in_every_way(world: AuditWorld) -> list[Story]:
     ]
 
 
+def test_a_task_returned_with_a_new_deadline_climbs_again(world):
+    story = at_the_chair(world)
+
+    decide(story, world, escalation="return", return_by="2026-10-21")
+
+    task = the_task(story)
+    assert (task.due_on, task.baseline_due_on) == (date(2026, 10, 21), SEPTEMBER)
+    story.wait(date(2026, 11, 4))
+    assert ("L3", date(2026, 11, 4)) in story.rungs(the_task(story))
+    assert "Consider escalation" in story.waiting_for
+
+
+def test_a_task_returned_without_one_stays_late_and_climbs_no_more(world):
+    story = at_the_chair(world)
+
+    decide(story, world, escalation="return")
+
+    story.wait(date(2026, 12, 14))
+    assert the_task(story).due_on == SEPTEMBER
+    assert "Consider escalation" not in story.waiting_for
+
+
+def test_a_new_deadline_is_ahead(world):
+    story = at_the_chair(world)
+
+    with pytest.raises(FormRefused):
+        decide(story, world, escalation="return", return_by="2026-10-14")
+
+
 def test_every_element_of_the_ladder_is_visited(world):
     ways = [*extended_in_every_way(world), *answered_in_every_way(world)]
     visited = {step.partition(":")[2] for story in ways for step in story.way}

@@ -105,6 +105,8 @@ def _considering(session: Session, row: Escalation) -> UserTask | None:
 def _answers(ctx: CommandContext, task: UserTask, body: told.Decision) -> dict[str, Any]:
     """As the chair's form asks; letters that nobody changed go as they were drafted."""
     answers = {"escalation": body.decision, "escalation_reason": body.reason}
+    if body.decision == "return" and body.return_by is not None:
+        return answers | {"return_by": body.return_by.isoformat()}
     if body.decision != "approve":
         return answers
     drafted = _drafted(ctx, task)

@@ -19,6 +19,8 @@ class Sheet:
     choices: Choices = field(default_factory=Choices)
     # Variables that the page shows elsewhere: what only repeats them is left out.
     shown_elsewhere: frozenset[str] = frozenset()
+    # Said under an option, by field and value: what it would lead to now.
+    notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ class Question:
     @property
     def answer(self) -> object:
         return self.section.answers.get(self.field.name)
+
+    def note(self, option: str) -> str:
+        return self.section.sheet.notes.get((self.path, option), "")
 
     @property
     def complaint(self) -> Complaint | None:

@@ -110,7 +110,7 @@ def _choice(question: Question, revealed: Revealed) -> Markup:
     if len(options) > FEW and not revealed:
         return _select(question, [(option.value, words(option.label)) for option in options])
     items = [
-        {**_option(option, revealed), "checked": question.answer == option.value}
+        {**_option(question, option, revealed), "checked": question.answer == option.value}
         for option in options
     ]
     return component("radios", "govukRadios", {**_grouped(question), "items": items})
@@ -126,15 +126,17 @@ def _choices(question: Question, revealed: Revealed) -> Markup:
         if option.exclusive and items:
             items.append({"divider": _("or")})
         more = {"behaviour": "exclusive"} if option.exclusive else {}
-        items.append({**_option(option, revealed), **more, "checked": option.value in chosen})
+        ticked = {"checked": option.value in chosen}
+        items.append({**_option(question, option, revealed), **more, **ticked})
     return component("checkboxes", "govukCheckboxes", {**_grouped(question), "items": items})
 
 
-def _option(option: Option, revealed: Revealed) -> Params:
+def _option(question: Question, option: Option, revealed: Revealed) -> Params:
+    hint = question.note(option.value) or words(option.hint)
     return {
         "value": option.value,
         "text": words(option.label),
-        "hint": {"text": words(option.hint)} if option.hint else None,
+        "hint": {"text": hint} if hint else None,
         "conditional": {"html": revealed[option.value]} if option.value in revealed else None,
     }
 

@@ -55,6 +55,7 @@ def decide(ctx: CommandContext, call: StepCall) -> Results:
         addressees=texts(call.answers, "addressees"),
         letter=text(call.answers, "letter"),
         letter_cy=text(call.answers, "letter_cy"),
+        return_by=day(call.answers, "return_by"),
     )
     escalations.decide(ctx, call.instance, decided)
     return {"letter_draft": None, "letter_draft_cy": None}

@@ -53,7 +53,10 @@ class EscalationQuery(Paging):
 
 
 class Decision(Taken):
-    """`addressees` and the letters matter where it goes up; without them the draft is sent."""
+    """`addressees` and the letters matter where it goes up; without them the draft is sent.
+
+    `return_by` matters where it is returned.
+    """
 
     decision: Literal["approve", "extension", "return", "superseded"]
     addressees: list[Literal["board_chair", "review_chair"]] = Field(
@@ -62,6 +65,9 @@ class Decision(Taken):
     reason: str = Field(max_length=4000)
     letter: str | None = Field(None, max_length=20_000)
     letter_cy: str | None = Field(None, max_length=20_000)
+    return_by: Day | None = Field(
+        None, description="With `return`: a new deadline, and the ladder starts again."
+    )
 
 
 class AskForTime(Taken):
