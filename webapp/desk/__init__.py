@@ -34,26 +34,26 @@ def show() -> ResponseReturnValue:
     return render_template("desk/show.html", page=page)
 
 
-@bp.get("/tasks/<uuid:task_id>")
-def decide(task_id: UUID) -> ResponseReturnValue:
-    return _page(task_id)
+@bp.get("/tasks/<uuid:decision_id>")
+def decide(decision_id: UUID) -> ResponseReturnValue:
+    return _page(decision_id)
 
 
-@bp.post("/tasks/<uuid:task_id>")
-def record(task_id: UUID) -> ResponseReturnValue:
+@bp.post("/tasks/<uuid:decision_id>")
+def record(decision_id: UUID) -> ResponseReturnValue:
     """Hand the chair's task in, as its own page would."""
     with process_engine().query() as session:
-        task = wanted(session, actor(), task_id)
+        task = wanted(session, actor(), decision_id)
         form = _form(session, task)
     raw = read_answers(form, request.form)
     try:
         with process_engine().command(actor()) as ctx:
-            tasks.complete(ctx, task_id, raw)
+            tasks.complete(ctx, decision_id, raw)
     except FormRefused as refused:
-        return _page(task_id, Filled(raw, complaints_of(form, refused.errors)), 422)
+        return _page(decision_id, Filled(raw, complaints_of(form, refused.errors)), 422)
     except Invalid as refused:
-        return _page(task_id, Filled(raw, _complaint(form, refused)), 422)
-    flash(str(task_id), "finished")
+        return _page(decision_id, Filled(raw, _complaint(form, refused)), 422)
+    flash(str(decision_id), "finished")
     flash(_("Your decision is recorded."))
     return redirect(url_for(".show"), code=303)
 

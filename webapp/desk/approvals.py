@@ -1,6 +1,6 @@
 """What the chair is asked to approve, each with the figures that matter for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -97,8 +97,9 @@ def _label(field: Field) -> str:
 
 
 def _url(task: UserTask) -> str:
-    room = "desk.decide" if task.form in HANDLED_HERE else "tasks.show"
-    return url_for(room, task_id=task.id)
+    if task.form in HANDLED_HERE:
+        return url_for("desk.decide", decision_id=task.id)
+    return url_for("tasks.show", task_id=task.id)
 
 
 def _about(view: View, one: Approval) -> str:
@@ -158,19 +159,26 @@ def _of_terms(view: View, one: Approval) -> tuple[list[tuple[str, str]], str, Ou
 
 
 def _terms_ahead(view: View, one: Approval) -> Outlook:
-    compiled = deployed(view.session, one.task.definition_id).compiled
-    said = []
-    for element, sentence in (
-        ("draw_sample", lambda on: _("Approved: the sample is drawn by %(date)s.", date=on)),
-        ("draft_tor", lambda on: _("Returned: the new draft is due on %(date)s.", date=on)),
-    ):
-        try:
-            span = compiled.element(element).due_in
-        except KeyError:
-            continue
-        if span:
-            said.append(sentence(day(view.ground.calendar.add(view.ground.today, span))))
+    said = [
+        sentence(day(on))
+        for element, sentence in TERMS_LEAD_TO.items()
+        if (on := _due_of(view, one, element)) is not None
+    ]
     return Outlook(said)
+
+
+TERMS_LEAD_TO: Mapping[str, Callable[[str], str]] = {
+    "draw_sample": lambda on: _("Approved, the sample is drawn by %(date)s.", date=on),
+    "draft_tor": lambda on: _("Returned, the new draft is due on %(date)s.", date=on),
+}
+
+
+def _due_of(view: View, one: Approval, element: str) -> date | None:
+    try:
+        span = deployed(view.session, one.task.definition_id).compiled.element(element).due_in
+    except KeyError:
+        return None
+    return view.ground.calendar.add(view.ground.today, span) if span else None
 
 
 def _period(first: object, last: object) -> str:

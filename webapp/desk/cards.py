@@ -19,6 +19,7 @@ from webapp.ladder import Step, ladder_of
 from webapp.names import Names
 from webapp.offers import file_url
 from workflows import foresight
+from workflows.escalations import ADDRESSEES
 from workflows.foresight import Effect, Ground, Subject
 from workflows.queries.desk import Case, Earlier, granted
 
@@ -103,8 +104,7 @@ def view_of(session: Session, who: Actor, seen: Moment) -> View:
 
 def card(view: View, case: Case) -> Card:
     late, names = case.late, view.names
-    consider_home = case.home  # the chair's task is of the same board
-    told = ladder_of(view.session, case.consider, consider_home, view.seen, names)
+    told = ladder_of(view.session, case.consider, case.home, view.seen, names)
     about = (late.title, late.item, late.business_key)
     return Card(
         task_id=case.consider.id,
@@ -125,7 +125,7 @@ def card(view: View, case: Case) -> Card:
         steps=ladder_of(view.session, late, case.home, view.seen, names),
         told=told,
         quotes=_quotes(case, names)[-QUOTES:],
-        before=[_before(one, case) for one in case.earlier[:EARLIER]],
+        before=[_before(view, one, case) for one in case.earlier[:EARLIER]],
         before_count=_count(case),
         files=[(one.filename, file_url(one.id, one.instance_id)) for one in case.files[:FILES]],
         more_files=max(0, len(case.files) - FILES),
@@ -169,7 +169,7 @@ def _ways(view: View, case: Case) -> list[Way]:
     labels = _labels(view, case)
     found = [way for row in ways for way in row]
     return found + [
-        Way(labels[option], outlook(effects[option], view.names), _door(case, escalation=option))
+        Way(labels[option], outlook(effects[option], view.names), _door(case, option))
         for option in ("extension", "return", "superseded")
         if option in labels
     ]
@@ -181,11 +181,10 @@ def _up(view: View, case: Case, waits: list[foresight.Wait]) -> list[Way]:
     for wait in waits:
         addressee = "board_chair" if wait.group == "board_chair" else "review_chair"
         label = _("Send it up: %(group)s", group=view.names.group(wait.group))
-        url = _door(case, escalation="approve", addressees=addressee)
+        url = _door(case, "approve", [addressee])
         found.append(Way(label, upwards(wait, view.names), url))
     if len(waits) > 1:
-        both = ["board_chair", "review_chair"]
-        url = _door(case, escalation="approve", addressees=both)
+        url = _door(case, "approve", ADDRESSEES)
         text = _("Each has a task of their own, with the same letter.")
         found.append(Way(_("Send it up: both"), Outlook([text]), url))
     return found
@@ -199,9 +198,14 @@ def _labels(view: View, case: Case) -> dict[str, str]:
     return {option.value: option.label.in_language(language()) for option in options}
 
 
-def _door(case: Case, **chosen: str | list[str]) -> str:
+def _door(case: Case, chosen: str, addressees: Sequence[str] = ()) -> str:
+    """The decision's own page with an option chosen; the focus waits in the reason."""
     return url_for(
-        "desk.decide", task_id=case.consider.id, **chosen, _anchor="escalation_reason"
+        "desk.decide",
+        decision_id=case.consider.id,
+        escalation=chosen,
+        addressees=list(addressees),
+        _anchor="escalation_reason",
     )
 
 
@@ -238,11 +242,12 @@ def _asked_for(due: date) -> str:
     return _("New date asked for: %(date)s", date=day(due))
 
 
-def _before(one: Earlier, case: Case) -> Before:
+def _before(view: View, one: Earlier, case: Case) -> Before:
+    decided = one.escalation.decided_at
     return Before(
         name=" · ".join(filter(None, (said(one.late.name, one.late.name_cy), one.late.title))),
         decision=DECISIONS.get(one.escalation.decision or "", lambda: "")(),
-        on=one.escalation.decided_at.date() if one.escalation.decided_at else None,
+        on=view.seen.calendar.local_date(decided) if decided else None,
         is_same_task=one.late.id == case.late.id,
         url=url_for("instances.show", instance_id=one.escalation.instance_id),
     )

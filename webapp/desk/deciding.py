@@ -24,7 +24,7 @@ from webapp.desk.cards import Card, View, card, effects_of, proposed_return, vie
 from webapp.desk.words import outlook
 from webapp.due import Tag, standing
 from webapp.forms import Complaint, Sheet, draw_form, read_answers
-from webapp.i18n import language, said
+from webapp.i18n import _, day, language, said
 from webapp.offers import choices_of
 from webapp.variables import variables_of
 from workflows.groups import overseen_by
@@ -67,9 +67,7 @@ class Decision:
     complaints: Sequence[Complaint]
 
 
-def decision(
-    session: Session, who: Actor, seen: Moment, task_id: UUID, filled: Filled
-) -> Decision:
+def decision(session: Session, who: Actor, seen: Moment, task_id: UUID, filled: Filled) -> Decision:
     task = wanted(session, who, task_id)
     view, definition = view_of(session, who, seen), deployed(session, task.definition_id)
     form = definition.forms[task.form or ""]
@@ -131,10 +129,21 @@ def _questions(
 def _notes(view: View, case: Case, return_by: date | None) -> Notes:
     """What each option leads to, under its name."""
     effects = effects_of(view, case, return_by)
-    return {
+    notes = {
         ("escalation", option): outlook(effect, view.names).text
         for option, effect in effects.items()
     }
+    drafted = _drafted(view, case)
+    return {**notes, ("letter", ""): drafted, ("letter_cy", ""): drafted}
+
+
+def _drafted(view: View, case: Case) -> str:
+    """A letter tells the lateness of the day on which it was drafted."""
+    opened = view.seen.calendar.local_date(case.escalation.opened_at)
+    if opened == view.seen.today:
+        return ""
+    late = standing(case.late, view.seen).text
+    return _("Drafted on %(date)s. Today: %(late)s.", date=day(opened), late=late)
 
 
 def chosen(form: FormDefinition, sent: MultiDict[str, str]) -> dict[str, object]:

@@ -15,13 +15,13 @@ from webapp.current import Moment
 from webapp.desk.approvals import Request, request_of
 from webapp.desk.cards import Card, View, board_name, card, view_of
 from webapp.due import Tag, standing
-from webapp.i18n import _, day, said
+from webapp.i18n import _, day, ngettext, said
 from workflows import meetings
 from workflows.queries.approvals import approvals
 from workflows.queries.climbing import Climb, climbing
 from workflows.queries.desk import SentUp, cases, sent_up
 
-AHEAD = "10wd"
+AHEAD = 10  # working days
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Desk:
     requests: Sequence[Request]
     climbing: Sequence[Climbing]
     until: date
+    ahead: str
     above: Sequence[Above]
     cover: Cover
 
@@ -86,19 +87,20 @@ class Desk:
 def desk(session: Session, who: Actor, seen: Moment, boards: Sequence[str], only: str) -> Desk:
     """The desk of one board or of both."""
     view = view_of(session, who, seen)
-    until = seen.calendar.add(seen.today, AHEAD)
+    until = seen.calendar.add(seen.today, f"{AHEAD}wd")
     cards = [card(view, case) for case in cases(session, boards)]
     groups = [f"qa_chair@{board}" for board in boards]
     requests = [request_of(view, one) for one in approvals(session, groups)]
     chosen = [only] if only in boards else list(boards)
     return Desk(
         boards=chosen,
-        filters=_filters(boards, only, [one.board for one in (*cards, *requests)]),
+        filters=_filters(boards, only, [*(c.board for c in cards), *(r.board for r in requests)]),
         meetings=_meetings(session, seen, chosen),
         cards=[one for one in cards if one.board in chosen],
         requests=[one for one in requests if one.board in chosen],
         climbing=[_climbing(view, one) for one in climbing(session, view.ground, chosen, until)],
         until=until,
+        ahead=ngettext("within %(num)d working day", "within %(num)d working days", AHEAD),
         above=[_above(view, one) for one in sent_up(session, chosen)],
         cover=_cover(view, boards),
     )

@@ -97,7 +97,7 @@ SAID = {
 
 
 def _until(wait: Wait, names: Names) -> str:
-    return _("%(group)s: until %(date)s.", group=names.group(wait.group), date=day(wait.due_on))
+    return _("%(group)s – until %(date)s.", group=names.group(wait.group), date=day(wait.due_on))
 
 
 def _on(rung: Rung, names: Names) -> str:

@@ -19,7 +19,7 @@ class Sheet:
     choices: Choices = field(default_factory=Choices)
     # Variables that the page shows elsewhere: what only repeats them is left out.
     shown_elsewhere: frozenset[str] = frozenset()
-    # Said under an option, by field and value: what it would lead to now.
+    # Said under an option, by field and value: what it would lead to now; under "" of the field.
     notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 

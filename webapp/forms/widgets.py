@@ -216,10 +216,11 @@ def _grouped(question: Question) -> Params:
 
 def _named(question: Question) -> Params:
     one, complaint = question.field, question.complaint
+    hint = question.note("") or words(one.hint)
     error = {"text": complaint.text, "visuallyHiddenText": _("Error")} if complaint else None
     return {
         "name": question.name,
-        "hint": {"text": words(one.hint)} if one.hint else None,
+        "hint": {"text": hint} if hint else None,
         "errorMessage": error,
     }
 

@@ -14,6 +14,7 @@ from workflows.queries.desk import extensions_of, others
 
 EXTENSION, TERMS = "extension_approval", "audit_terms_approval"
 DRAFT_TERMS, APPROVE_TERMS = "draft_tor", "approve_tor"
+Done = defaultdict[tuple[UUID, str], list[UserTask]]
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def _with_drafts(session: Session, found: Sequence[Approval]) -> None:
         .order_by(UserTask.completed_at.desc(), UserTask.id)
         .options(undefer(UserTask.answers))
     )
-    done: defaultdict[tuple[UUID, str], list[UserTask]] = defaultdict(list)
+    done: Done = defaultdict(list)
     for row in rows:
         done[row.instance_id, row.element_id].append(row)
     for one in found:

@@ -134,9 +134,7 @@ def _considered() -> sa.Select[UUID]:
     )
 
 
-def extensions_of(
-    session: Session, tasks: Iterable[UUID]
-) -> Mapping[UUID, list[TaskExtension]]:
+def extensions_of(session: Session, tasks: Iterable[UUID]) -> Mapping[UUID, list[TaskExtension]]:
     """What was asked for each task, in its order."""
     found: defaultdict[UUID, list[TaskExtension]] = defaultdict(list)
     rows = session.scalars(
