@@ -138,12 +138,11 @@ def test_terms_that_came_back_show_what_changed(pages, world):
 
 def test_what_climbs_next_is_listed_with_its_day(pages, world):
     story = long_task(world)
-    desk = pages(world.chair)
 
     story.wait(date(2026, 9, 29))
-    before = words_of(desk.read("/desk/"))
+    before = words_of(pages(world.chair).read("/desk/"))
     story.wait(date(2026, 10, 2))
-    soon = words_of(desk.read("/desk/"))
+    soon = words_of(pages(world.chair).read("/desk/"))
 
     assert "No task will reach the chair by: 13 October 2026" in before
     assert "Audit 20 assessments" in soon
