@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from engine.context import Actor, CommandContext
 from engine.errors import Conflict, Invalid, NotFound
 from engine.models import OPEN, Absence, Group, Membership, User, UserTask, UserTaskState
-from engine.permissions import may_administer, require
+from engine.permissions import may_administer, may_plan_absence, may_seat, require
 from engine.sign_in import hashed, passwords, put_password
 
 # A task that sleeps with its instance wakes in the same hands.
@@ -115,7 +115,7 @@ def join_group(
     ends_on: date | None = None,
 ) -> Membership:
     """Give a person a seat in a group, from a day on and perhaps to a day."""
-    require(may_administer(ctx.actor), "add a member")
+    require(may_seat(ctx.actor, group_key), "add a member")
     if ctx.session.get(Group, group_key) is None:
         raise NotFound("group", group_key)
     if kind not in MEMBER_KINDS:
@@ -138,7 +138,7 @@ def join_group(
 
 
 def leave_group(ctx: CommandContext, user_id: int, group_key: str, last_day: date) -> None:
-    require(may_administer(ctx.actor), "end a membership")
+    require(may_seat(ctx.actor, group_key), "end a membership")
     seats = ctx.session.scalars(
         sa.select(Membership).where(
             Membership.user_id == user_id,
@@ -159,14 +159,18 @@ def stand_in(
     ends_on: date,
     reason: str = "",
 ) -> Absence:
-    """From one day to another, a colleague sees and does an absent person's work."""
-    require(may_administer(ctx.actor) or ctx.actor.id == user_id, "name a substitute")
+    """From one day to another, a colleague sees and does an absent person's work.
+
+    `engine.absences` looks first whether that makes sense.
+    """
+    user = _get(ctx, user_id)
+    require(may_plan_absence(ctx.actor, user.id, user.agency), "name a substitute")
     if ends_on < starts_on:
         raise Invalid("ends_on", "before_start")
     if user_id == substitute_id:
         raise Invalid("substitute", "not_oneself")
     absence = Absence(
-        user_id=_get(ctx, user_id).id,
+        user_id=user.id,
         substitute_id=_get(ctx, substitute_id).id,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -246,6 +250,7 @@ _ABSENT = (
     .join(User, User.id == Absence.user_id)
     .where(
         User.is_active,  # nobody stands in for a person who has left
+        Absence.canceled_at.is_(None),
         Absence.substitute_id == sa.bindparam("substitute"),
         Absence.starts_on <= _TODAY,
         Absence.ends_on >= _TODAY,

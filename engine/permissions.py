@@ -8,6 +8,8 @@ from engine.models import ProcessInstance, UserTask
 # the administrators keep the product itself running.
 STEWARDS = frozenset({"business_unit", "unit_manager", "admin"})
 DESIGNERS = frozenset({"process_owner", "process_approver"})
+# Whoever may seat people here could give themselves every other right.
+KEYS = frozenset({"admin", *DESIGNERS})
 
 
 def require(allowed: bool, verb: str) -> None:  # noqa: FBT001 - reads as a sentence at the call
@@ -105,3 +107,28 @@ def may_start(actor: Actor, owner: str) -> bool:
 
 def may_administer(actor: Actor) -> bool:
     return actor.is_system or "admin" in actor.groups
+
+
+def may_seat(actor: Actor, group_key: str) -> bool:
+    """The Business Unit looks after the board's seats; the keys of the house are not among them."""
+    return may_administer(actor) or (
+        bool({"business_unit", "unit_manager"} & actor.groups) and group_key not in KEYS
+    )
+
+
+def may_plan_absence(actor: Actor, user_id: int, agency: str | None) -> bool:
+    """One's own; those of an agency by its representative; anybody's by who looks after all."""
+    return (
+        is_steward(actor)
+        or actor.id == user_id
+        or (agency is not None and f"agency_rep@{agency}" in actor.groups)
+    )
+
+
+def may_close_days(actor: Actor) -> bool:
+    return is_steward(actor)
+
+
+def may_set_ladders(actor: Actor) -> bool:
+    """A ladder is a part of the process; its owners change it, and who keeps the settings."""
+    return may_administer(actor) or may_design(actor)

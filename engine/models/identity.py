@@ -53,7 +53,7 @@ class Membership(Base):
 
 
 class Absence(Base):
-    """From and to which day somebody stands in for somebody."""
+    """From and to which day somebody stands in for somebody, unless it was called off."""
 
     __tablename__ = "absence"
 
@@ -63,3 +63,4 @@ class Absence(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     reason: Mapped[str] = mapped_column(sa.Text, default="")
+    canceled_at: Mapped[datetime | None]
