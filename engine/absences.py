@@ -44,9 +44,11 @@ def plan(ctx: CommandContext, cover: Cover) -> Absence:
     user = _person(ctx.session, cover.user_id, "user")
     require(may_plan_absence(ctx.actor, user.id, user.agency), "name a substitute")
     check(ctx.session, cover, ctx.calendar.local_date(ctx.now))
-    return identity.stand_in(
+    absence = identity.stand_in(
         ctx, user.id, cover.substitute_id, cover.starts_on, cover.ends_on, cover.reason.strip()
     )
+    ctx.session.flush()  # it gets its number
+    return absence
 
 
 def shorten(ctx: CommandContext, absence_id: int, ends_on: date) -> Absence:

@@ -14,6 +14,7 @@ from engine.models import User, UserTaskState
 from engine.sign_in import TooManyAttempts
 from webapp.current import process_engine
 from webapp.i18n import _, language, moment
+from webapp.people.rules import RULES as PEOPLE_RULES
 from webapp.refusal_messages import sentence
 
 # What happened, and what to do next.
@@ -203,6 +204,7 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     ),
     "email.taken": lambda _values: _("Somebody with this email address is here already."),
     "email.not_an_address": lambda _values: _("Enter an email address such as name@example.org."),
+    **PEOPLE_RULES,
 }
 
 

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from engine.context import ProcessEngine
 from engine.permissions import may_start
-from webapp import api, assets, doorkeeper, error_pages, i18n, looks, security, signing_in
+from webapp import api, assets, doorkeeper, error_pages, i18n, looks, people, security, signing_in
 from webapp.current import actor, moment
 from webapp.drawing import swatch
 from webapp.i18n import _
@@ -49,6 +49,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     error_pages.install(app)
     _install_templates(app)
     _install_pages(app)
+    people.install(app)
     api.install(app)
     return app
 

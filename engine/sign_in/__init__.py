@@ -2,7 +2,13 @@
 
 from engine.sign_in.passwords import MIN_PASSWORD, by_password, hashed, put_password
 from engine.sign_in.throttle import TooManyAttempts
-from engine.sign_in.tokens import issue_token, user_of_token
+from engine.sign_in.tokens import (
+    issue_token,
+    live_tokens,
+    revoke_token,
+    revoke_tokens,
+    user_of_token,
+)
 
 __all__ = [
     "MIN_PASSWORD",
@@ -10,6 +16,9 @@ __all__ = [
     "by_password",
     "hashed",
     "issue_token",
+    "live_tokens",
     "put_password",
+    "revoke_token",
+    "revoke_tokens",
     "user_of_token",
 ]

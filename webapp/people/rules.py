@@ -1,0 +1,53 @@
+"""What to say when something about people, seats, closed days or ladders does not fit."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from webapp.i18n import _, day
+
+Values = Mapping[str, object]
+
+
+def _days(values: Values) -> dict[str, object]:
+    """The same with dates as people say them."""
+    return {
+        name: day(value) if isinstance(value, date) else value for name, value in values.items()
+    }
+
+
+RULES: dict[str, Callable[[Values], str]] = {
+    "not_a_date": lambda _v: _("Enter a date, such as 31 August 2026."),
+    "not_a_time": lambda _v: _("Enter a time, such as 08:00."),
+    "cover_in_the_past": lambda v: _(
+        "Cover can begin or end today at the earliest: %(first)s.", **_days(v)
+    ),
+    "cover_too_long": lambda _v: _("Cover lasts a year at most. Check the dates."),
+    "not_oneself": lambda _v: _("Choose somebody else: nobody stands in for themselves."),
+    "covered_already": lambda v: _(
+        "These days are covered already. In place: %(name)s, %(first)s to %(last)s. "
+        "Change that cover, or choose other days.",
+        **_days(v),
+    ),
+    "in_a_circle": lambda v: _(
+        "You cannot stand in for each other at the same time: this colleague is away "
+        "%(first)s to %(last)s. Choose somebody else, or other days.",
+        **_days(v),
+    ),
+    "away": lambda v: _(
+        "This colleague is away all that time, %(first)s to %(last)s. Choose somebody else.",
+        **_days(v),
+    ),
+    "of_another_agency": lambda _v: _(
+        "This person works for another agency and may not see the work of this one. "
+        "Choose a colleague of the same agency."
+    ),
+    "has_left": lambda v: _("This person has left and can do nothing here: %(name)s.", **v),
+    "substitute.required": lambda _v: _("Choose who will stand in."),
+    "starts_on.required": lambda _v: _("Enter the first day."),
+    "ends_on.required": lambda _v: _("Enter the last day."),
+    "same_as_start": lambda _v: _("Quiet hours must end at another time than they begin."),
+    "quiet_from.required": lambda _v: _("Enter when the quiet hours begin."),
+    "quiet_to.required": lambda _v: _("Enter when the quiet hours end."),
+    "digest_at.required": lambda _v: _("Enter when the digest should come."),
+    "name.required": lambda _v: _("Enter a name."),
+}
