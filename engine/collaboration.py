@@ -1,14 +1,17 @@
 """Comments and files beside the form: at any time, also after completion, never changed."""
 
 import hashlib
+import unicodedata
 from pathlib import Path
 from uuid import UUID
 
+from engine import mentions
 from engine.context import CommandContext, lock_family
 from engine.errors import Invalid, NotFound
 from engine.files import Upload
 from engine.models import Attachment, Comment, ProcessInstance, UserTask
 from engine.queries import instances as readable
+from engine.queries.readers import readers
 
 COMMENT_LIMIT = 20_000
 
@@ -23,17 +26,25 @@ def comment(
         raise Invalid("body", "required")
     if len(body) > COMMENT_LIMIT:
         raise Invalid("body", "too_long", maximum=COMMENT_LIMIT)
+    body = unicodedata.normalize("NFC", body)
+    called = _mentioned(ctx, instance, body)
     said = Comment(
         instance_id=instance.id,
         user_task_id=task_id,
         author_id=ctx.actor.id,
         at=ctx.now,
         body=body,
+        mentions=called,
     )
     ctx.session.add(said)
     ctx.session.flush()
-    digest = hashlib.sha256(body.encode()).hexdigest()
-    ctx.record("comment.added", _subject(ctx, instance, task_id), comment=said.id, sha256=digest)
+    ctx.record(
+        "comment.added",
+        _subject(ctx, instance, task_id),
+        comment=said.id,
+        sha256=hashlib.sha256(body.encode()).hexdigest(),
+        mentions=called or None,
+    )
     return said
 
 
@@ -78,6 +89,19 @@ def path_of(folder: Path, attachment: Attachment) -> Path:
     if not path.is_file():
         raise NotFound("file", attachment.id)
     return path
+
+
+def _mentioned(ctx: CommandContext, instance: ProcessInstance, body: str) -> list[int]:
+    """Those whom a comment calls; somebody who cannot be told is no silent matter."""
+    if "@" not in body:
+        return []
+    today = ctx.calendar.local_date(ctx.now)
+    people = [(one.id, one.name) for one in readers(ctx.session, instance, today) if one.id]
+    found = mentions.calls(body, people)
+    for call in found:
+        if not call.people:
+            raise Invalid("body", "nobody_called", name=mentions.said_at(body, call))
+    return list(dict.fromkeys(person for call in found for person in call.people))
 
 
 def _locked(ctx: CommandContext, instance_id: UUID) -> ProcessInstance:

@@ -109,6 +109,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Returns that must be there are missing. Wait for them, or drop those cases.",
         "Mae ffurflenni gorfodol ar goll. Arhoswch amdanynt, neu gollyngwch yr achosion hynny.",
     ),
+    "nobody_called": (
+        ("Nobody who can see this has the name “%(name)s”. Choose a name from the list, or leave "
+        "out the @."),
+        ("Nid oes gan neb a all weld hwn yr enw “%(name)s”. Dewiswch enw o'r rhestr, neu hepgorwch "
+        "yr @."),
+    ),
     "no_actions": (
         "There is no action in the plan yet. Return it.",
         "Nid oes cam gweithredu yn y cynllun eto. Dychwelwch ef.",

@@ -1,16 +1,17 @@
 """What people add beside the form: comments and files."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Base
+from engine.db import Base, Json
 
 
 class Comment(Base):
-    """Said at any time, also after completion; never changed."""
+    """Said at any time, also after completion; never changed. `mentions` are those it calls."""
 
     __tablename__ = "comment"
 
@@ -20,6 +21,7 @@ class Comment(Base):
     author_id: Mapped[int]
     at: Mapped[datetime]
     body: Mapped[str] = mapped_column(sa.Text)
+    mentions: Mapped[Sequence[int] | None] = mapped_column(Json)
 
 
 class Attachment(Base):

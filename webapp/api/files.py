@@ -1,5 +1,7 @@
 """Files and comments over HTTP: read with their limits, listed page by page."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 from flask import request
 from sqlalchemy.orm import Session
@@ -7,12 +9,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from engine.errors import NotFound
 from engine.files import FILE_LIMIT, Upload
-from engine.models import Attachment, Comment
+from engine.models import Attachment, Comment, ProcessInstance
+from engine.queries.readers import readers
 from webapp.api.lists import Part, in_order, page_of
 from webapp.api.reading import fits
 from webapp.api.refusals import WrongMediaType
 from webapp.api.schemas import tasks as told
 from webapp.api.schemas.base import Paging
+from webapp.current import moment
 from webapp.files import received
 
 # A file and a few fields beside it.
@@ -49,6 +53,11 @@ def comments_where(session: Session, where: sa.ColumnElement[bool], query: Pagin
     statement = sa.select(Comment).where(where)
     page = page_of(session, Part(statement, in_order(Comment.id), query.limit, query.cursor))
     return told.Comments(items=[told.comment_of(one) for one in page.items], next=page.next)
+
+
+def readers_of(session: Session, instance_id: UUID) -> told.Readers:
+    found = readers(session, session.get_one(ProcessInstance, instance_id), moment().today)
+    return told.Readers(people=[told.Reader(id=one.id or 0, name=one.name) for one in found])
 
 
 def attachments_where(

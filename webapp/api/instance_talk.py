@@ -44,6 +44,15 @@ def comment_on_instance(instance_id: UUID, body: NewComment) -> Response:
     return change(act)
 
 
+@bp.get("/instances/<uuid:instance_id>/readers")
+@bp.output(told.Readers)
+def readers_of_instance(instance_id: UUID) -> Response:
+    """List the people who may see an instance, by name: a comment can call them."""
+    with process_engine().query() as session:
+        readable.get(session, actor(), instance_id)
+        return give(files.readers_of(session, instance_id))
+
+
 @bp.get("/instances/<uuid:instance_id>/attachments")
 @asks(bp, Paging)
 @bp.output(told.Attachments)

@@ -47,6 +47,15 @@ def comment(task_id: UUID, body: NewComment) -> Response:
     return change(act)
 
 
+@bp.get("/tasks/<uuid:task_id>/readers")
+@bp.output(told.Readers)
+def readers_of_task(task_id: UUID) -> Response:
+    """List the people whom a comment on a task can call, by name."""
+    with process_engine().query() as session:
+        task = readable.get_task(session, actor(), task_id)
+        return give(files.readers_of(session, task.instance_id))
+
+
 @bp.get("/tasks/<uuid:task_id>/attachments")
 @asks(bp, Paging)
 @bp.output(told.Attachments)

@@ -365,3 +365,17 @@ def test_a_newer_draft_is_not_passed_over_by_a_completion(world):
         world.actor("officer").id,
         "created",
     )
+
+
+def test_a_comment_calls_people_who_may_see_the_task(world):
+    task_id, chair = world.open_task(), world.actor("chair")
+    readers = world.officer.get(f"/tasks/{task_id}/readers").json["people"]
+
+    called = world.officer.post(f"/tasks/{task_id}/comments", json={"body": "@Chair, look"})
+    stranger = world.officer.post(f"/tasks/{task_id}/comments", json={"body": "@Stranger, look"})
+
+    assert {"id": chair.id, "name": chair.name} in readers
+    assert world.actor("stranger").name not in {one["name"] for one in readers}
+    assert called.json["mentions"] == [chair.id]
+    assert stranger.status_code == 422
+    assert "Stranger" in stranger.json["errors"][0]["message"]

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 
 from engine import models
 from engine.models import UserTask
-from webapp.api.schemas.base import Given, Id, Paging, Taken
+from webapp.api.schemas.base import Given, Id, Paging, Taken, given
 from webapp.api.schemas.instances import Event
 
 
@@ -111,7 +111,20 @@ class Rescheduling(Taken):
     reason: str = Field(max_length=4000)
 
 
+class Reader(Given):
+    """Somebody who may see it, and whom a comment can call as `@` and the name."""
+
+    id: int
+    name: str
+
+
+class Readers(Given):
+    people: list[Reader]
+
+
 class NewComment(Taken):
+    """`@` and the full name of somebody who may see it calls them."""
+
     body: str = Field(max_length=20_000)
 
 
@@ -122,6 +135,7 @@ class Comment(Given):
     author_id: int
     at: datetime
     body: str
+    mentions: list[int]
 
 
 class Comments(Given):
@@ -213,7 +227,8 @@ def etag_of(row: UserTask) -> str:
 
 
 def comment_of(row: models.Comment) -> Comment:
-    return Comment.model_validate(row)
+    comment: Comment = given(Comment, row, mentions=list(row.mentions or ()))
+    return comment
 
 
 def attachment_of(row: models.Attachment) -> Attachment:
