@@ -1,66 +1,116 @@
-"""From what happened to who is told: one rule for each kind of event that concerns somebody."""
+"""From what happened to who is told and why: one rule for each kind that concerns somebody."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy.orm import Session
+from engine.models import Event
+from notifications.directory import Directory, Reason
 
-from engine.identity import members
-from engine.models import Event, User, UserTask
-
-People = Iterable[User]
-Rule = Callable[[Session, Event, date], People]
+IMMEDIATE = "immediate"  # the ladder whose levels wait for no digest
+HOLDER, GIVEN, HANDED_ON = {"why": "holder"}, {"why": "given"}, {"why": "handed_on"}
+MENTIONED, AUTHOR = {"why": "mentioned"}, {"why": "author"}
 
 
-def recipients(session: Session, event: Event, today: date) -> list[User]:
-    """The active people whom an event concerns, each once, never the one who did it."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person whom an event concerns, why, and under which words."""
+
+    user_id: int
+    reason: Reason
+    wording: str = ""
+
+
+Rule = Callable[[Directory, Event], Iterable[Told]]
+
+
+def recipients(directory: Directory, event: Event) -> list[Told]:
+    """The active people whom an event concerns, each once, never the one who did it.
+
+    Whoever stands in for an absent one is told too, unless told already.
+    """
     rule = RULES.get(event.kind)
-    found = {user.id: user for user in (rule(session, event, today) if rule else ())}
-    return [user for user in found.values() if user.is_active and user.id != event.actor_id]
+    found: dict[int, Told] = {}
+    for told in rule(directory, event) if rule else ():
+        found.setdefault(told.user_id, told)
+    for told in list(found.values()):
+        for substitute in directory.substitutes(told.user_id):
+            reason = directory.substitute_reason(told.user_id)
+            found.setdefault(substitute, Told(substitute, reason, told.wording))
+    return [
+        told
+        for told in found.values()
+        if told.user_id != event.actor_id and directory.is_active(told.user_id)
+    ]
 
 
-def _whose_task(session: Session, event: Event, today: date) -> People:
+def _whose_task(directory: Directory, event: Event) -> Iterator[Told]:
     """The assignee; while nobody holds the task, everybody to whom it is offered."""
-    task = session.get(UserTask, event.user_task_id)
+    task = directory.task(event.user_task_id)
     if task is None:
-        return []
+        return
     if task.assignee_id is not None:
-        return _people(session, [task.assignee_id])
-    return members(session, task.candidate_group, today)
+        yield Told(task.assignee_id, HOLDER)
+        return
+    yield from _group(directory, task.candidate_group)
 
 
-def _new_holder(session: Session, event: Event, _today: date) -> People:
-    return _people(session, [_details(event).get("after")])
+def _new_holder(_directory: Directory, event: Event) -> Iterator[Told]:
+    holder = _details(event).get("after")
+    if isinstance(holder, int):
+        yield Told(holder, GIVEN)
 
 
-def _those_named(session: Session, event: Event, today: date) -> People:
+def _those_named(directory: Directory, event: Event) -> Iterator[Told]:
     """The event names groups; `assignee` and `delegate` are the task's own people."""
-    told: list[User] = []
     for whom in _details(event).get("to", ()):
         if whom == "assignee":
-            told += _whose_task(session, event, today)
+            yield from _whose_task(directory, event)
         elif whom == "delegate":
-            task = session.get(UserTask, event.user_task_id)
-            told += _people(session, [task.delegated_by if task else None])
+            yield from _whoever_handed_on(directory, event)
         else:
-            told += members(session, str(whom), today)
-    return told
+            yield from _group(directory, str(whom))
 
 
-def _administrators(session: Session, _event: Event, today: date) -> People:
-    return members(session, "admin", today)
+def _late(directory: Directory, event: Event) -> Iterator[Told]:
+    """Those whom the ladder names, and whoever gave the late task to its holder."""
+    yield from _those_named(directory, event)
+    yield from _whoever_handed_on(directory, event)
 
 
-def _approvers(session: Session, _event: Event, today: date) -> People:
-    return members(session, "process_approver", today)
+def _whoever_handed_on(directory: Directory, event: Event) -> Iterator[Told]:
+    task = directory.task(event.user_task_id)
+    if task is not None and task.delegated_by is not None:
+        yield Told(task.delegated_by, HANDED_ON, "copy")
 
 
-def _people(session: Session, ids: Iterable[object]) -> list[User]:
-    found = [session.get(User, one) for one in ids if one is not None]
-    return [user for user in found if user is not None]
+def _mentioned(directory: Directory, event: Event) -> Iterator[Told]:
+    """Nobody learns by a mention that something exists which they may not see."""
+    for person in _details(event).get("mentions", ()):
+        if isinstance(person, int) and directory.sees(person, event.instance_id):
+            yield Told(person, MENTIONED)
 
 
-def _details(event: Event) -> Mapping[str, list[object]]:
+def _administrators(directory: Directory, _event: Event) -> Iterator[Told]:
+    yield from _group(directory, "admin")
+
+
+def _approvers(directory: Directory, _event: Event) -> Iterator[Told]:
+    yield from _group(directory, "process_approver")
+
+
+def _author(directory: Directory, event: Event) -> Iterator[Told]:
+    definition = directory.definition(_details(event).get("definition"))
+    if definition is not None and definition.created_by is not None:
+        yield Told(definition.created_by, AUTHOR)
+
+
+def _group(directory: Directory, key: str) -> Iterator[Told]:
+    reason = directory.group_reason(key)
+    yield from (Told(user_id, reason) for user_id in directory.members(key))
+
+
+def _details(event: Event) -> Mapping[str, Any]:
     return event.details or {}
 
 
@@ -70,12 +120,41 @@ RULES: Mapping[str, Rule] = {
     "user_task.delegated": _new_holder,
     "user_task.rescheduled": _whose_task,
     "user_task.reminded": _those_named,
-    "user_task.escalated": _those_named,
+    "user_task.escalated": _late,
+    "comment.added": _mentioned,
     "agency_return.concern_raised": _those_named,
+    "escalation.sent": _those_named,
     "escalation.returned": _those_named,
     "escalation.referred": _those_named,
     "escalation.closed": _those_named,
     "late_task.blocked": _those_named,
     "incident.opened": _administrators,
     "definition.proposed": _approvers,
+    "definition.returned": _author,
+    "address.settled": _those_named,
 }
+
+# News: it asks for nothing, and may be switched off. All else is a duty, and may not.
+NEWS = frozenset({"user_task.rescheduled", "escalation.closed", "comment.added"})
+NEWS_REASONS = frozenset({"handed_on"})
+# What a person who asks for urgent things at once is told at once.
+URGENT = frozenset(
+    {
+        "user_task.escalated",
+        "agency_return.concern_raised",
+        "escalation.sent",
+        "escalation.returned",
+        "escalation.referred",
+        "late_task.blocked",
+        "incident.opened",
+    }
+)
+
+# Said of a task, and still worth hearing when the task is done.
+OUTLIVES = frozenset({"comment.added"})
+# After these a task asks nobody for anything any more.
+CLOSING = ("user_task.completed", "user_task.canceled")
+
+
+def is_duty(kind: str, reason: Reason) -> bool:
+    return kind not in NEWS and reason.get("why") not in NEWS_REASONS

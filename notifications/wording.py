@@ -1,7 +1,4 @@
-"""The words of the messages, in both languages: a reference and a link, never case data.
-
-The Welsh was not written by a translator; it stands on the translator's list.
-"""
+"""One message as a person reads it: their next step first, a reference and a link, and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,74 +6,42 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
+
+from notifications import words
+from notifications.words import LANGUAGES, Vocabulary
 
 TEMPLATES = files("notifications") / "templates"
-LANGUAGES = ("en", "cy")
-
-# kind, or kind and level -> English, Welsh
-SENTENCES: Mapping[str, tuple[str, str]] = {
-    "user_task.created": ("A new task is waiting", "Mae tasg newydd yn aros"),
-    "user_task.assigned": ("A task was given to you", "Rhoddwyd tasg i chi"),
-    "user_task.delegated": ("A task was delegated to you", "Dirprwywyd tasg i chi"),
-    "user_task.rescheduled": ("A due date has moved", "Mae dyddiad cyflawni wedi symud"),
-    "user_task.reminded": ("A task is due soon", "Mae tasg i'w chyflawni cyn bo hir"),
-    "user_task.reminded.R2": ("A task is due today", "Mae tasg i'w chyflawni heddiw"),
-    "user_task.escalated": ("A task is late", "Mae tasg yn hwyr"),
-    "user_task.escalated.L2": (
-        "A late task needs your agency's answer",
-        "Mae angen ateb eich asiantaeth am dasg hwyr",
-    ),
-    "user_task.escalated.L3": (
-        "A late task has reached the chair",
-        "Mae tasg hwyr wedi cyrraedd y cadeirydd",
-    ),
-    "agency_return.concern_raised": (
-        "A return raises a concern about a child",
-        "Mae ffurflen yn codi pryder am blentyn",
-    ),
-    "escalation.returned": (
-        "The chair has returned a late task to you",
-        "Mae'r cadeirydd wedi dychwelyd tasg hwyr atoch",
-    ),
-    "escalation.referred": (
-        "A late action was referred further",
-        "Cyfeiriwyd cam gweithredu hwyr ymhellach",
-    ),
-    "escalation.closed": ("An escalation was closed", "Caewyd uwchgyfeiriad"),
-    "late_task.blocked": (
-        "A late task is blocked",
-        "Mae rhywbeth yn rhwystro tasg hwyr",
-    ),
-    "incident.opened": ("Something failed and needs you", "Methodd rhywbeth ac mae eich angen"),
-    "definition.proposed": (
-        "A process diagram waits for a second person",
-        "Mae diagram proses yn aros am ail berson",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a person is told in a digest."""
+    """One thing that a person is told."""
 
-    kind: str
-    level: str
+    key: str  # whose words
     reference: str
-    task: Mapping[str, str]
-    due_on: date | None
+    name: Mapping[str, str]
     link: str
+    reason: Mapping[str, str]
+    due_on: date | None = None
+    days_late: int | None = None  # None: not late
+    is_duty: bool = True
+    reply_to: str = ""
 
-    def sentence(self, language: str) -> str:
-        both = SENTENCES.get(f"{self.kind}.{self.level}") or SENTENCES[self.kind]
-        return both[LANGUAGES.index(language)]
+    @property
+    def is_late(self) -> bool:
+        return self.days_late is not None
 
-    def due(self, language: str) -> str:
-        if self.due_on is None:
-            return ""
-        from babel.dates import format_date  # noqa: PLC0415 - slow to load
 
-        return format_date(self.due_on, "d MMMM y", locale=language)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the items."""
+
+    kind: str  # digest | immediate
+    today: date
+    profile: str
+    is_sandbox: bool = False
+    stop_news: str = ""  # where news that asks for nothing can be stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +51,123 @@ class Content:
     html: str
 
 
-def digest(items: Sequence[Item], language: str | None, *, is_sandbox: bool) -> Content:
-    """One message in the person's language; in both until they have chosen one."""
-    languages = [language] if language in LANGUAGES else list(LANGUAGES)
-    given = {"items": items, "is_sandbox": is_sandbox, "count": len(items)}
-    parts = [
-        {name: _template(f"{one}/{name}").render(language=one, **given) for name in _PARTS}
-        for one in languages
-    ]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item in one language."""
+
+    step: str
+    name: str
+    reference: str
+    what: str
+    due: str
+    why: str
+    link: str
+    reply_to: str
+
+
+def compose(
+    items: Sequence[Item], frame: Frame, vocabulary: Vocabulary, language: str | None
+) -> Content:
+    """A message in the person's language; in both, Welsh first, until they have chosen one."""
+    chosen = [language] if language in LANGUAGES else list(LANGUAGES)
+    parts = [_in_one(items, frame, vocabulary, one) for one in chosen]
+    both = len(parts) > 1
+    given = {"languages": chosen, "both": both, "sections": parts, "is_sandbox": frame.is_sandbox}
+    subject = " / ".join(str(part["subject"]) for part in parts)
     return Content(
-        subject=" / ".join(part["subject.txt"].strip() for part in parts),
-        text="\n\n".join(part["body.txt"].strip() for part in parts) + "\n",
-        html="\n<hr>\n".join(part["body.html"].strip() for part in parts),
+        subject=f"{_sandbox(chosen)}{subject}" if frame.is_sandbox else subject,
+        text=_template("message.txt").render(given).strip() + "\n",
+        html=_template("message.html").render(subject=subject, **given),
     )
 
 
-_PARTS = ("subject.txt", "body.txt", "body.html")
+def day(value: date | None, language: str) -> str:
+    if value is None:
+        return "–"
+    from babel.dates import format_date  # noqa: PLC0415 - slow to load
+
+    return format_date(value, "d MMMM y", locale=language)
+
+
+def _in_one(
+    items: Sequence[Item], frame: Frame, vocabulary: Vocabulary, language: str
+) -> dict[str, object]:
+    values = {"day": day(frame.today, language), "profile": frame.profile}
+    duties = [_line(one, vocabulary, language) for one in items if one.is_duty]
+    news = [_line(one, vocabulary, language) for one in items if not one.is_duty]
+    return {
+        "language": language,
+        "subject": _subject(items, vocabulary, language),
+        "opening": vocabulary.say(frame.kind, "opening", language, **values),
+        "closing": vocabulary.say(frame.kind, "closing", language, **values),
+        "duties": duties,
+        "news": news,
+        "stop_news": frame.stop_news if news else "",
+    }
+
+
+def _line(item: Item, vocabulary: Vocabulary, language: str) -> Line:
+    late = _late(item, language)
+    values = {
+        "task": item.name.get(language, ""),
+        "reference": item.reference,
+        "due": day(item.due_on, language),
+        "late": late or words.deadline_missed(language),
+    }
+    due = day(item.due_on, language) if item.due_on else ""
+    return Line(
+        step=vocabulary.say(item.key, "step", language, **values),
+        what=vocabulary.say(item.key, "what", language, **values),
+        name=item.name.get(language, ""),
+        reference=item.reference,
+        due=f"{due} ({late})" if due and late else due,
+        why=words.why(item.reason, language),
+        link=item.link,
+        reply_to=item.reply_to,
+    )
+
+
+def _late(item: Item, language: str) -> str:
+    if item.days_late is None:
+        return ""
+    if item.days_late == 0:
+        return words.deadline_missed(language)
+    return words.working_days_late(item.days_late, language)
+
+
+def _subject(items: Sequence[Item], vocabulary: Vocabulary, language: str) -> str:
+    """One thing is named by its next step; of several, how many and how many of them late."""
+    if len(items) == 1:
+        step = vocabulary.parts[items[0].key]["step"][language]
+        is_plain = not words.placeholders(step)
+        about = f" ({items[0].reference})" if items[0].reference else ""
+        return f"{step}{about}" if is_plain else _line(items[0], vocabulary, language).step
+    duties = [one for one in items if one.is_duty]
+    late = sum(one.is_late for one in duties)
+    return _counted(len(duties), late, language)
+
+
+def _counted(duties: int, late: int, language: str) -> str:
+    """Figures behind colons need no plural, in either language."""
+    if language == "cy":
+        told = f"Pethau i’w gwneud: {duties}" if duties else "Er gwybodaeth"
+        return f"{told}; yn hwyr: {late}" if late else told
+    if not duties:
+        return "For your information"
+    told = "One thing to do" if duties == 1 else f"{duties} things to do"
+    return f"{told}, {late} late" if late else told
+
+
+def _sandbox(languages: Sequence[str]) -> str:
+    return "".join({"en": "SANDBOX: ", "cy": "BLWCH TYWOD: "}[one] for one in languages[:1])
 
 
 @cache
-def _template(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Jinja's own type
+def _template(name: str) -> Template:
     house = Environment(
         autoescape=name.endswith(".html"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return house.from_string((TEMPLATES / "digest" / name).read_text())
+    return house.from_string((TEMPLATES / name).read_text())

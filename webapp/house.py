@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -11,6 +12,9 @@ from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
 from engine.jobs import run_all_due
 from engine.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.scheduler import Scheduler
 
 
 class NotReady(Exception):
@@ -48,15 +52,21 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
     """What the scheduler does, by name."""
     from notifications import dispatch  # noqa: PLC0415
 
-    if settings.mail_url.startswith("govuk-notify:"):
-        raise NotReady(
-            "CYLCH_MAIL_URL names GOV.UK Notify, by which this version cannot send yet: "
-            "use smtp:, smtps:, file: or null:."
-        )
     return {
         "due": lambda: run_all_due(engine),
         "notifications": lambda: dispatch.tick(engine, settings),
     }
+
+
+def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "list[Scheduler]":
+    """Two: a mail server that is slow must not make the ladders late.
+
+    Whoever sends sweeps first, so that a digest holds what has just been said.
+    """
+    from engine.scheduler import Scheduler  # noqa: PLC0415 - only who serves or works needs it
+
+    every = ticks(engine, settings)
+    return [Scheduler({"due": every["due"]}, seconds), Scheduler(every, seconds)]
 
 
 def files_folder(settings: Settings) -> Path:

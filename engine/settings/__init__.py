@@ -26,6 +26,8 @@ NOTIFY_KEY = re.compile(
     r"[\w-]*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9a-f]{8}"
     r"(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
+MAILBOX = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9:.-]{1,190}")
+DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 TELLABLE = frozenset(
     {"postgresql", "postgres", "postgresql+psycopg2", "postgresql+asyncpg", "mysql", "mariadb"}
     | {"mssql", "oracle", "sqlite", "http", "https", "ftp", "imap", "mailto", "smtp", "smtps"}
@@ -47,6 +49,8 @@ class Settings:
     timezone: str = "Europe/London"
     sandbox: bool | None = None
     signing_in: SigningIn = field(default_factory=SigningIn)
+    mail_from: str = "cylch@localhost"
+    mail_replies: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -61,6 +65,8 @@ class Settings:
             timezone=given.timezone(),
             sandbox=given.sandbox(),
             signing_in=read_signing_in(given.get),
+            mail_from=given.mail_from(),
+            mail_replies=given.mail_replies(),
             # Last: a start that fails for another reason leaves nothing behind.
             secret_key=given.secret_key(home),
         )
@@ -124,6 +130,22 @@ class _Given:
             what = "an address with a user, a query or a fragment"
             raise SettingsError(variable, what, accepted)
         return value.rstrip("/")
+
+    def mail_from(self) -> str:
+        variable = "CYLCH_MAIL_FROM"
+        value = self.get(variable, f"cylch@{urlsplit(self.base_url()).hostname}")
+        if not MAILBOX.fullmatch(value):
+            raise SettingsError(
+                variable, f"“{value[:60]}”", "an address such as cylch@board.example"
+            )
+        return value
+
+    def mail_replies(self) -> str:
+        variable = "CYLCH_MAIL_REPLIES"
+        value = self.get(variable)
+        if value and not DOMAIN.fullmatch(value):
+            raise SettingsError(variable, f"“{value[:60]}”", "a domain such as in.board.example")
+        return value.lower()
 
     def timezone(self) -> str:
         variable = "CYLCH_TIMEZONE"

@@ -1,5 +1,7 @@
 """A board whose mail is caught."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -10,7 +12,9 @@ from engine import board, identity
 from engine.context import SYSTEM, ProcessEngine
 from engine.jobs import run_all_due
 from notifications import dispatch
-from notifications.models import Delivery
+from notifications.letterhead import Letterhead
+from notifications.models import Channel, Delivery
+from notifications.tokens import Signer
 from notifications.transport import Message
 from tests.clock import SettableClock
 from tests.engine.diagrams import one_task, publish
@@ -18,6 +22,7 @@ from tests.people import member
 from tests.play import Story, play
 
 GROUP = "officer@newport"
+HOUSE = Letterhead("https://cylch.example", Signer("k" * 40))
 
 
 @dataclass
@@ -40,12 +45,15 @@ class Post:
         self.clock.set(datetime.fromisoformat(moment).replace(tzinfo=UTC))
         run_all_due(self.engine)
         dispatch.expand(self.engine)
-        return dispatch.send(self.engine, self, "https://cylch.example")
+        return self.send()
 
-    def deliveries(self, **where: object) -> list[Delivery]:
+    def send(self, way: Callable[[Message], str | None] | None = None) -> int:
+        return dispatch.send(self.engine, lambda: nullcontext(way or self), HOUSE)
+
+    def deliveries(self, channel: str = Channel.EMAIL, **where: object) -> list[Delivery]:
         with self.engine.query() as session:
-            statement = sa.select(Delivery).filter_by(**where).order_by(Delivery.id)
-            return list(session.scalars(statement))
+            wanted = sa.select(Delivery).filter_by(channel=str(channel), **where)
+            return list(session.scalars(wanted.order_by(Delivery.id)))
 
 
 @pytest.fixture

@@ -1,81 +1,71 @@
-"""How a message leaves the machine, and that from a sandbox it never does."""
+"""How a message leaves the machine, by servers that behave and servers that do not."""
 
-import smtplib
+import ssl
+import threading
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from engine import board
 from engine.settings import Settings
-from notifications import dispatch
-from notifications.transport import Message, transport
+from notifications import dispatch, smtp
+from notifications.transport import Message, NotSent, Refused, Uncertain, transport
 from tests.engine.diagrams import one_task, publish
+from tests.notifications.servers import Dialogue, Mailbox, mail_server, odd_server
 from tests.people import member
 from tests.play import play
 
 GROUP = "officer@newport"
-MAIL = Message("digest-1-2026-06-25", "ann@example.org", "Tasks", "A task", "<p>A task</p>")
+MAIL = Message("digest-1-2026-06-25", "ann@example.org", "Tasks", "A task\n.\n", "<p>A task</p>")
+NOWHERE = "smtp://127.0.0.1:1"  # nobody listens
+
+
+def mail_to(who: str) -> Message:
+    return Message(f"digest-{who}", f"{who}@example.org", "Tasgau ŵ", "ŵ\n.dot\n", "<p>ŵ ŷ</p>")
 
 
 @pytest.fixture
-def no_server(monkeypatch):
-    """Any attempt to reach a mail server is remembered."""
-    tried = []
-
-    class Server:
-        def __init__(self, host, port, timeout):
-            assert timeout <= 30
-            tried.append((host, port))
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            return None
-
-        def send_message(self, mail):
-            tried.append(mail["Message-ID"])
-
-    monkeypatch.setattr(smtplib, "SMTP", Server)
-    monkeypatch.setattr(smtplib, "SMTP_SSL", Server)
-    return tried
+def impatient(monkeypatch):
+    monkeypatch.setattr(smtp, "PATIENCE", 1)
 
 
-@pytest.mark.parametrize("url", ["smtp://mail.example:25", "smtps://mail.example:465", "odd:"])
-def test_from_a_sandbox_everything_stays_in_its_folder(tmp_path, no_server, url):
-    transport(url, is_sandbox=True, home=tmp_path)(MAIL)
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
 
-    assert no_server == []
+
+# ---- where it goes
+
+
+@pytest.mark.parametrize("url", [NOWHERE, "smtps://127.0.0.1:1", "govuk-notify:x", "odd:"])
+def test_from_a_sandbox_everything_stays_in_its_folder(tmp_path, url):
+    with transport(url, is_sandbox=True, home=tmp_path)() as send:
+        send(MAIL)
+
     assert [path.name for path in (tmp_path / "mail").iterdir()] == ["digest-1-2026-06-25.eml"]
 
 
-def test_a_boards_mail_goes_to_its_server(tmp_path, no_server):
-    transport("smtp://mail.example:25", is_sandbox=False, home=tmp_path)(MAIL)
+def test_null_is_nowhere(tmp_path):
+    with transport("null:", is_sandbox=False, home=tmp_path)() as send:
+        send(MAIL)
 
-    assert no_server == [("mail.example", 25), "<digest-1-2026-06-25@cylch>"]
-
-
-def test_null_is_nowhere(tmp_path, no_server):
-    transport("null:", is_sandbox=False, home=tmp_path)(MAIL)
-
-    assert no_server == []
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_is_whole_or_absent_and_written_once(tmp_path):
-    way = transport(f"file:{tmp_path}/out", is_sandbox=False, home=tmp_path)
-    way(MAIL)
-    way(MAIL)
+    with transport(f"file:{tmp_path}/out", is_sandbox=False, home=tmp_path)() as send:
+        send(MAIL)
+        send(MAIL)
 
     [path] = (tmp_path / "out").iterdir()
     assert b"A task" in path.read_bytes()
 
 
-def test_a_tick_in_a_sandbox_writes_files_only(sqlite_process_engine, clock, no_server, tmp_path):
+def test_a_tick_in_a_sandbox_writes_files_only(sqlite_process_engine, clock, tmp_path):
     engine = sqlite_process_engine
-    settings = Settings.from_env(
-        {"CYLCH_HOME": str(tmp_path), "CYLCH_MAIL_URL": "smtp://mail.example:25"}
-    )
+    settings = Settings.from_env({"CYLCH_HOME": str(tmp_path), "CYLCH_MAIL_URL": NOWHERE})
     with engine.command() as ctx:
         board.found(ctx, sandbox=True)
     publish(engine, one_task())
@@ -87,4 +77,190 @@ def test_a_tick_in_a_sandbox_writes_files_only(sqlite_process_engine, clock, no_
 
     [path] = (Path(settings.home) / "mail").iterdir()
     assert b"SANDBOX" in path.read_bytes()
-    assert no_server == []
+
+
+# ---- a server that behaves
+
+
+def test_a_batch_goes_over_one_connection():
+    peers = set()
+
+    class Counting(Mailbox):
+        async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802
+            peers.add(session.peer)
+            session.host_name = hostname
+            return responses
+
+    counting = Counting()
+    with mail_server(counting) as url, smtp.connected(url) as send:
+        for who in ("ann", "bob", "cai"):
+            send(mail_to(who))
+
+    assert counting.recipients == ["ann@example.org", "bob@example.org", "cai@example.org"]
+    assert len(peers) == 1
+
+
+def test_every_letter_arrives_as_it_was_written(mailbox):
+    with mail_server(mailbox) as url, smtp.connected(url) as send:
+        send(mail_to("ann"))
+
+    [mail] = mailbox.taken
+    assert isinstance(mail, EmailMessage)
+    assert mail["Subject"] == "Tasgau ŵ"
+    assert mail.get_body(("plain",)).get_content() == "ŵ\n.dot\n"
+    assert "<p>ŵ ŷ</p>" in mail.get_body(("html",)).get_content()
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mailbox.envelopes[0].content.isascii()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_it_signs_in_where_the_setting_says_so(mailbox):
+    def check(_server, _session, _envelope, _mechanism, data):
+        return AuthResult(success=(data.login, data.password) == (b"me", b"p@ss"))
+
+    wanted = {"authenticator": check, "auth_require_tls": False}
+    with mail_server(mailbox, **wanted) as url:
+        with smtp.connected(url.replace("//", "//me:p%40ss@")) as send:
+            send(MAIL)
+        with smtp.connected(url.replace("//", "//me:wrong@")) as send, pytest.raises(NotSent) as no:
+            send(MAIL)
+
+    assert len(mailbox.taken) == 1
+    assert no.value.is_everybodys
+    assert "p@ss" not in str(no.value)
+
+
+def test_it_encrypts_where_the_server_can_and_only_to_the_right_server(mailbox, tmp_path):
+    """The server's certificate is made up: that is somebody in between, not our server."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate(tmp_path))
+
+    with (
+        mail_server(mailbox, tls_context=context, require_starttls=True) as url,
+        smtp.connected(url) as send,
+        pytest.raises(NotSent, match="certificate verify failed"),
+    ):
+        send(MAIL)
+
+    assert mailbox.taken == []
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    from datetime import UTC, datetime, timedelta  # noqa: PLC0415
+
+    from cryptography import x509  # noqa: PLC0415
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    since = datetime(2020, 1, 1, tzinfo=UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(since)
+        .not_valid_after(since + timedelta(days=36_500))
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "cert.pem", folder / "key.pem"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return files
+
+
+# ---- servers that do not
+
+
+def test_a_server_that_is_down_is_everybodys_trouble():
+    with smtp.connected(NOWHERE) as send, pytest.raises(NotSent) as no:
+        send(MAIL)
+
+    assert no.value.is_everybodys
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble"),
+    [("550 no such mailbox", Refused), ("452 mailbox full", NotSent), ("530 sign in", NotSent)],
+)
+def test_one_address_refused_is_not_anothers_trouble(mailbox, answer, trouble):
+    mailbox.refuses["ann@example.org"] = answer
+    with mail_server(mailbox) as url, smtp.connected(url) as send:
+        with pytest.raises(trouble, match=answer[4:]) as no:
+            send(mail_to("ann"))
+        send(mail_to("bob"))
+
+    assert not getattr(no.value, "is_everybodys", False)
+    assert mailbox.recipients == ["bob@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble"), [("554 this is spam", Refused), ("451 later", NotSent)]
+)
+def test_the_servers_word_after_the_letter_holds(mailbox, answer, trouble):
+    mailbox.after_data = answer
+    with (
+        mail_server(mailbox) as url,
+        smtp.connected(url) as send,
+        pytest.raises(trouble, match=answer),
+    ):
+        send(MAIL)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_server_that_says_nothing_is_not_waited_for():
+    silence = threading.Event()
+    with (
+        odd_server(lambda _conversation: silence.wait(5)) as url,
+        smtp.connected(url) as send,
+    ):
+        with pytest.raises(NotSent, match="timed out") as no:
+            send(MAIL)
+        silence.set()
+
+    assert no.value.is_everybodys
+
+
+def test_a_server_that_hangs_up_before_the_letter_has_not_got_it():
+    with (
+        odd_server(lambda conversation: Dialogue(conversation).until("RCPT")) as url,
+        smtp.connected(url) as send,
+        pytest.raises(NotSent),
+    ):
+        send(MAIL)
+
+
+def test_a_server_that_hangs_up_in_mid_message_may_have_it():
+    def cut(conversation):
+        dialogue = Dialogue(conversation)
+        dialogue.until("DATA")
+        dialogue.letter()
+
+    with odd_server(cut) as url, smtp.connected(url) as send, pytest.raises(Uncertain):
+        send(MAIL)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_server_that_takes_it_and_says_nothing_may_have_it():
+    silence, got = threading.Event(), []
+
+    def swallow(conversation):
+        dialogue = Dialogue(conversation)
+        dialogue.until("DATA")
+        got.append(dialogue.letter())
+        silence.wait(5)
+
+    with odd_server(swallow) as url, smtp.connected(url) as send:
+        with pytest.raises(Uncertain, match="timed out"):
+            send(MAIL)
+        silence.set()
+
+    assert b"Message-ID: <digest-1-2026-06-25@cylch>" in got[0]

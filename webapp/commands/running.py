@@ -5,11 +5,24 @@ import secrets
 import signal
 import threading
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from engine.context import SYSTEM, ProcessEngine
 from engine.settings import Settings
 from webapp.commands.output import Commands, progress, say, say_json
-from webapp.house import files_folder, open_engine, prepare, require_ready, ticks
+from webapp.house import (
+    files_folder,
+    open_engine,
+    prepare,
+    require_ready,
+    schedulers,
+    ticks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.scheduler import Scheduler
 
 SECONDS_BETWEEN_TICKS = 5.0
 
@@ -64,16 +77,16 @@ def _first_administrator(engine: ProcessEngine, email: str) -> None:
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
     from waitress.server import create_server  # noqa: PLC0415 - only this command serves
 
-    from engine.scheduler import Scheduler  # noqa: PLC0415
     from webapp import create_app  # noqa: PLC0415
 
     engine = open_engine(settings)
     require_ready(engine)
-    scheduler = None
+    working = []
     if not given.no_scheduler:
-        scheduler = Scheduler(ticks(engine, settings), SECONDS_BETWEEN_TICKS)
-        engine.on_commit = scheduler.wake
-        scheduler.start()
+        working = schedulers(engine, settings, SECONDS_BETWEEN_TICKS)
+        engine.on_commit = lambda: _wake(working)
+        for scheduler in working:
+            scheduler.start()
     server = create_server(
         create_app(settings, engine), host=given.host, port=given.port, threads=given.workers
     )
@@ -89,10 +102,15 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
     except KeyboardInterrupt:
         pass
     finally:
-        if scheduler is not None:
+        for scheduler in working:
             scheduler.stop()
         server.close()
     return 0
+
+
+def _wake(working: "Sequence[Scheduler]") -> None:
+    for scheduler in working:
+        scheduler.wake()
 
 
 def _invite(engine: ProcessEngine) -> None:
@@ -105,18 +123,18 @@ def _invite(engine: ProcessEngine) -> None:
 
 
 def _worker(_given: argparse.Namespace, settings: Settings) -> int:
-    from engine.scheduler import Scheduler  # noqa: PLC0415
-
     engine = open_engine(settings)
     require_ready(engine)
-    scheduler = Scheduler(ticks(engine, settings), SECONDS_BETWEEN_TICKS)
-    scheduler.start()
+    working = schedulers(engine, settings, SECONDS_BETWEEN_TICKS)
+    for scheduler in working:
+        scheduler.start()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     say("Working. Stop with Ctrl+C.")
     stop.wait()
-    scheduler.stop()
+    for scheduler in working:
+        scheduler.stop()
     return 0
 
 

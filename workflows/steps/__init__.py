@@ -1,7 +1,7 @@
 """Every step that a diagram may name."""
 
 from engine.steps import Step
-from workflows.steps import audits, escalations, plans, reports, returns
+from workflows.steps import addresses, audits, escalations, plans, reports, returns
 
 STEPS: dict[str, Step] = {
     **audits.STEPS,
@@ -9,4 +9,5 @@ STEPS: dict[str, Step] = {
     **reports.STEPS,
     **escalations.STEPS,
     **plans.STEPS,
+    **addresses.STEPS,
 }

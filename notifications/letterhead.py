@@ -1,0 +1,56 @@
+"""What every message carries of the house it comes from: addresses, and tokens that lead back."""
+
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from engine.settings import Settings
+from notifications.tokens import Signer, short
+
+OPEN, STOP, REPLY, BOUNCE = "open", "stop-news", "reply", "bounce"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Where links lead, who sends, and at which domain replies are read, if anywhere."""
+
+    base_url: str
+    signer: Signer
+    sender: str = "cylch@localhost"
+    replies: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(
+            settings.base_url,
+            Signer(settings.secret_key),
+            settings.mail_from,
+            settings.mail_replies,
+        )
+
+    @property
+    def domain(self) -> str:
+        """Of the Message-IDs: one board's digest is not another's."""
+        return urlsplit(self.base_url).hostname or "cylch"
+
+    @property
+    def profile(self) -> str:
+        return f"{self.base_url}/profile"
+
+    def link(self, path: str, delivery_id: int, user_id: int) -> str:
+        """Opens a page for the person it was sent to, after they have signed in."""
+        return f"{self.base_url}{path}?m={self.signer.sign(OPEN, delivery_id, user_id)}"
+
+    def stop_news(self, user_id: int) -> str:
+        return f"{self.base_url}/stop-news/{self.signer.sign(STOP, user_id)}"
+
+    def reply_to(self, task_id: UUID, user_id: int) -> str:
+        if not self.replies:
+            return ""
+        return f"task+{self.signer.sign(REPLY, short(task_id), user_id)}@{self.replies}"
+
+    def bounces_to(self, message_id: str) -> str:
+        if not self.replies:
+            return ""
+        return f"bounce+{self.signer.sign(BOUNCE, message_id)}@{self.replies}"
