@@ -15,10 +15,11 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Some rows, and the cursor for those that follow."""
+    """Some rows, and the cursors for those that follow and, where one can go back, precede."""
 
     items: Sequence[Row]
     next: str | None
+    previous: str | None = None
 
 
 def encode(*keys: object) -> str:

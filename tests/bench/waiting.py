@@ -10,9 +10,8 @@ from engine import tasks
 from engine.context import Actor
 from engine.jobs import run_due
 from engine.models import Event, UserTask
-from engine.queries import user_tasks
 from engine.queries.due import due_rungs
-from engine.queries.user_tasks import Filter
+from engine.queries.inbox import Filter, counts, inbox
 from tests.bench.bulk import Crowd, group, person
 from tests.bench.clients import at_once
 from tests.bench.ground import AUDITOR, Ground
@@ -53,19 +52,19 @@ def _claimed(ground: Ground) -> UUID:
 
 def _inboxes(name: str, ground: Ground, crowd: Crowd, scale: Scale) -> tuple[Row, Row]:
     """The first page and the figures above it, for one person after another."""
-    page, counts = Watch(), Watch()
+    page, figures = Watch(), Watch()
     for number in range(scale.queries):
         who = Actor(person(number), "somebody", frozenset(group(number + s) for s in range(SEATS)))
         with ground.engine.query() as session:
             with page:
-                found = user_tasks.inbox(session, who, Filter(limit=PAGE))
-            with counts:
-                user_tasks.counts(session, who, ground.clock())
+                found = inbox(session, who, Filter(limit=PAGE))
+            with figures:
+                counts(session, who, ground.clock())
         if len(found.items) != PAGE:
             raise RuntimeError(f"Expected a full page, but there are {len(found.items)} tasks.")
     return (
         times(name, page.seconds, ground.name, size=crowd.tasks),
-        times(f"{name}_counts", counts.seconds, ground.name, size=crowd.tasks),
+        times(f"{name}_counts", figures.seconds, ground.name, size=crowd.tasks),
     )
 
 

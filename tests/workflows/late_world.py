@@ -7,7 +7,8 @@ from engine import definitions
 from engine.context import SYSTEM
 from engine.definitions import Source
 from engine.models import UserTask
-from engine.queries import user_tasks
+from engine.queries.inbox import Filter
+from engine.queries.inbox import inbox as inbox_of
 from tests.play import Story, play
 from tests.workflows.audit_world import AuditWorld
 from workflows import extensions
@@ -63,7 +64,7 @@ def the_task(story: Story) -> UserTask:
 
 def inbox(world: AuditWorld, actor) -> list[str]:
     with world.engine.query() as session:
-        page = user_tasks.inbox(session, actor, user_tasks.Filter())
+        page = inbox_of(session, actor, Filter())
         return [task.element_id for task in page.items]
 
 

@@ -1,0 +1,75 @@
+"""Inboxes: the tasks a person holds, may take or looks after, page by page, at any size."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.context import Actor
+from engine.models import UserTask
+from engine.queries.cursors import Page
+from engine.queries.inbox.branches import Branch, branches_of, numbered, whose
+from engine.queries.inbox.pages import Walk
+from engine.queries.inbox.statements import counted
+from engine.queries.inbox.wanted import SORTS, VIEWS, Filter
+
+__all__ = ["MANY", "SORTS", "VIEWS", "Counts", "Filter", "counts", "inbox"]
+
+# What is counted stops here: a figure that large says "many", and must not take the time.
+MANY = 1000
+NEAR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tasks are where; `MANY` means so many or more."""
+
+    mine: int
+    groups: int
+    late: int
+    this_week: int
+    others: int
+
+    @property
+    def all(self) -> int:
+        return min(self.mine + self.groups, MANY)
+
+
+def inbox(session: Session, actor: Actor, wanted: Filter) -> Page[UserTask]:
+    """Open tasks that the actor holds, may claim or looks after, in the wanted order.
+
+    One branch per person and per group, each reading its own index in order and stopping at
+    the page size: the cost does not depend on how many tasks there are.
+    """
+    walk = Walk(session, whose(actor), wanted)
+    if not walk.reading.narrowed:
+        return walk.page(walk.rows(wanted.limit + 1))
+    return walk.page(walk.rows(1_000_000))
+
+
+def counts(session: Session, actor: Actor, now: datetime) -> Counts:
+    """How many are mine, my groups', late, due within a week; and with others."""
+    who = whose(actor)
+    yours = branches_of(session, who, Filter(view="all"))
+    others = branches_of(session, who, Filter(view="others"))
+    branches = [*yours, *others]
+    if not branches:
+        return Counts(0, 0, 0, 0, 0)
+    given = {**who.given, **numbered(branches), "now": now, "week": now + timedelta(days=7)}
+    rows = session.execute(counted(tuple(one.kind for one in branches), MANY), given).all()
+    return _summed(branches, len(yours), {row.branch: row for row in rows})
+
+
+def _summed(branches: list[Branch], yours: int, rows: dict[int, sa.Row[int, int, int, int]]) -> Counts:
+    def total(of: range, what: str) -> int:
+        return min(sum(getattr(rows[n], what) for n in of if n in rows), MANY)
+
+    mine = [n for n in range(yours) if branches[n].kind == "held"]
+    return Counts(
+        mine=total(range(len(mine)), "all"),
+        groups=total(range(len(mine), yours), "all"),
+        late=total(range(yours), "late"),
+        this_week=total(range(yours), "soon"),
+        others=total(range(yours, len(branches)), "all"),
+    )

@@ -1,0 +1,190 @@
+"""One page of an inbox: read from its branches, or sorted out of the few rows that can match."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.orm import Session
+
+from engine.models import UserTask
+from engine.queries.cursors import Page
+from engine.queries.inbox import branches as parts
+from engine.queries.inbox.branches import Branch, Whose
+from engine.queries.inbox.statements import NARROWED, WITHIN, Reading, page_of, reached_by
+from engine.queries.inbox.wanted import Filter, Place, cursor_at, place_of
+
+# Persons looked at in one statement, when a list goes by their names.
+A_HANDFUL = 12
+
+
+@dataclass(slots=True)
+class Walk:
+    """Reads the rows of a view in their order, forward or, from a later page, backward."""
+
+    session: Session
+    who: Whose
+    wanted: Filter
+    place: Place | None = field(init=False)
+    is_backward: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        cursor = self.wanted.before or self.wanted.cursor
+        self.is_backward = self.wanted.before is not None
+        self.place = place_of(cursor, self.wanted) if cursor is not None else None
+
+    def page(self, rows: Sequence[UserTask]) -> Page[UserTask]:
+        """One row more than the page was asked for says that there is another one behind it."""
+        has_more, rows = len(rows) > self.wanted.limit, rows[: self.wanted.limit]
+        if self.is_backward:
+            rows = rows[::-1]
+        if not rows:
+            return Page(rows, None)
+        has_next = has_more or self.is_backward
+        has_previous = has_more if self.is_backward else self.place is not None
+        return Page(
+            rows,
+            self._cursor(rows[-1]) if has_next else None,
+            self._cursor(rows[0]) if has_previous else None,
+        )
+
+    def rows(self, reach: int) -> Sequence[UserTask]:
+        """Look for one page and a row more, in as many rows as the reach says."""
+        rows: list[UserTask] = []
+        for some in self._handfuls():
+            rows += self._read(some, reach, self.wanted.limit + 1 - len(rows))
+            if len(rows) > self.wanted.limit:
+                break
+        return rows
+
+    def is_exhausted(self, reach: int) -> bool:
+        """Whether the view has fewer rows behind the cursor than the reach."""
+        for some in self._handfuls():
+            given = {**self._given(), **parts.numbered(some), "reach": reach}
+            reach -= self.session.execute(reached_by(some, self.reading), given).scalar_one()
+            if reach <= 0:
+                return False
+        return True
+
+    @property
+    def reading(self) -> Reading:
+        wanted = self.wanted
+        named = {name for name in NARROWED if _given_by(wanted, name) is not None}
+        by_due = wanted.sort in ("due", "person")
+        within = frozenset(named & WITHIN.keys()) if by_due else frozenset()
+        return Reading(
+            sort=wanted.sort,
+            is_rising=not self.is_turned,
+            empty_last=not self.is_backward,
+            within=within,
+            narrowed=frozenset(named - within),
+        )
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether it is read from its end: descending, or back from a later page."""
+        return self.wanted.is_descending != self.is_backward
+
+    def _read(self, found: Sequence[Branch], reach: int, most: int) -> Sequence[UserTask]:
+        if not found:
+            return []
+        given = {**self._given(), **parts.numbered(found), "reach": reach, "most": most}
+        return self.session.scalars(page_of(found, self.reading), given).all()
+
+    def _given(self) -> dict[str, object]:
+        named = {name: _given_by(self.wanted, name) for name in NARROWED}
+        given = {**self.who.given, **{name: one for name, one in named.items() if one is not None}}
+        if self.place is not None:
+            given |= {"behind": self.place.value, "behind_id": self.place.task_id}
+        return given
+
+    def _parted(self, branch: Branch) -> list[Branch]:
+        place = self.place
+        if self.wanted.sort == "person" and place is not None and branch.person != place.person:
+            place = None
+        is_empty = self.wanted.sort in ("due", "person")
+        if place is None:
+            split = is_empty and self.wanted.is_descending
+            return [replace(branch, part=part) for part in (DATED if split else ("whole",))]
+        if not is_empty:
+            return [replace(branch, is_behind=True)]
+        return self._behind_dated(branch, place)
+
+    def _behind_dated(self, branch: Branch, place: Place) -> list[Branch]:
+        """What has no deadline comes last: it is behind all that has one."""
+        dated, undated = (replace(branch, part=part) for part in DATED)
+        if place.value is not None:
+            dated = replace(dated, is_behind=True)
+            return [dated] if self.is_backward else [dated, undated]
+        undated = replace(undated, is_behind=True)
+        return [dated, undated] if self.is_backward else [undated]
+
+    def _handfuls(self) -> list[list[Branch]]:
+        """The branches in groups that are read one after the other: mostly there is one."""
+        found = parts.branches_of(self.session, self.who, self.wanted)
+        if self.wanted.sort != "person":
+            handfuls = [found]
+        elif self.wanted.view in ("others", "everything"):
+            handfuls = self._by_person(found)
+        else:
+            persons, nobodys = self._from_place(self._mine(found), found)
+            handfuls = [[*nobodys, *persons] if self.is_turned else [*persons, *nobodys]]
+        return [parted for some in handfuls if (parted := self._parts_of(some))]
+
+    def _by_person(self, found: Sequence[Branch]) -> list[list[Branch]]:
+        """A handful of persons after the other, then all that nobody holds."""
+        persons, nobodys = self._from_place(self._holders(), parts.without_person(found))
+        some = [persons[n : n + A_HANDFUL] for n in range(0, len(persons), A_HANDFUL)]
+        return [nobodys, *some] if self.is_turned else [*some, nobodys]
+
+    def _from_place(
+        self, persons: Sequence[Branch], found: Sequence[Branch]
+    ) -> tuple[list[Branch], list[Branch]]:
+        """Persons by their names and what nobody holds after them, from the cursor on."""
+        nobodys = [one for one in found if one.person is None]
+        turned = list(persons[::-1] if self.is_turned else persons)
+        if self.place is None:
+            return turned, nobodys
+        if self.place.person is None:
+            return (turned if self.is_turned else []), nobodys
+        here = [one.person for one in turned].index(self.place.person)
+        return turned[here:], ([] if self.is_turned else nobodys)
+
+    def _mine(self, found: Sequence[Branch]) -> list[Branch]:
+        by_person = {one.person: one for one in found}
+        names = parts.by_name(self.session, [*self.who.people, *self._person_of_place])
+        return [by_person.get(person) or parts.nothing_of(person) for person in names]
+
+    def _holders(self) -> list[Branch]:
+        """Everybody who holds something that the actor may see."""
+        mine, has_mine = set(self.who.people), self.wanted.view == "everything"
+        everybody = parts.holders(self.session, self._person_of_place)
+        branches = {person: parts.among(self.who, person) for person in everybody}
+        branches |= {p: parts.held(p) if has_mine else parts.nothing_of(p) for p in mine}
+        return [branches[person] for person in everybody]
+
+    @property
+    def _person_of_place(self) -> list[int]:
+        """Whose rows the cursor stands among, even if they hold nothing any more."""
+        person = self.place.person if self.place is not None else None
+        return [person] if person is not None else []
+
+    def _parts_of(self, found: Sequence[Branch]) -> list[Branch]:
+        return [part for one in found if one.kind != parts.NOTHING for part in self._parted(one)]
+
+    def _cursor(self, row: UserTask) -> str:
+        value = getattr(row, "due_at" if self.wanted.sort == "person" else KEYS[self.wanted.sort])
+        person = row.assignee_id if self.wanted.sort == "person" else None
+        return cursor_at(Place(value, row.id, person), self.wanted)
+
+
+DATED = ("dated", "undated")
+KEYS = {"due": "due_at", "created": "created_at", "name": "name", "name_cy": "name_cy"}
+
+
+def _given_by(wanted: Filter, name: str) -> object:
+    if name == "text":
+        return f"%{_escaped(wanted.text)}%" if wanted.text else None
+    return getattr(wanted, name, None)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,189 @@
+"""The statements of the inbox, built once for each of their shapes: building takes longest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from engine.db import UtcDateTime
+from engine.models import ProcessDefinition, ProcessInstance, UserTask
+from engine.queries.inbox.branches import OPEN_NOW, Branch, condition
+
+Key = InstrumentedAttribute[object]
+# Of each branch: its kind, its part, whether it is read from the cursor on, its rank.
+Shape = tuple[tuple[str, str, bool, int], ...]
+COLUMNS: dict[str, sa.ColumnElement[object]] = {
+    "due": UserTask.due_at,
+    "person": UserTask.due_at,  # the persons' branches come in the order of their names
+    "created": UserTask.created_at,
+    "name": UserTask.name,
+    "name_cy": UserTask.name_cy,
+}
+MOST = sa.bindparam("most", type_=sa.Integer)
+REACH = sa.bindparam("reach", type_=sa.Integer)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """In which direction an order is read, and what narrows the rows."""
+
+    sort: str
+    is_rising: bool
+    empty_last: bool  # what has no deadline comes after everything else
+    within: frozenset[str]  # bounds of the deadline, met in the index
+    narrowed: frozenset[str]  # looked at row by row
+
+
+def page_of(branches: Sequence[Branch], reading: Reading) -> sa.Select[tuple[UserTask]]:
+    return _page_of(_shape(branches), reading)
+
+
+def reached_by(branches: Sequence[Branch], reading: Reading) -> sa.Select[tuple[int]]:
+    return _reached_by(_shape(branches), reading)
+
+
+def _shape(branches: Sequence[Branch]) -> Shape:
+    """A person's branches share a rank, and so do all those that nobody holds."""
+    persons = list(dict.fromkeys(one.person for one in branches))
+    return tuple(
+        (one.kind, one.part, one.is_behind, persons.index(one.person)) for one in branches
+    )
+
+
+@lru_cache(maxsize=400)
+def _page_of(shape: Shape, reading: Reading) -> sa.Select[tuple[UserTask]]:
+    """The first rows of each branch, merged; then those of them that are wanted."""
+    first = _first(shape, reading)
+    where = [NARROWED[name] for name in sorted(reading.narrowed)]
+    order = _order(first.c, reading)
+    return (
+        sa.select(UserTask)
+        .join(first, first.c.id == UserTask.id)
+        .where(*where)
+        .order_by(*order)
+        .limit(MOST)
+    )
+
+
+@lru_cache(maxsize=400)
+def _reached_by(shape: Shape, reading: Reading) -> sa.Select[tuple[int]]:
+    """How many rows a page was looked for in: fewer than its reach means that was all."""
+    return sa.select(sa.func.count()).select_from(_first(shape, reading))
+
+
+def _first(shape: Shape, reading: Reading) -> sa.Subquery:
+    found = sa.union_all(
+        *(_branch(number, one, reading) for number, one in enumerate(shape))
+    ).subquery()
+    order = _order(found.c, reading)
+    return sa.select(found.c.id, found.c.key, found.c.rank).order_by(*order).limit(REACH).subquery()
+
+
+def _branch(
+    number: int, shape: tuple[str, str, bool, int], reading: Reading
+) -> sa.Select[tuple[object, ...]]:
+    """One branch, in the order of its index."""
+    kind, part, is_behind, ranked = shape
+    key = COLUMNS[reading.sort]
+    rank = sa.literal_column(str(ranked if reading.sort == "person" else 0)).label("rank")
+    where = [condition(kind, number), *(WITHIN[name] for name in sorted(reading.within))]
+    if part != "whole":
+        where.append(key.is_(None) if part == "undated" else key.is_not(None))
+    if is_behind:
+        where.append(_behind(part, key, reading))
+    rows = sa.select(UserTask.id, key.label("key"), rank).where(*where)
+    ordered = rows.order_by(*_order_of_index(part, key, reading)).limit(REACH)
+    return sa.select(ordered.subquery())
+
+
+def _order_of_index(
+    part: str, key: sa.ColumnElement[object], reading: Reading
+) -> Sequence[sa.ColumnElement[object]]:
+    if part == "whole" and key is UserTask.due_at:
+        return _sorted(key, UserTask.id, reading)
+    columns = (UserTask.id,) if part == "undated" else (key, UserTask.id)
+    return columns if reading.is_rising else [one.desc() for one in columns]
+
+
+@lru_cache(maxsize=200)
+def counted(kinds: tuple[str, ...], most: int) -> sa.CompoundSelect[tuple[int, int, int, int]]:
+    """How many are in each branch, late, and due soon; nothing is counted beyond `most`."""
+    now, week = _moment("now"), _moment("week")
+    every = sa.func.count()
+    parts = []
+    for number, kind in enumerate(kinds):
+        first = (
+            sa.select(UserTask.due_at)
+            .where(condition(kind, number))
+            .order_by(UserTask.due_at.asc().nulls_last())
+            .limit(most)
+            .subquery()
+        )
+        parts.append(
+            sa.select(
+                sa.literal_column(str(number)).label("branch"),
+                every.label("all"),
+                every.filter(first.c.due_at < now).label("late"),
+                every.filter(first.c.due_at >= now, first.c.due_at < week).label("soon"),
+            ).select_from(first)
+        )
+    return sa.union_all(*parts)
+
+
+def _behind(
+    part: str, key: sa.ColumnElement[object], reading: Reading
+) -> sa.ColumnElement[bool]:
+    kind = UtcDateTime if reading.sort in ("due", "person", "created") else sa.Text
+    task_id = sa.bindparam("behind_id", type_=sa.Uuid)
+    if part == "undated":
+        return UserTask.id > task_id if reading.is_rising else UserTask.id < task_id
+    row = sa.tuple_(key, UserTask.id)
+    place = sa.tuple_(sa.bindparam("behind", type_=kind), task_id)
+    return row > place if reading.is_rising else row < place
+
+
+def _order(
+    columns: sa.ColumnCollection[str, sa.ColumnElement[object]], reading: Reading
+) -> Sequence[sa.ColumnElement[object]]:
+    keys = _sorted(columns.key, columns.id, reading)
+    return (columns.rank, *keys) if reading.sort == "person" else keys
+
+
+def _sorted(
+    key: sa.ColumnElement[object], tie: sa.ColumnElement[object], reading: Reading
+) -> tuple[sa.ColumnElement[object], ...]:
+    turned = key.asc() if reading.is_rising else key.desc()
+    tied = tie.asc() if reading.is_rising else tie.desc()
+    return (turned.nulls_last() if reading.empty_last else turned.nulls_first(), tied)
+
+
+def _moment(name: str) -> sa.BindParameter[object]:
+    return sa.bindparam(name, type_=UtcDateTime)
+
+
+WITHIN: dict[str, sa.ColumnElement[bool]] = {
+    "overdue_at": UserTask.due_at < _moment("overdue_at"),
+    "due_after": UserTask.due_at >= _moment("due_after"),
+    "due_before": UserTask.due_at < _moment("due_before"),
+}
+_board = sa.select(ProcessInstance.board).where(ProcessInstance.id == UserTask.instance_id)
+_versions = sa.select(ProcessDefinition.id).where(
+    ProcessDefinition.key == sa.bindparam("definition")
+)
+NARROWED: dict[str, sa.ColumnElement[bool]] = {
+    **WITHIN,
+    "open": OPEN_NOW,
+    "group": UserTask.candidate_group == sa.bindparam("group"),
+    "agency": UserTask.agency == sa.bindparam("agency"),
+    "assignee": UserTask.assignee_id == sa.bindparam("assignee"),
+    "definition": UserTask.definition_id.in_(_versions),
+    "board": _board.scalar_subquery() == sa.bindparam("board"),
+    "text": sa.or_(
+        *(
+            column.ilike(sa.bindparam("text"), escape="\\")
+            for column in (UserTask.name, UserTask.name_cy, UserTask.title, UserTask.business_key)
+        )
+    ),
+}
