@@ -10,6 +10,7 @@ import {
   SkipLink,
   createAll,
 } from 'govuk-frontend';
+import { chooseSeveral, readOutcomes, showView } from './bulk.js';
 import { forgetDraft, keepDrafts } from './drafts.js';
 import { searchLive } from './search.js';
 import { showWhatIsAsked } from './waiting.js';
@@ -31,6 +32,9 @@ document.querySelectorAll('form').forEach(showWhatIsAsked);
 document.querySelectorAll('form[data-module="drafts"]').forEach(keepDrafts);
 document.querySelectorAll('[data-finished-draft]').forEach(forgetDraft);
 document.querySelectorAll('form[data-module="search"]').forEach(searchLive);
+document.querySelectorAll('form[data-module="bulk"]').forEach(chooseSeveral);
+document.querySelectorAll('[data-module="outcomes"]').forEach(readOutcomes);
+document.querySelectorAll('.app-views').forEach(showView);
 
 // A wide diagram opens where the work stands, not at its beginning.
 document.querySelectorAll('.app-diagram__scroll').forEach((scroll) => {

@@ -66,7 +66,11 @@ def test_pages_go_forward_and_back_over_the_same_rows(crowd, view):
             seen = session.query(UserTask).where(visible(actor)).all()
 
         expected = ordered([one for one in seen if is_in(view, actor, one)], sort, is_descending)
-        assert [one.item for one in rows] == [one.item for one in expected], (actor.name, sort, is_descending)
+        assert [one.item for one in rows] == [one.item for one in expected], (
+            actor.name,
+            sort,
+            is_descending,
+        )
         assert backward == [[task.id for task in page.items] for page in forward[-2::-1]]
 
 
@@ -137,7 +141,10 @@ def ordered(tasks, sort, is_descending):
             some = [t for t in tasks if PEOPLE.get(t.assignee_id, "~") == person]
             dated = [t for t in some if t.due_at]
             undated = [t for t in some if not t.due_at]
-            found += [*sorted(dated, key=key, reverse=True), *sorted(undated, key=key, reverse=True)]
+            found += [
+                *sorted(dated, key=key, reverse=True),
+                *sorted(undated, key=key, reverse=True),
+            ]
         return found
     empty = [t for t in tasks if sort == "due" and t.due_at is None]
     full = [t for t in tasks if t not in empty]

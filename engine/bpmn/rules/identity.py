@@ -12,6 +12,7 @@ from engine.bpmn.vocabulary import (
     SUB_PROCESSES,
     bpmn,
     bpmn_name,
+    cylch,
     is_executable,
     local_name,
     namespace_of,
@@ -143,7 +144,7 @@ def _odd_id(sheet: Sheet, node: etree._Element, node_id: str) -> Iterator[Findin
 def _names(sheet: Sheet) -> Iterator[Finding]:
     for process in sheet.processes:
         for node in process.iter(bpmn("*")):
-            if len(node.get("name", "")) > MAX_NAME:
+            if max(len(node.get("name", "")), len(node.get(cylch("nameCy"), ""))) > MAX_NAME:
                 yield sheet.say(node, "name.too-long", limit=MAX_NAME)
 
 

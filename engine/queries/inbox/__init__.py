@@ -18,7 +18,6 @@ __all__ = ["MANY", "SORTS", "VIEWS", "Counts", "Filter", "counts", "inbox"]
 
 # What is counted stops here: a figure that large says "many", and must not take the time.
 MANY = 1000
-NEAR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,10 @@ class Counts:
     @property
     def all(self) -> int:
         return min(self.mine + self.groups, MANY)
+
+    @property
+    def everything(self) -> int:
+        return min(self.all + self.others, MANY)
 
 
 def inbox(session: Session, actor: Actor, wanted: Filter) -> Page[UserTask]:
@@ -61,9 +64,12 @@ def counts(session: Session, actor: Actor, now: datetime) -> Counts:
     return _summed(branches, len(yours), {row.branch: row for row in rows})
 
 
-def _summed(branches: list[Branch], yours: int, rows: dict[int, sa.Row[int, int, int, int]]) -> Counts:
+def _summed(
+    branches: list[Branch], yours: int, rows: dict[int, sa.Row[int, int, int, int]]
+) -> Counts:
     def total(of: range, what: str) -> int:
-        return min(sum(getattr(rows[n], what) for n in of if n in rows), MANY)
+        figures: list[int] = [getattr(rows[n], what) for n in of if n in rows]
+        return min(sum(figures), MANY)
 
     mine = [n for n in range(yours) if branches[n].kind == "held"]
     return Counts(

@@ -50,8 +50,11 @@ class Whose:
 
 def whose(actor: Actor) -> Whose:
     people = [actor.id, *sorted(actor.stands_in_for)]
-    led = [group.removeprefix("agency_rep@") for group in sorted(actor.all_groups)
-           if group.startswith("agency_rep@")]
+    led = [
+        group.removeprefix("agency_rep@")
+        for group in sorted(actor.all_groups)
+        if group.startswith("agency_rep@")
+    ]
     return Whose(
         people=[person for person in people if person is not None],
         groups=sorted(actor.all_groups),
@@ -80,15 +83,14 @@ def held(person: int) -> Branch:
 
 def among(who: Whose, person: int) -> Branch:
     """What one of the others holds, as far as it may be seen."""
-    return Branch("held_by_steward" if who.is_steward else "held_by_other",
-                  {"person": person}, person=person)
+    return Branch(
+        "held_by_steward" if who.is_steward else "held_by_other", {"person": person}, person=person
+    )
 
 
 def without_person(branches: Iterable[Branch]) -> list[Branch]:
     """Of the branches of others, what nobody holds."""
-    return [
-        replace(one, kind=NOBODY_IN[one.kind]) for one in branches if one.kind in NOBODY_IN
-    ]
+    return [replace(one, kind=NOBODY_IN[one.kind]) for one in branches if one.kind in NOBODY_IN]
 
 
 def nothing_of(person: int) -> Branch:
@@ -161,18 +163,22 @@ KINDS: Mapping[str, Callable[[Bind], sa.ColumnElement[bool]]] = {
     "taken": lambda bind: _somebodys & _in_group(bind) & _not_mine,
     "led_offered": lambda bind: _nobodys & _in_group(bind) & UserTask.agency.in_(_led),
     "led_taken": lambda bind: _somebodys & _in_group(bind) & UserTask.agency.in_(_led) & _not_mine,
-    "delegated": lambda bind: (UserTask.delegated_by == bind("delegate"))
-    & _not_mine
-    & _not_led
-    & UserTask.candidate_group.not_in(_groups),
+    "delegated": lambda bind: (
+        (UserTask.delegated_by == bind("delegate"))
+        & _not_mine
+        & _not_led
+        & UserTask.candidate_group.not_in(_groups)
+    ),
     "of_anybody": lambda _bind: _not_mine & _not_offered,
     "of_nobody": lambda _bind: _nobodys & _not_offered,
     "held_by_steward": lambda bind: UserTask.assignee_id == bind("person"),
-    "held_by_other": lambda bind: (UserTask.assignee_id == bind("person"))
-    & (
-        UserTask.candidate_group.in_(_groups)
-        | UserTask.agency.in_(_led)
-        | UserTask.delegated_by.in_(_people)
+    "held_by_other": lambda bind: (
+        (UserTask.assignee_id == bind("person"))
+        & (
+            UserTask.candidate_group.in_(_groups)
+            | UserTask.agency.in_(_led)
+            | UserTask.delegated_by.in_(_people)
+        )
     ),
 }
 NOBODY_IN = {"of_anybody": "of_nobody", "led_offered": "led_offered", "offered": "offered"}

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.db import UtcDateTime
 from engine.models import ProcessDefinition, ProcessInstance, UserTask
 from engine.queries.inbox.branches import OPEN_NOW, Branch, condition
 
-Key = InstrumentedAttribute[object]
+Column = sa.SQLColumnExpression[Any]
 # Of each branch: its kind, its part, whether it is read from the cursor on, its rank.
 Shape = tuple[tuple[str, str, bool, int], ...]
-COLUMNS: dict[str, sa.ColumnElement[object]] = {
+COLUMNS: dict[str, Column] = {
     "due": UserTask.due_at,
     "person": UserTask.due_at,  # the persons' branches come in the order of their names
     "created": UserTask.created_at,
@@ -36,24 +36,22 @@ class Reading:
     narrowed: frozenset[str]  # looked at row by row
 
 
-def page_of(branches: Sequence[Branch], reading: Reading) -> sa.Select[tuple[UserTask]]:
+def page_of(branches: Sequence[Branch], reading: Reading) -> sa.Select[UserTask]:
     return _page_of(_shape(branches), reading)
 
 
-def reached_by(branches: Sequence[Branch], reading: Reading) -> sa.Select[tuple[int]]:
+def reached_by(branches: Sequence[Branch], reading: Reading) -> sa.Select[int]:
     return _reached_by(_shape(branches), reading)
 
 
 def _shape(branches: Sequence[Branch]) -> Shape:
     """A person's branches share a rank, and so do all those that nobody holds."""
     persons = list(dict.fromkeys(one.person for one in branches))
-    return tuple(
-        (one.kind, one.part, one.is_behind, persons.index(one.person)) for one in branches
-    )
+    return tuple((one.kind, one.part, one.is_behind, persons.index(one.person)) for one in branches)
 
 
 @lru_cache(maxsize=400)
-def _page_of(shape: Shape, reading: Reading) -> sa.Select[tuple[UserTask]]:
+def _page_of(shape: Shape, reading: Reading) -> sa.Select[UserTask]:
     """The first rows of each branch, merged; then those of them that are wanted."""
     first = _first(shape, reading)
     where = [NARROWED[name] for name in sorted(reading.narrowed)]
@@ -68,7 +66,7 @@ def _page_of(shape: Shape, reading: Reading) -> sa.Select[tuple[UserTask]]:
 
 
 @lru_cache(maxsize=400)
-def _reached_by(shape: Shape, reading: Reading) -> sa.Select[tuple[int]]:
+def _reached_by(shape: Shape, reading: Reading) -> sa.Select[int]:
     """How many rows a page was looked for in: fewer than its reach means that was all."""
     return sa.select(sa.func.count()).select_from(_first(shape, reading))
 
@@ -81,38 +79,36 @@ def _first(shape: Shape, reading: Reading) -> sa.Subquery:
     return sa.select(found.c.id, found.c.key, found.c.rank).order_by(*order).limit(REACH).subquery()
 
 
-def _branch(
-    number: int, shape: tuple[str, str, bool, int], reading: Reading
-) -> sa.Select[tuple[object, ...]]:
+def _branch(number: int, shape: tuple[str, str, bool, int], reading: Reading) -> sa.Select[Any]:
     """One branch, in the order of its index."""
     kind, part, is_behind, ranked = shape
     key = COLUMNS[reading.sort]
-    rank = sa.literal_column(str(ranked if reading.sort == "person" else 0)).label("rank")
+    rank: Column = sa.literal_column(str(ranked if reading.sort == "person" else 0)).label("rank")
     where = [condition(kind, number), *(WITHIN[name] for name in sorted(reading.within))]
     if part != "whole":
         where.append(key.is_(None) if part == "undated" else key.is_not(None))
     if is_behind:
         where.append(_behind(part, key, reading))
-    rows = sa.select(UserTask.id, key.label("key"), rank).where(*where)
+    rows: sa.Select[Any, Any, Any] = sa.select(UserTask.id, sa.label("key", key), rank).where(
+        *where
+    )
     ordered = rows.order_by(*_order_of_index(part, key, reading)).limit(REACH)
     return sa.select(ordered.subquery())
 
 
-def _order_of_index(
-    part: str, key: sa.ColumnElement[object], reading: Reading
-) -> Sequence[sa.ColumnElement[object]]:
-    if part == "whole" and key is UserTask.due_at:
+def _order_of_index(part: str, key: Column, reading: Reading) -> Sequence[Column]:
+    if part == "whole" and reading.sort in ("due", "person"):
         return _sorted(key, UserTask.id, reading)
     columns = (UserTask.id,) if part == "undated" else (key, UserTask.id)
     return columns if reading.is_rising else [one.desc() for one in columns]
 
 
 @lru_cache(maxsize=200)
-def counted(kinds: tuple[str, ...], most: int) -> sa.CompoundSelect[tuple[int, int, int, int]]:
+def counted(kinds: tuple[str, ...], most: int) -> sa.CompoundSelect[int, int, int, int]:
     """How many are in each branch, late, and due soon; nothing is counted beyond `most`."""
     now, week = _moment("now"), _moment("week")
     every = sa.func.count()
-    parts = []
+    parts: list[sa.Select[int, int, int, int]] = []
     for number, kind in enumerate(kinds):
         first = (
             sa.select(UserTask.due_at)
@@ -132,9 +128,7 @@ def counted(kinds: tuple[str, ...], most: int) -> sa.CompoundSelect[tuple[int, i
     return sa.union_all(*parts)
 
 
-def _behind(
-    part: str, key: sa.ColumnElement[object], reading: Reading
-) -> sa.ColumnElement[bool]:
+def _behind(part: str, key: Column, reading: Reading) -> sa.ColumnElement[bool]:
     kind = UtcDateTime if reading.sort in ("due", "person", "created") else sa.Text
     task_id = sa.bindparam("behind_id", type_=sa.Uuid)
     if part == "undated":
@@ -144,16 +138,12 @@ def _behind(
     return row > place if reading.is_rising else row < place
 
 
-def _order(
-    columns: sa.ColumnCollection[str, sa.ColumnElement[object]], reading: Reading
-) -> Sequence[sa.ColumnElement[object]]:
+def _order(columns: sa.ColumnCollection[str, Any], reading: Reading) -> Sequence[Column]:
     keys = _sorted(columns.key, columns.id, reading)
     return (columns.rank, *keys) if reading.sort == "person" else keys
 
 
-def _sorted(
-    key: sa.ColumnElement[object], tie: sa.ColumnElement[object], reading: Reading
-) -> tuple[sa.ColumnElement[object], ...]:
+def _sorted(key: Column, tie: Column, reading: Reading) -> tuple[Column, ...]:
     turned = key.asc() if reading.is_rising else key.desc()
     tied = tie.asc() if reading.is_rising else tie.desc()
     return (turned.nulls_last() if reading.empty_last else turned.nulls_first(), tied)

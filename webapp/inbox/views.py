@@ -1,0 +1,181 @@
+"""The inbox and what is done in it: looking, and one verb for many tasks at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from engine.errors import Invalid
+from engine.queries.inbox import MANY, Counts, counts, inbox
+from webapp.current import actor, moment, process_engine
+from webapp.i18n import _, said
+from webapp.inbox import bulk
+from webapp.inbox.asking import Asked
+from webapp.inbox.bulk import Outcome, Verb
+from webapp.inbox.choices import choices_for, people_for
+from webapp.inbox.rows import rows_of
+from webapp.names import Names
+
+bp = Blueprint("inbox", __name__)
+NAME_LENGTH = 70
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    key: str
+    name: str
+    count: str
+    url: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """A column by which the list can be sorted; `now` is what its header says to be so."""
+
+    key: str
+    name: str
+    url: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen in the bulk form, kept when it cannot be done as it is."""
+
+    ids: frozenset[str] = frozenset()
+    person: str = ""
+    reason: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@bp.get("/")
+def show() -> ResponseReturnValue:
+    return _page(Asked.of(request.args))
+
+
+@bp.post("/bulk")
+def for_many() -> ResponseReturnValue:
+    """Take, give back or reassign what was chosen; then the same list with a line for each."""
+    asked, chosen, verb = Asked.of(request.form), _chosen(), request.form.get("verb", "")
+    errors = _errors(chosen, verb)
+    if errors:
+        return _page(asked, Chosen(chosen.ids, chosen.person, chosen.reason, errors)), 422
+    verbs: dict[str, Verb] = {
+        "claim": bulk.claim,
+        "release": bulk.release,
+        "assign": bulk.assign(int(chosen.person or 0), chosen.reason),
+    }
+    ids = [UUID(one) for one in request.form.getlist("task")[: bulk.MOST]]
+    outcomes = bulk.for_each(ids, verbs[verb], bulk.done_sentence(verb))
+    flash([_line(one) for one in outcomes], "bulk")  # type: ignore[arg-type]  # any JSON will do
+    return redirect(asked.here, code=303)
+
+
+def _chosen() -> Chosen:
+    return Chosen(
+        frozenset(request.form.getlist("task")),
+        request.form.get("person", ""),
+        request.form.get("reason", "").strip(),
+    )
+
+
+def _errors(chosen: Chosen, verb: str) -> dict[str, str]:
+    if verb not in ("claim", "release", "assign") or not all(map(_is_id, chosen.ids)):
+        raise Invalid("verb", "not_an_option")
+    errors = {} if chosen.ids else {"task": _("Select at least one task.")}
+    if verb == "assign":
+        if not chosen.person.isascii() or not chosen.person.isdecimal():
+            errors["person"] = _("Choose who should have the tasks.")
+        if not chosen.reason:
+            errors["reason"] = _("Say why: the reason is kept with the decision.")
+    return errors
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
+def _line(outcome: Outcome) -> list[str]:
+    """Short enough for a cookie: 25 lines must fit into one."""
+    task = outcome.task
+    name = said(task.name, task.name_cy) if task else ""
+    about = (task.item or task.title or task.business_key) if task else ""
+    tone = "done" if outcome.is_done else "refused"
+    link = outcome.task_id.hex if task else ""
+    return [tone, link, name[:NAME_LENGTH], about[:NAME_LENGTH], outcome.sentence]
+
+
+def _page(asked: Asked, chosen: Chosen | None = None) -> str:
+    seen, who = moment(), actor()
+    with process_engine().query() as session:
+        names = Names(session)
+        found = counts(session, who, seen.now)
+        page = inbox(session, who, asked.filter(seen.now))
+        return render_template(
+            "inbox/show.html",
+            asked=asked,
+            counts={key: many(count) for key, count in _counted(found).items()},
+            views=_views(asked, found),
+            sortings=_sortings(asked),
+            choices=choices_for(session, who, names),
+            rows=rows_of(session, page.items, who, seen, names),
+            people=people_for(session, page.items, who, seen, names),
+            chosen=chosen or Chosen(),
+            newer=asked.url(before=page.previous) if page.previous else "",
+            older=asked.url(after=page.next) if page.next else "",
+        )
+
+
+def many(count: int) -> str:
+    """A figure, or that it is a large one."""
+    return f"{count}" if count < MANY else f"{MANY - 1}+"
+
+
+def _counted(found: Counts) -> dict[str, int]:
+    return {
+        "todo": found.all,
+        "mine": found.mine,
+        "groups": found.groups,
+        "late": found.late,
+        "week": found.this_week,
+        "all": found.everything,
+    }
+
+
+def _views(asked: Asked, found: Counts) -> list[View]:
+    named = {
+        "todo": _("To do"),
+        "mine": _("Mine"),
+        "groups": _("For my groups"),
+        "late": _("Late"),
+        "week": _("Due within a week"),
+        "all": _("All"),
+    }
+    counted = _counted(found)
+    return [
+        View(key, name, many(counted[key]), asked.url(view=key, saved=""), key == asked.view)
+        for key, name in named.items()
+    ]
+
+
+def _sortings(asked: Asked) -> list[Sorting]:
+    named = {
+        "task": _("Task"),
+        "person": _("Person"),
+        "created": _("Arrived"),
+        "due": _("Due"),
+    }
+    return [_sorting(asked, key, name) for key, name in named.items()]
+
+
+def _sorting(asked: Asked, key: str, name: str) -> Sorting:
+    """A second press turns the order round."""
+    now = {key: "ascending", f"-{key}": "descending"}.get(asked.sort, "")
+    turned = f"-{key}" if now == "ascending" else key
+    return Sorting(key, name, asked.url(sort=turned), now)
