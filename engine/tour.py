@@ -12,7 +12,7 @@ def leave(ctx: CommandContext, page: str) -> None:
     if page not in PAGES:
         raise Invalid("page", "not_an_option")
     user = _own(ctx)
-    user.tour_seen = ",".join(sorted({*seen(user), page}))
+    user.tour_seen = ",".join(sorted({*seen_by(user.tour_seen), page}))
 
 
 def begin_again(ctx: CommandContext) -> None:
@@ -20,8 +20,9 @@ def begin_again(ctx: CommandContext) -> None:
     _own(ctx).tour_seen = None
 
 
-def seen(user: User) -> frozenset[str]:
-    return frozenset((user.tour_seen or "").split(",")) & set(PAGES)
+def seen_by(kept: str | None) -> frozenset[str]:
+    """The pages in what is kept of a person."""
+    return frozenset((kept or "").split(",")) & set(PAGES)
 
 
 def _own(ctx: CommandContext) -> User:

@@ -9,7 +9,18 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from engine.context import ProcessEngine
 from engine.permissions import may_start
-from webapp import api, assets, doorkeeper, error_pages, i18n, looks, people, security, signing_in
+from webapp import (
+    api,
+    assets,
+    doorkeeper,
+    error_pages,
+    help,  # noqa: A004 - a room of ours
+    i18n,
+    looks,
+    people,
+    security,
+    signing_in,
+)
 from webapp.current import actor, moment
 from webapp.drawing import swatch
 from webapp.i18n import _
@@ -50,6 +61,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     _install_templates(app)
     _install_pages(app)
     people.install(app)
+    help.install(app)
     api.install(app)
     return app
 

@@ -51,6 +51,7 @@ class Settings:
     signing_in: SigningIn = field(default_factory=SigningIn)
     mail_from: str = "cylch@localhost"
     mail_replies: str = ""
+    contact: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -67,6 +68,7 @@ class Settings:
             signing_in=read_signing_in(given.get),
             mail_from=given.mail_from(),
             mail_replies=given.mail_replies(),
+            contact=given.contact(),
             # Last: a start that fails for another reason leaves nothing behind.
             secret_key=given.secret_key(home),
         )
@@ -119,6 +121,14 @@ class _Given:
         if reader is None:
             raise SettingsError(variable, _a_url(scheme, rest), MAILS)
         return reader(variable, value, rest)
+
+    def contact(self) -> str:
+        """Whom people ask for help; nobody is named where it is not set."""
+        variable = "CYLCH_CONTACT"
+        value = self.get(variable)
+        if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
+            raise SettingsError(variable, value, "an email address such as unit@board.example")
+        return value
 
     def base_url(self) -> str:
         variable, accepted = "CYLCH_BASE_URL", "an address such as https://cylch.example"

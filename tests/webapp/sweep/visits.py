@@ -33,7 +33,7 @@ def visits(sweep: Sweep) -> Iterator[Visit]:
             who = visitors(entry)
             path = sweep.address(route)
             yield from (Visit(one, path) for one in who)
-            yield from (Visit(who[0], path + query) for query in entry.visits)
+            yield from (Visit(who[0], f"{path}?{query.lstrip('?')}") for query in entry.visits)
     for room in rooms():
         for who, path in getattr(room, "VISITS", ()):
             yield Visit(who, path.format(**sweep.things))
