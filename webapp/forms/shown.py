@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from engine.forms import Field, options_of
 from webapp.forms.choices import Choices
 from webapp.forms.components import part
+from webapp.forms.tongues import tongue
 from webapp.i18n import _, day, language
 
 Variables = Mapping[str, object]
@@ -30,7 +31,11 @@ def _single(one: Field, value: object, variables: Variables, choices: Choices) -
     if one.type == "file":
         link = choices.file(str(value))
         return Markup('<a class="govuk-link" href="{}">{}</a>').format(link.url, link.name)
-    return escape(SAID.get(one.type, _text)(one, value, variables, choices))
+    text = escape(SAID.get(one.type, _text)(one, value, variables, choices))
+    written_in = tongue(one.from_variable or one.name, variables)
+    if one.type in SAID or written_in in ("", language()):
+        return text
+    return Markup('<span lang="{}">{}</span>').format(written_in, text)
 
 
 def _text(_one: Field, value: object, _variables: Variables, _choices: Choices) -> str:

@@ -8,6 +8,7 @@ from engine.forms import Option, Text, options_of
 from webapp.forms.choices import Offered
 from webapp.forms.components import Params, component, part
 from webapp.forms.sheet import Question
+from webapp.forms.tongues import tongue
 from webapp.forms.wire import DATE_PARTS
 from webapp.i18n import _, language, ngettext
 
@@ -196,10 +197,12 @@ def _file(question: Question, _revealed: Revealed) -> Markup:
 def _labelled(question: Question) -> Params:
     """For one input: name, label, hint, error."""
     size = "" if question.is_nested else "govuk-label--s"
+    written_in = tongue(question.field.name, {one.name for one in question.section.fields})
     return {
         **_named(question),
         "label": {"text": _asked(question), "classes": size},
         "id": question.name,
+        "attributes": {"lang": written_in} if written_in else {},
     }
 
 
