@@ -185,6 +185,10 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
         "The file is too large: at most %(maximum)s MB. Make it smaller, or send it in parts.",
         **values,
     ),
+    "export.too_many_rows": lambda values: _(
+        "That is too much for such a file: at most %(limit)s rows. Narrow the list, or choose CSV.",
+        **values,
+    ),
     "file_kind": lambda values: _("Choose a file that ends in %(accepted)s.", **values),
     "not_an_option": lambda _values: _("Choose one of what is offered."),
     "until.in_the_past": lambda _values: _("Choose a later moment: the clock only goes forward."),

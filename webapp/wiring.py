@@ -70,7 +70,7 @@ def _install_pages(app: Flask) -> None:
     from webapp import desk, escalations, sandbox, starting  # noqa: PLC0415
     from webapp.inbox import views as inbox  # noqa: PLC0415
     from webapp.instance import views as instances  # noqa: PLC0415
-    from webapp.registers import lists as registers  # noqa: PLC0415
+    from webapp.registers import views as registers  # noqa: PLC0415
     from webapp.task import views as tasks  # noqa: PLC0415
 
     for room in (inbox, tasks, desk, escalations, instances, starting, sandbox, registers):

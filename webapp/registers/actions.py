@@ -95,8 +95,8 @@ def _sorts(reading: Reading) -> dict[str, Keys]:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Reference"), width=18),
-        Column(_("Plan"), width=18, on_paper=False),
+        Column(_("Reference"), width=21),
+        Column(_("Plan"), width=40, on_paper=False),
         Column(_("Recommendation number"), "number", 8, on_paper=False),
         Column(_("Action"), width=46),
         Column(_("Lead agency"), width=26),
@@ -104,16 +104,16 @@ def _columns() -> list[Column]:
         Column(_("Contributing agencies"), width=26, on_paper=False),
         Column(_("Success measure"), width=36, on_paper=False),
         Column(_("Evidence required"), width=12, on_paper=False),
-        Column(_("Start date"), "day", 13, on_paper=False),
-        Column(_("First promised"), "day", 13),
-        Column(_("Due now"), "day", 13),
+        Column(_("Start date"), "day", 15, on_paper=False),
+        Column(_("First promised"), "day", 15),
+        Column(_("Due now"), "day", 15),
         Column(_("Days moved"), "number", 9),
         Column(_("Status"), width=22),
-        Column(_("Colour"), width=9),
+        Column(_("Colour"), width=11),
         Column(_("Reason for another colour"), width=26, on_paper=False),
-        Column(_("Completed"), "day", 13),
-        Column(pgettext("action", "Verified"), "day", 13, on_paper=False),
-        Column(pgettext("action", "Signed off"), "day", 13, on_paper=False),
+        Column(_("Completed"), "day", 15),
+        Column(pgettext("action", "Verified"), "day", 15, on_paper=False),
+        Column(pgettext("action", "Signed off"), "day", 15, on_paper=False),
     ]
 
 

@@ -72,5 +72,11 @@ class Asked:
 
 
 def _containing(text: str, register: Register) -> sa.ColumnElement[bool]:
-    """Some of the searched columns contains the words, as they are."""
-    return sa.or_(*(column.icontains(text, autoescape=True) for column in register.searched))
+    """Some of the searched columns contains the words, as they are.
+
+    SQLite takes ŵ and Ŵ for two letters, so such words are looked for in each way of writing them.
+    """
+    ways = {text} if text.isascii() else {text, text.lower(), text.upper(), text.title()}
+    return sa.or_(
+        *(column.icontains(way, autoescape=True) for column in register.searched for way in ways)
+    )

@@ -101,14 +101,14 @@ def _columns() -> list[Column]:
         Column(_("Stage"), width=26),
         Column(_("Lead"), width=20),
         Column(_("Agencies"), width=40, on_paper=False),
-        Column(_("Proposed"), "day", 13),
-        Column(_("Returns due"), "day", 13),
+        Column(_("Proposed"), "day", 15),
+        Column(_("Returns due"), "day", 15),
         Column(_("Returns asked for"), "number", 9),
         Column(_("Returns in"), "number", 9),
-        Column(_("Moderated"), "day", 13, on_paper=False),
-        Column(_("Accepted"), "day", 13),
+        Column(_("Moderated"), "day", 15, on_paper=False),
+        Column(_("Accepted"), "day", 15),
         Column(_("Plan"), width=18),
-        Column(_("Closed"), "day", 13, on_paper=False),
+        Column(_("Closed"), "day", 15, on_paper=False),
     ]
 
 

@@ -86,14 +86,14 @@ def _filters() -> list[Filter]:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Reference"), width=18),
+        Column(_("Reference"), width=21),
         Column(_("Title"), width=44),
         Column(_("Kind of review"), width=30),
         Column(_("Concise or extended"), width=18, on_paper=False),
         Column(_("Board"), width=12, on_paper=False),
-        Column(_("Begun"), "day", 13),
-        Column(_("Accepted"), "day", 13),
-        Column(_("Published"), "day", 13),
+        Column(_("Begun"), "day", 15),
+        Column(_("Accepted"), "day", 15),
+        Column(_("Published"), "day", 15),
         Column(_("Repository reference"), width=18, on_paper=False),
         Column(_("Signs off the plan"), width=28),
         Column(_("Plan"), width=18),

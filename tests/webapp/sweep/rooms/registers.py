@@ -7,6 +7,7 @@ ROUTES = {
     "GET /registers/{register}": Entry(
         visits=("?q=x", "?agency=newport&rag=red&overdue=1", "?sort=-due")
     ),
+    "GET /registers/{register}.{kind}": Entry(is_page=False),
 }
 VISITS = [
     (who, f"/registers/{name}")
@@ -16,4 +17,4 @@ VISITS = [
 
 
 def furnish(_world, _things):
-    return {"register": "actions"}
+    return {"register": "actions", "kind": "csv"}

@@ -1,0 +1,6 @@
+"""Every route of the registers: importing their modules hangs them on one blueprint."""
+
+from webapp.registers import exporting, lists
+
+bp = lists.bp
+ROOMS = (lists, exporting)
