@@ -1,16 +1,32 @@
 """Answers every refusal, every unknown address and every crash with a page that says what to do."""
 
-from flask import Flask, current_app, render_template, request
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import flask_babel
+from flask import Flask, current_app, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import EngineError
 from webapp import looks
 from webapp.api import problems, telling
-from webapp.errors import refusal_of
+from webapp.errors import Refusal, refusal_of
+from webapp.faults import noted
+from webapp.i18n import LANGUAGES, _
+from webapp.signing_in.where import came_from
 
-FIRST_FAILURE = 400
-PLAIN = "text/plain; charset=utf-8"
+FIRST_FAILURE, FIRST_OURS = 400, 500
+AGAIN = frozenset({400, 409, 413, 422})
+SOON = {"Retry-After": "30"}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where to go from an error."""
+
+    text: str
+    url: str
 
 
 def install(app: Flask) -> None:
@@ -19,13 +35,36 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _answer_crash)
 
 
-def answer(error: Exception) -> ResponseReturnValue:
+def answer(error: Exception, reference: str = "") -> ResponseReturnValue:
     """A page for people, `application/problem+json` for programs."""
     looks.note_refusal(error)
     if request.path.startswith("/api/"):
         return problems.response_of(telling.told(error))
     refusal = refusal_of(error)
-    return render_template("errors/refusal.html", refusal=refusal), refusal.status
+    page = render_template(
+        "errors/refusal.html", refusal=refusal, ways=_ways(refusal), reference=reference
+    )
+    return page, refusal.status, _headers(refusal, error)
+
+
+def _ways(refusal: Refusal) -> list[Way]:
+    """The likeliest first: once more, the page before, the tasks, the help."""
+    ways = []
+    before = came_from()
+    if refusal.status >= FIRST_OURS and request.method == "GET":
+        ways.append(Way(_("Try again"), request.full_path.rstrip("?")))
+    elif before and (refusal.status in AGAIN or request.method == "POST"):
+        ways.append(Way(_("Load the page again that you come from"), before))
+    ways.append(Way(_("Go to your tasks"), url_for("inbox.show")))
+    ways.append(Way(_("Look in the help"), url_for("help.index")))
+    return ways
+
+
+def _headers(refusal: Refusal, error: Exception) -> Mapping[str, str]:
+    if refusal.status == 503:  # noqa: PLR2004 - Service Unavailable
+        return SOON
+    methods = getattr(error, "valid_methods", None)
+    return {"Allow": ", ".join(sorted(methods))} if methods else {}
 
 
 def _answer_status(error: HTTPException) -> ResponseReturnValue:
@@ -34,9 +73,31 @@ def _answer_status(error: HTTPException) -> ResponseReturnValue:
 
 
 def _answer_crash(error: Exception) -> ResponseReturnValue:
-    current_app.logger.error("Expected to answer %s.", request.path, exc_info=error)
+    reference = noted(error)
     try:
-        return answer(error)
+        return answer(error, reference)
     except Exception:  # noqa: BLE001 - the page itself may need what is broken, such as the database
-        refusal = refusal_of(error)
-        return f"{refusal.title}. {refusal.sentence}", refusal.status, {"Content-Type": PLAIN}
+        return _bare(error, reference)
+
+
+def _bare(error: Exception, reference: str) -> ResponseReturnValue:
+    """Without anything that the database knows: in both languages, the likelier one first."""
+    first = session.get("language") or request.accept_languages.best_match(LANGUAGES) or "en"
+    g.language = first  # nobody asks the profile
+    flask_babel.refresh()
+    told = {}
+    for language in sorted(LANGUAGES, key=lambda one: one != first):
+        with flask_babel.force_locale(language):
+            told[language] = (refusal_of(error), _("Try again"), _reference_said(reference))
+    refusal = told[first][0]
+    template = current_app.jinja_env.get_template("errors/bare.html")
+    again = request.path if request.method == "GET" else "/"
+    return (
+        template.render(first=first, told=told, again=again),
+        refusal.status,
+        _headers(refusal, error),
+    )
+
+
+def _reference_said(reference: str) -> str:
+    return _("Reference number: %(reference)s", reference=reference)

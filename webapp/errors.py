@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from engine import errors as engine
@@ -167,6 +169,13 @@ def _broken(_error: object) -> Told:
     )
 
 
+def _away(_error: object) -> Told:
+    return (
+        _("The service cannot answer just now"),
+        _("Nothing was changed. Wait a minute, then try again."),
+    )
+
+
 def _who_and_when(person: int | None, at: datetime | None) -> dict[str, str]:
     with process_engine().query() as session:
         user = session.get(User, person) if person is not None else None
@@ -231,6 +240,10 @@ RESPONSES: dict[type[Exception], tuple[int, str, Callable[[Any], Told]]] = {
     TooManyAttempts: (429, "too-many-attempts", _too_many_attempts),
     CSRFError: (400, "session-ended", _forged),
     HasOpenTasks: (409, "has-open-tasks", _has_open_tasks),
+    OperationalError: (503, "busy", _away),
+    PoolTimeout: (503, "busy", _away),
+    # Two who wrote the same at the same time, past every check: one of them did.
+    IntegrityError: (409, "conflict", _not_in_state),
 }
 STATUSES: dict[int, Callable[[Any], Told]] = {
     400: _bad_request,
@@ -239,4 +252,6 @@ STATUSES: dict[int, Callable[[Any], Told]] = {
     404: _not_found,
     405: _method,
     413: _too_large,
+    429: _too_many_attempts,
+    503: _away,
 }

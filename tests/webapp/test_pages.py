@@ -388,15 +388,3 @@ def test_tasks_of_an_absent_colleague_are_done_on_their_behalf(as_, engine, star
 
     said = words_of(as_("officer").read(f"/tasks/{task.id}"))
     assert "Tomos Puw for Owain Rees" in said
-
-
-def test_a_crash_is_told_in_words_even_without_a_database(app, as_, caplog):
-    officer = as_("officer", "cy")
-    app.extensions["process_engine"] = None
-
-    answer = officer.get("/", headers={"Accept-Language": "cy"})
-
-    assert answer.status_code == 500
-    assert "Aeth rhywbeth o’i le" in answer.text
-    assert "Traceback" not in answer.text
-    assert "Expected to answer /" in caplog.text

@@ -1,12 +1,15 @@
 """Answers every refusal with `application/problem+json` by RFC 9457, in the caller's language."""
 
-from flask import Response, current_app, request
+from dataclasses import replace
+
+from flask import Response
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from webapp import looks
 from webapp.api.answers import as_json
 from webapp.api.telling import Problem, told
+from webapp.faults import noted
 
 MEDIA_TYPE = "application/problem+json"
 FIRST_FAILURE, FIRST_OURS = 400, 500
@@ -19,7 +22,7 @@ def answer(error: Exception) -> ResponseReturnValue:
     looks.note_refusal(error)
     problem = told(error)
     if problem.refusal.status >= FIRST_OURS:
-        current_app.logger.error("Expected to answer %s.", request.path, exc_info=error)
+        problem = replace(problem, extra={**problem.extra, "reference": noted(error)})
     return response_of(problem)
 
 
