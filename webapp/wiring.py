@@ -21,9 +21,11 @@ from webapp import (
     security,
     signing_in,
 )
+from webapp.api.versions import may_see_drafts
 from webapp.current import actor, moment
 from webapp.drawing import swatch
 from webapp.i18n import _
+from webapp.studio.tabs import tabs
 from workflows.groups import overseen_by
 
 if TYPE_CHECKING:
@@ -71,9 +73,10 @@ def _install_pages(app: Flask) -> None:
     from webapp.inbox import views as inbox  # noqa: PLC0415
     from webapp.instance import views as instances  # noqa: PLC0415
     from webapp.registers import views as registers  # noqa: PLC0415
+    from webapp.studio import drawing_board as studio  # noqa: PLC0415
     from webapp.task import views as tasks  # noqa: PLC0415
 
-    for room in (inbox, tasks, desk, escalations, instances, starting, sandbox, registers):
+    for room in (inbox, tasks, desk, escalations, instances, starting, sandbox, registers, studio):
         app.register_blueprint(room.bp)
 
 
@@ -85,6 +88,7 @@ def _install_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_filter(initials)
     app.add_template_global(swatch)
+    app.add_template_global(tabs)
     app.context_processor(_around_every_page)
 
 
@@ -106,6 +110,8 @@ def _rooms() -> list[Room]:
         Room(_("Work in progress"), url_for("instances.listing"), here == "instances"),
         Room(_("Registers"), url_for("registers.landing"), here == "registers"),
     ]
+    if may_see_drafts(actor()):
+        rooms.append(Room(_("Processes"), url_for("processes.index"), here == "processes"))
     if may_start(actor(), ""):
         rooms.append(Room(_("Start something"), url_for("starting.choose"), here == "starting"))
     return rooms

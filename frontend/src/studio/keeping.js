@@ -1,0 +1,49 @@
+/** Saves the sketch a moment after each change, never over what somebody else has saved meanwhile. */
+export class Keeping {
+  constructor(modeler, root, { say, conflict, tell }) {
+    Object.assign(this, { modeler, root, say, conflict, tell, version: Number(root.dataset.version), sent: 0, changes: 0 });
+    modeler.on('commandStack.changed', () => {
+      this.changes += 1;
+      say(root.dataset.textUnsaved);
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => this.save(), 1500);
+    });
+    addEventListener('beforeunload', (event) => {
+      if (this.isDirty) event.preventDefault();
+    });
+    addEventListener('online', () => this.isDirty && this.save());
+  }
+
+  get isDirty() {
+    return this.sent !== this.changes;
+  }
+
+  /** One save at a time: what is drawn while one is on its way goes with the next. */
+  async save() {
+    clearTimeout(this.waiting);
+    if (this.saving) return this.saving.then(() => this.isDirty && this.save());
+    this.saving = this.send().finally(() => (this.saving = undefined));
+    return this.saving;
+  }
+
+  async send() {
+    const upTo = this.changes;
+    const { xml } = await this.modeler.saveXML({ format: true });
+    try {
+      const reply = await fetch(this.root.dataset.save, {
+        method: 'POST',
+        body: JSON.stringify({ xml, version: this.version }),
+        headers: { 'Content-Type': 'application/json', 'X-CSRFToken': this.root.dataset.csrf },
+      });
+      const answer = await reply.json();
+      if (reply.status === 409) return this.conflict(answer.message);
+      if (!reply.ok) return this.say(answer.message);
+      this.version = answer.version;
+      this.sent = upTo;
+      this.say(answer.message);
+      return this.tell(answer.findings);
+    } catch {
+      return this.say(this.root.dataset.textOffline);
+    }
+  }
+}

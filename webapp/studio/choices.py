@@ -1,0 +1,78 @@
+"""What the drawing board offers: groups, forms, ladders, steps, tables and processes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.deployments import deployed
+from engine.models import Ladder, Sketch
+from engine.queries.pages import live_definitions
+from webapp.i18n import language, said
+from workflows.groups import OF_A_BOARD, OF_AN_AGENCY, ROLES
+from workflows.steps import STEPS
+
+Choice = Mapping[str, Any]
+Choices = Mapping[str, Sequence[Choice]]
+
+
+def choices_for(session: Session, sketch: Sketch) -> Choices:
+    live = live_definitions(session)
+    return {
+        "roles": [_choice(role.key, said(role.name, role.name_cy)) for role in ROLES],
+        "groups": _groups(),
+        "ladders": _ladders(session),
+        "forms": [_form(key, form) for key, form in sorted(_forms(session, sketch).items())],
+        "tables": [_choice(key, key) for key in sorted(sketch.decisions)],
+        "steps": [_choice(key, key) for key in sorted(STEPS)],
+        "processes": [_choice(one.key, said(one.name, one.name_cy)) for one in live],
+    }
+
+
+def _groups() -> list[Choice]:
+    """A lane's group as a template: of this instance's board, of the agency it is about."""
+    named = [(role.key, role) for role in ROLES]
+    named += [(f"{role.key}@{{board}}", role) for role in OF_A_BOARD]
+    named += [(f"{role.key}@{{agency}}", role) for role in OF_AN_AGENCY]
+    people = [_choice(key, said(role.name, role.name_cy)) for key, role in named]
+    return [*people, _choice("system", "Cylch")]
+
+
+def _ladders(session: Session) -> list[Choice]:
+    rows = session.execute(sa.select(Ladder.name, Ladder.title, Ladder.title_cy))
+    return [_choice(name, said(title, title_cy)) for name, title, title_cy in sorted(rows)]
+
+
+def _forms(session: Session, sketch: Sketch) -> dict[str, Any]:
+    """The sketch's own, and those of the live processes, which may be taken over."""
+    found: dict[str, Any] = {}
+    for definition in live_definitions(session):
+        deployed_forms = deployed(session, definition.id).forms
+        found |= {key: form.to_json() for key, form in deployed_forms.items()}
+    return found | dict(sketch.forms)
+
+
+def _form(key: str, form: Any) -> Choice:
+    title = form.get("title") if isinstance(form, Mapping) else None
+    fields = form.get("fields", ()) if isinstance(form, Mapping) else ()
+    decisions = [
+        _choice(field["name"], _label(field.get("label"), field["name"]))
+        for field in _choices_in(fields)
+    ]
+    return {**_choice(key, _label(title, key)), "decisions": decisions}
+
+
+def _choices_in(fields: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
+    for field in fields:
+        if isinstance(field, Mapping) and field.get("type") == "choice" and field.get("name"):
+            yield field
+
+
+def _label(text: Any, otherwise: str) -> str:
+    found = text.get(language()) or text.get("en") if isinstance(text, Mapping) else text
+    return str(found or otherwise)
+
+
+def _choice(value: str, label: str) -> dict[str, Any]:
+    return {"value": value, "label": label}

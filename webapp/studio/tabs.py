@@ -1,0 +1,29 @@
+"""The pages of one process, as a row of links; those of the sketch only while there is one."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from engine import sketches
+from engine.permissions import may_design
+from webapp.current import actor, process_engine
+from webapp.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    key: str
+    name: str
+    url: str
+
+
+def tabs(key: str) -> list[Tab]:
+    found = [Tab("show", _("Overview"), url_for("processes.show", key=key))]
+    if may_design(actor()) and _is_drawn(key):
+        found.append(Tab("draw", _("Drawing board"), url_for("processes.draw", key=key)))
+    return found
+
+
+def _is_drawn(key: str) -> bool:
+    with process_engine().query() as session:
+        return sketches.find(session, key) is not None

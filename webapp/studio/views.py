@@ -1,0 +1,54 @@
+"""The processes: what runs, who published it and why; beginning and throwing away a sketch."""
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import sketches
+from engine.permissions import may_design, require
+from webapp.current import actor, process_engine
+from webapp.i18n import _
+from webapp.studio.overview import listing, process_page
+
+bp = Blueprint("processes", __name__, url_prefix="/processes")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    with process_engine().query() as session:
+        rows = listing(session, actor())
+    return render_template("processes/index.html", rows=rows, may_draw=may_design(actor()))
+
+
+@bp.get("/<key>")
+def show(key: str) -> ResponseReturnValue:
+    with process_engine().query() as session:
+        page = process_page(session, actor(), key)
+    return render_template("processes/show.html", page=page)
+
+
+@bp.post("/<key>/sketch")
+def begin(key: str) -> ResponseReturnValue:
+    """Begin the next version, or go on with it."""
+    with process_engine().command(actor()) as ctx:
+        sketches.begin(ctx, key)
+    return redirect(url_for(".draw", key=key), code=303)
+
+
+@bp.post("/<key>/sketch/discard")
+def discard(key: str) -> ResponseReturnValue:
+    with process_engine().command(actor()) as ctx:
+        sketches.discard(ctx, key)
+    flash(_("The sketch is thrown away. What is live has not changed."))
+    return redirect(url_for(".show", key=key), code=303)
+
+
+@bp.get("/<key>/sketch.bpmn")
+def download(key: str) -> Response:
+    """The sketch as a file, for another tool."""
+    require(may_design(actor()), "draw")
+    with process_engine().query() as session:
+        sketch = sketches.get(session, key)
+        response = make_response(sketch.xml)
+    response.headers["Content-Type"] = "application/xml"
+    response.headers.set("Content-Disposition", "attachment", filename=f"{key}.bpmn")
+    return response

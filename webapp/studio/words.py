@@ -1,0 +1,99 @@
+"""What the drawing board says, in the page's language: its script has no words of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from webapp.i18n import _, pgettext
+
+
+def words() -> Mapping[str, Any]:
+    return {
+        "id": _("Identifier"),
+        "noName": _("No name yet"),
+        "nothing": _("Nothing chosen"),
+        "pairName": _("Name"),
+        "pairValue": _("Value, as an expression"),
+        "timerKind": _("Kind of time"),
+        "timerText": _("How long, or when"),
+        "timers": {
+            "timeDuration": _("After a while"),
+            "timeDate": _("On a date"),
+            "timeCycle": _("Again and again"),
+        },
+        "groups": {
+            "names": _("Names"),
+            "people": pgettext("studio", "Who"),
+            "time": pgettext("studio", "When"),
+            "work": pgettext("studio", "What"),
+            "process": _("The process"),
+        },
+        "fields": _fields(),
+        "kinds": _kinds(),
+    }
+
+
+def _fields() -> dict[str, dict[str, str]]:
+    return {
+        "name": _field(_("Name in English")),
+        "cylch:nameCy": _field(_("Name in Welsh")),
+        "documentation": _field(_("What it is for, in English")),
+        "cylch:documentationCy": _field(_("What it is for, in Welsh")),
+        "cylch:owner": _field(_("Role that owns this process")),
+        "cylch:retention": _field(_("Retention class")),
+        "cylch:group": _field(_("Group that does what lies in this lane")),
+        "cylch:assignee": _field(
+            _("One person of the group"), _("An expression, such as lead_officer. Empty: anybody.")
+        ),
+        "cylch:differentFrom": _field(_("Not by whoever did")),
+        "cylch:dueIn": _field(
+            _("Due after"), _("20wd working days, 28d days, 2w weeks, 6m months, 4wh working hours")
+        ),
+        "cylch:dueAt": _field(
+            _("Due on a date that is computed"), _("For example meeting_date - wd(15)")
+        ),
+        "cylch:ladder": _field(_("Who hears when it is late")),
+        "cylch:form": _field(_("Form")),
+        "cylch:decision": _field(_("What is decided")),
+        "cylch:step": _field(_("Step that records it or does it")),
+        "inputs": _field(_("Goes in")),
+        "outputs": _field(_("Comes back")),
+        "calledElement": _field(_("Process that is called")),
+        "cylch:instance": _field(_("Each call is an instance of its own")),
+        "condition": _field(_("Only if"), _("For example decision == “approve”")),
+        "default": _field(_("This way if no other fits")),
+        "timer": _field(_("Time"), _("20wd, PT72H, 2026-07-01, or an expression")),
+        "collection": _field(_("Once for each of"), _("A list, such as agencies, or a number")),
+        "item": _field(_("Name of the one in its turn")),
+    }
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "Process": _("Process"),
+        "Participant": _("Process"),
+        "Lane": _("Lane"),
+        "UserTask": _("Task for a person"),
+        "ManualTask": _("Task by hand"),
+        "Task": _("Task without a kind"),
+        "ServiceTask": _("Step of the system"),
+        "ScriptTask": _("Script"),
+        "SendTask": _("Message is sent"),
+        "ReceiveTask": _("Message is waited for"),
+        "BusinessRuleTask": _("Decision table"),
+        "CallActivity": _("Call of another process"),
+        "SubProcess": _("Sub-process"),
+        "StartEvent": pgettext("diagram", "Start"),
+        "EndEvent": pgettext("diagram", "End"),
+        "IntermediateCatchEvent": _("Event that is waited for"),
+        "IntermediateThrowEvent": _("Event that is sent"),
+        "BoundaryEvent": _("Event at the edge of a task"),
+        "ExclusiveGateway": _("Choice: one way"),
+        "InclusiveGateway": _("Choice: one way or several"),
+        "ParallelGateway": _("All ways at once"),
+        "EventBasedGateway": _("Whatever happens first"),
+        "SequenceFlow": _("Way to the next"),
+    }
+
+
+def _field(label: str, hint: str = "") -> dict[str, str]:
+    return {"label": label, "hint": hint}
