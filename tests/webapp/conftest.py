@@ -40,6 +40,7 @@ PEOPLE = {
     "torfaen": ("Tomos Puw", ("lead_officer@torfaen",), "torfaen"),
     "chair": ("Gwen Pritchard", ("qa_chair@children",), None),
     "unit": ("Carys Evans", ("business_unit",), None),
+    "owner": ("Gethin Morris", ("process_owner",), None),
 }
 
 

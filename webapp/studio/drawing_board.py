@@ -1,6 +1,5 @@
 """The drawing board: the page, the sketch's XML, and saving it a moment after each change."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import jsonify, make_response, render_template, request
@@ -12,7 +11,7 @@ from engine.context import CommandContext
 from engine.errors import Invalid
 from engine.models import Sketch
 from engine.permissions import may_design, require
-from engine.sketches import SketchChanged, Stroke
+from engine.sketches import XML_LIMIT, SketchChanged, Stroke
 from webapp.api.findings import findings_of
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
@@ -26,11 +25,11 @@ from webapp.studio.views import bp
 from webapp.studio.words import words
 
 
-@bp.get("/<key>/draw")
-def draw(key: str) -> ResponseReturnValue:
+@bp.get("/<process>/draw")
+def draw(process: str) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
         require(may_design(actor()), "draw")
-        sketch = sketches.get(ctx.session, key)
+        sketch = sketches.get(ctx.session, process)
         options = {
             "choices": choices_for(ctx.session, sketch),
             "words": words(),
@@ -41,24 +40,24 @@ def draw(key: str) -> ResponseReturnValue:
     return render_template("processes/draw.html", sketch=sketch, options=options, saved_by=named)
 
 
-@bp.get("/<key>/sketch.xml")
-def source(key: str) -> ResponseReturnValue:
+@bp.get("/<process>/sketch.xml")
+def source(process: str) -> ResponseReturnValue:
     require(may_design(actor()), "draw")
     with process_engine().query() as session:
-        response = make_response(for_the_board(sketches.get(session, key).xml))
+        response = make_response(for_the_board(sketches.get(session, process).xml))
     response.headers["Content-Type"] = "application/xml"
     return response
 
 
-@bp.post("/<key>/sketch.json")
-def save(key: str) -> ResponseReturnValue:
+@bp.post("/<process>/sketch.json")
+def save(process: str) -> ResponseReturnValue:
     """Keep what was drawn, right or wrong, and say what is wrong."""
     try:
-        xml, version = _drawn(request.get_json(silent=True))
+        xml, version = _drawn()
         with process_engine().command(actor()) as ctx:
-            before = sketches.get(ctx.session, key).xml
+            before = sketches.get(ctx.session, process).xml
             stroke = Stroke(xml=keep_foreign(before, xml))
-            sketch = sketches.save(ctx, key, stroke, version)
+            sketch = sketches.save(ctx, process, stroke, version)
             findings = _findings(ctx, sketch)
     except SketchChanged as changed:
         return jsonify(message=_told(changed)), 409
@@ -70,15 +69,13 @@ def save(key: str) -> ResponseReturnValue:
     )
 
 
-def _drawn(sent: Any) -> tuple[bytes, int]:
-    if not isinstance(sent, Mapping):
-        raise Invalid("xml", "required")
-    xml, version = sent.get("xml"), sent.get("version")
-    if not isinstance(xml, str) or not isinstance(version, int):
-        raise Invalid("xml", "required")
-    found = xml.encode()
-    read_xml(found)  # what is no XML at all is not kept: the board could not show it again
-    return found, version
+def _drawn() -> tuple[bytes, int]:
+    request.max_form_memory_size = XML_LIMIT
+    xml, version = request.form.get("xml", "").encode(), request.form.get("version", "")
+    if not version.isdecimal():
+        raise Invalid("version", "required")
+    read_xml(xml)  # what is no XML at all is not kept: the board could not show it again
+    return xml, int(version)
 
 
 def _findings(ctx: CommandContext, sketch: Sketch) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ DATA_ITEMS = ("inputDataItem", "outputDataItem")
 
 
 def for_the_board(xml: bytes) -> bytes:
-    """Every id once, and a drawing where there is none: the board leaves out what it cannot show."""
+    """Every id once, and a drawing where there is none: what it cannot show it would drop."""
     try:
         root = read_xml(xml)
     except Unreadable:

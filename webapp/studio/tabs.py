@@ -18,9 +18,9 @@ class Tab:
 
 
 def tabs(key: str) -> list[Tab]:
-    found = [Tab("show", _("Overview"), url_for("processes.show", key=key))]
+    found = [Tab("show", _("Overview"), url_for("processes.show", process=key))]
     if may_design(actor()) and _is_drawn(key):
-        found.append(Tab("draw", _("Drawing board"), url_for("processes.draw", key=key)))
+        found.append(Tab("draw", _("Drawing board"), url_for("processes.draw", process=key)))
     return found
 
 

@@ -19,36 +19,36 @@ def index() -> ResponseReturnValue:
     return render_template("processes/index.html", rows=rows, may_draw=may_design(actor()))
 
 
-@bp.get("/<key>")
-def show(key: str) -> ResponseReturnValue:
+@bp.get("/<process>")
+def show(process: str) -> ResponseReturnValue:
     with process_engine().query() as session:
-        page = process_page(session, actor(), key)
+        page = process_page(session, actor(), process)
     return render_template("processes/show.html", page=page)
 
 
-@bp.post("/<key>/sketch")
-def begin(key: str) -> ResponseReturnValue:
+@bp.post("/<process>/sketch")
+def begin(process: str) -> ResponseReturnValue:
     """Begin the next version, or go on with it."""
     with process_engine().command(actor()) as ctx:
-        sketches.begin(ctx, key)
-    return redirect(url_for(".draw", key=key), code=303)
+        sketches.begin(ctx, process)
+    return redirect(url_for(".draw", process=process), code=303)
 
 
-@bp.post("/<key>/sketch/discard")
-def discard(key: str) -> ResponseReturnValue:
+@bp.post("/<process>/sketch/discard")
+def discard(process: str) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
-        sketches.discard(ctx, key)
+        sketches.discard(ctx, process)
     flash(_("The sketch is thrown away. What is live has not changed."))
-    return redirect(url_for(".show", key=key), code=303)
+    return redirect(url_for(".show", process=process), code=303)
 
 
-@bp.get("/<key>/sketch.bpmn")
-def download(key: str) -> Response:
+@bp.get("/<process>/sketch.bpmn")
+def download(process: str) -> Response:
     """The sketch as a file, for another tool."""
     require(may_design(actor()), "draw")
     with process_engine().query() as session:
-        sketch = sketches.get(session, key)
+        sketch = sketches.get(session, process)
         response = make_response(sketch.xml)
     response.headers["Content-Type"] = "application/xml"
-    response.headers.set("Content-Disposition", "attachment", filename=f"{key}.bpmn")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{process}.bpmn")
     return response

@@ -29,12 +29,10 @@ export class Keeping {
   async send() {
     const upTo = this.changes;
     const { xml } = await this.modeler.saveXML({ format: true });
+    const body = new FormData();
+    Object.entries({ xml, version: this.version, csrf_token: this.root.dataset.csrf }).forEach(([name, value]) => body.set(name, value));
     try {
-      const reply = await fetch(this.root.dataset.save, {
-        method: 'POST',
-        body: JSON.stringify({ xml, version: this.version }),
-        headers: { 'Content-Type': 'application/json', 'X-CSRFToken': this.root.dataset.csrf },
-      });
+      const reply = await fetch(this.root.dataset.save, { method: 'POST', body });
       const answer = await reply.json();
       if (reply.status === 409) return this.conflict(answer.message);
       if (!reply.ok) return this.say(answer.message);

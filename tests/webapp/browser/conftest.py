@@ -21,7 +21,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # GOV.UK's own radios say aria-expanded when they reveal a question.
 KNOWN = {"aria-allowed-attr"}
 # What a page of ours may answer on purpose; the console reports each as an error.
-EXPECTED = ("422", "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+EXPECTED = ("422", "409", "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ def site(live: str, engine: ProcessEngine, started: UUID) -> Site:
 
 @pytest.fixture
 def live(app: Flask, engine: ProcessEngine) -> Iterator[str]:
-    """The address of the running pages; two people have a password."""
+    """The address of the running pages; some people have a password."""
     with engine.command(SYSTEM) as ctx:
-        for who in ("officer", "unit"):
+        for who in ("officer", "unit", "owner"):
             user = identity.find_by_email(ctx.session, f"{who}@example.org")
             identity.set_password(ctx, user.id, PASSWORD)
     server = make_server("127.0.0.1", 0, app, threaded=True)

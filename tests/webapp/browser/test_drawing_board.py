@@ -1,0 +1,106 @@
+"""The drawing board: what it opens stays what it was, and what is drawn on it is kept."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine import sketches
+from engine.bpmn.diagram import read_diagrams
+from engine.bpmn.repetition import Repetition
+from engine.bpmn.vocabulary import bpmn
+from engine.bpmn.xml import read_xml
+from engine.context import SYSTEM
+from engine.sketches import Stroke
+from webapp.studio.opening import for_the_board
+
+SHIPPED = sorted((Path(__file__).parents[3] / "workflows" / "bpmn").glob("*.bpmn"))
+SAVED = "async xml => { const unknown = await cylchStudio.open(xml);"
+SAVED += " return [unknown, (await cylchStudio.modeler.saveXML()).xml]; }"
+
+
+@pytest.fixture
+def board(page: Page, site, sign_in):
+    """The sketch of the small process, open on the board."""
+    with site.engine.command(SYSTEM) as ctx:
+        sketches.begin(ctx, "small_return")
+    sign_in("owner")
+    page.goto(f"{site.url}/processes/small_return/draw")
+    page.wait_for_selector("[data-ready]")
+    return page
+
+
+def meaning(xml: bytes) -> object:
+    """All that an instance runs by, wherever it stands in the file and however it is drawn."""
+    root = read_xml(xml)
+    diagram = read_diagrams(root)[0]
+    lanes = [replace(lane, line=0) for lane in diagram.lanes]
+    parts = {
+        name: replace(element, line=0, lane=element.lane and replace(element.lane, line=0))
+        for name, element in diagram.elements.items()
+    }
+    flows = {name: replace(flow, line=0) for name, flow in diagram.flows.items()}
+    loops = sorted(
+        (node.getparent().get("id"), Repetition.of(node), node.get("isSequential") == "true")
+        for node in root.iter(bpmn("multiInstanceLoopCharacteristics"))
+    )
+    texts = sorted(
+        (kind, " ".join("".join(node.itertext()).split()))
+        for kind in ("timerEventDefinition", "script", "completionCondition")
+        for node in root.iter(bpmn(kind))
+    )
+    plain = replace(diagram, line=0, lanes=(), elements={}, flows={})
+    return plain, lanes, parts, flows, loops, texts
+
+
+def test_every_shipped_diagram_is_saved_as_it_was_meant(board):
+    for file in SHIPPED:
+        xml = file.read_bytes()
+
+        unknown, saved = board.evaluate(SAVED, for_the_board(xml).decode())
+
+        assert unknown == [], file.name
+        assert meaning(saved.encode()) == meaning(xml), file.name
+
+
+def test_what_is_changed_is_saved_by_itself_with_what_stands_against_it(board, site):
+    board.locator("[data-element-id=answer] .djs-hit").first.click()
+    board.get_by_label("Name in Welsh").fill("")
+    board.get_by_label("Name in Welsh").press("Tab")
+
+    expect(board.locator("#studio-status")).to_contain_text("Saved at")
+    expect(board.locator("#studio-findings")).to_contain_text("the Welsh name is missing")
+    with site.engine.query() as session:
+        sketch = sketches.get(session, "small_return")
+        assert read_diagrams(read_xml(sketch.xml))[0].elements["answer"].name_cy == ""
+
+
+def test_nobody_saves_over_what_another_owner_has_saved(board, site):
+    with site.engine.command(SYSTEM) as ctx:
+        before = sketches.get(ctx.session, "small_return")
+        sketches.save(ctx, "small_return", Stroke(xml=before.xml), before.version)
+
+    board.locator("[data-element-id=answer] .djs-hit").first.click()
+    board.get_by_label("Name in English").fill("Mine")
+    board.get_by_label("Name in English").press("Tab")
+
+    expect(board.get_by_role("heading", name="Somebody else has saved")).to_be_visible()
+    with site.engine.query() as session:
+        assert b"Mine" not in sketches.get(session, "small_return").xml
+
+
+def test_a_step_is_drawn_and_set_up_by_keyboard(board, site):
+    board.evaluate(
+        "cylchStudio.modeler.get('selection').select("
+        "cylchStudio.modeler.get('elementRegistry').get('answer'))"
+    )
+    board.locator(".djs-container > svg").focus()
+    board.keyboard.press("a")
+    board.keyboard.type("User task")
+    board.keyboard.press("Enter")
+
+    expect(board.locator("#studio-status")).to_contain_text("Saved at", timeout=10_000)
+    with site.engine.query() as session:
+        drawn = read_diagrams(read_xml(sketches.get(session, "small_return").xml))[0]
+    assert sum(element.kind == "userTask" for element in drawn.elements.values()) == 3
