@@ -38,7 +38,7 @@ class Order:
     new_dates: bool = False
 
 
-def begin(ctx: CommandContext, order: Order) -> Migration:
+def start(ctx: CommandContext, order: Order) -> Migration:
     """Put instances on the list; a job moves one after the other, each in its own transaction."""
     require(may_design(ctx.actor), "move running instances")
     if not order.reason.strip():

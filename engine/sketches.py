@@ -49,7 +49,7 @@ def get(session: Session, key: str) -> Sketch:
     return found
 
 
-def begin(ctx: CommandContext, key: str) -> Sketch:
+def take_up(ctx: CommandContext, key: str) -> Sketch:
     """Go on with the sketch of a process, or begin one from what is live now."""
     require(may_design(ctx.actor), "draw")
     lock_board(ctx)  # one sketch a process, also when two owners begin at once

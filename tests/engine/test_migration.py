@@ -77,7 +77,7 @@ def rehearsed(engine, instance_id, **plan):
 
 def begin(engine, owner, ids, reason="The law has changed", **order) -> int:
     with engine.command(owner) as ctx:
-        return migration.begin(ctx, Order(target(engine).id, ids, reason, **order)).id
+        return migration.start(ctx, Order(target(engine).id, ids, reason, **order)).id
 
 
 def outcomes(engine) -> list[str]:
@@ -246,7 +246,7 @@ def test_a_move_wants_a_designer_a_reason_and_a_live_version(engine, owner):
     with pytest.raises(Invalid):
         begin(engine, owner, ids, reason=" ")
     with pytest.raises(Invalid), engine.command(owner) as ctx:
-        migration.begin(ctx, Order(row(engine, ids[0]).definition_id, ids, "back"))
+        migration.start(ctx, Order(row(engine, ids[0]).definition_id, ids, "back"))
 
 
 def test_a_migration_that_is_over_is_not_paused(engine, owner):

@@ -37,14 +37,14 @@ def longer() -> bytes:
 
 
 def test_a_sketch_begins_from_what_is_live(engine, owner):
-    sketch = do(engine, owner, sketches.begin, "main")
+    sketch = do(engine, owner, sketches.take_up, "main")
 
     assert (sketch.version, sketch.xml) == (1, one_task().xml())
-    assert do(engine, owner, sketches.begin, "main").id == sketch.id
+    assert do(engine, owner, sketches.take_up, "main").id == sketch.id
 
 
 def test_what_is_broken_is_kept_and_told(engine, owner):
-    do(engine, owner, sketches.begin, "main")
+    do(engine, owner, sketches.take_up, "main")
     broken = longer().replace(b'cylch:form="note"', b"", 1)
 
     saved = do(engine, owner, sketches.save, "main", Stroke(xml=broken), 1)
@@ -61,7 +61,7 @@ def test_what_is_broken_is_kept_and_told(engine, owner):
 
 
 def test_two_owners_do_not_overwrite_each_other(engine, owner, approver):
-    do(engine, owner, sketches.begin, "main")
+    do(engine, owner, sketches.take_up, "main")
     do(engine, owner, sketches.save, "main", Stroke(xml=longer()), 1)
 
     with pytest.raises(SketchChanged) as refused:
@@ -73,7 +73,7 @@ def test_two_owners_do_not_overwrite_each_other(engine, owner, approver):
 def test_a_live_version_is_not_changed_by_a_save(engine, owner):
     with engine.query() as session:
         before = deployments.latest(session, "main")
-    do(engine, owner, sketches.begin, "main")
+    do(engine, owner, sketches.take_up, "main")
     do(engine, owner, sketches.save, "main", Stroke(xml=longer(), forms={}), 1)
 
     with engine.query() as session:
@@ -82,7 +82,7 @@ def test_a_live_version_is_not_changed_by_a_save(engine, owner):
 
 
 def test_what_is_handed_in_is_published_by_another(engine, owner, approver):
-    do(engine, owner, sketches.begin, "main")
+    do(engine, owner, sketches.take_up, "main")
     do(engine, owner, sketches.save, "main", Stroke(xml=longer(), scenarios=[{"name": "a"}]), 1)
 
     draft = do(engine, owner, sketches.hand_in, "main", "A check was missing", 2)
@@ -104,7 +104,7 @@ def test_a_new_process_begins_from_a_file_and_has_a_key_of_its_own(engine, owner
 
 
 def test_a_sketch_is_thrown_away_on_record(engine, owner):
-    do(engine, owner, sketches.begin, "main")
+    do(engine, owner, sketches.take_up, "main")
     do(engine, owner, sketches.discard, "main")
 
     with engine.query() as session:
@@ -115,9 +115,9 @@ def test_a_sketch_is_thrown_away_on_record(engine, owner):
 
 def test_only_designers_draw(engine):
     with pytest.raises(NotPermitted):
-        do(engine, member(engine, "officer@newport"), sketches.begin, "main")
+        do(engine, member(engine, "officer@newport"), sketches.take_up, "main")
 
 
 def test_there_is_no_sketch_of_what_is_not_there(engine, owner):
     with pytest.raises(NotFound):
-        do(engine, owner, sketches.begin, "nothing")
+        do(engine, owner, sketches.take_up, "nothing")

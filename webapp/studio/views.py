@@ -30,7 +30,7 @@ def show(process: str) -> ResponseReturnValue:
 def begin(process: str) -> ResponseReturnValue:
     """Begin the next version, or go on with it."""
     with process_engine().command(actor()) as ctx:
-        sketches.begin(ctx, process)
+        sketches.take_up(ctx, process)
     return redirect(url_for(".draw", process=process), code=303)
 
 

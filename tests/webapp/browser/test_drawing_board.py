@@ -24,7 +24,7 @@ SAVED += " return [unknown, (await cylchStudio.modeler.saveXML()).xml]; }"
 def board(page: Page, site, sign_in):
     """The sketch of the small process, open on the board."""
     with site.engine.command(SYSTEM) as ctx:
-        sketches.begin(ctx, "small_return")
+        sketches.take_up(ctx, "small_return")
     sign_in("owner")
     page.goto(f"{site.url}/processes/small_return/draw")
     page.wait_for_selector("[data-ready]")

@@ -21,5 +21,5 @@ ROUTES = {
 
 def furnish(world, things):
     with world.engine.command(SYSTEM) as ctx:
-        sketches.begin(ctx, things["key"])
+        sketches.take_up(ctx, things["key"])
     return {"process": things["key"]}
