@@ -175,9 +175,14 @@ def find_user(ctx: CommandContext, who: object) -> User | None:
     if isinstance(who, str) and who.isdecimal():
         who = int(who)
     if isinstance(who, int) and not isinstance(who, bool):
-        return ctx.session.get(User, who) if 0 < who <= LARGEST_ID else None
+        here = {"read": True, "key_share": True}  # nobody leaves while they are given work
+        return ctx.session.get(User, who, with_for_update=here) if 0 < who <= LARGEST_ID else None
     if isinstance(who, str) and who:
-        return ctx.session.scalar(sa.select(User).where(User.email == who.lower()))
+        return ctx.session.scalar(
+            sa.select(User)
+            .where(User.email == who.lower())
+            .with_for_update(read=True, key_share=True)
+        )
     return None
 
 

@@ -6,22 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.context import Actor, CommandContext
-from engine.errors import Conflict, Invalid, NotFound
-from engine.models import OPEN, Absence, Group, Membership, User, UserTask, UserTaskState
+from engine.errors import Invalid, NotFound
+from engine.models import Absence, Group, Membership, User
 from engine.permissions import may_administer, may_plan_absence, may_seat, require
 from engine.sign_in import hashed, passwords, put_password
 
-# A task that sleeps with its instance wakes in the same hands.
-HELD = (*OPEN, UserTaskState.SUSPENDED)
 MEMBER_KINDS = frozenset({"holder", "deputy", "delegate", "co_opted"})
-
-
-class HasOpenTasks(Conflict):
-    """A leaver still holds tasks; each needs a new home first."""
-
-    def __init__(self, user_id: int, count: int) -> None:
-        super().__init__(f"Expected no open tasks with {user_id}, but there are {count}.")
-        self.user_id, self.count = user_id, count
 
 
 def add_user(
@@ -70,21 +60,35 @@ def set_language(ctx: CommandContext, user_id: int, language: str) -> None:
     _get(ctx, user_id).language = language
 
 
-def disable_user(ctx: CommandContext, user_id: int) -> User:
-    """Close an account on the same day; refused while tasks are with that person."""
-    require(may_administer(ctx.actor), "disable a person")
+def change_user(
+    ctx: CommandContext, user_id: int, name: str, agency: str | None, language: str | None
+) -> User:
+    """Correct what is known about a person; what was before stays on record."""
+    require(may_administer(ctx.actor), "change a person")
     user = _get(ctx, user_id)
-    held = ctx.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(UserTask)
-        .where(UserTask.assignee_id == user_id, UserTask.state.in_([str(s) for s in HELD]))
-    )
-    if held:
-        raise HasOpenTasks(user_id, held)
-    user.is_active, user.disabled_at = False, ctx.now
-    user.session_version += 1
-    ctx.record("user.disabled", None, user=user.id)
+    if not name.strip():
+        raise Invalid("name", "required")
+    if language not in (None, "en", "cy"):
+        raise Invalid("language", "not_an_option")
+    before = {"name": user.name, "agency": user.agency, "language": user.language}
+    user.name, user.agency, user.language = name.strip(), agency or None, language
+    after = {"name": user.name, "agency": user.agency, "language": user.language}
+    if after != before:
+        ctx.record("user.changed", None, user=user.id, before=before, after=after)
     return user
+
+
+def stay(ctx: CommandContext, user_id: int | None) -> None:
+    """Whoever is given work does not leave before the work is theirs, nor after they have left."""
+    if user_id is None:
+        return
+    is_here = ctx.session.scalar(
+        sa.select(User.is_active)
+        .where(User.id == user_id)
+        .with_for_update(read=True, key_share=True)
+    )
+    if not is_here:
+        raise NotFound("active person", user_id)
 
 
 def add_group(
@@ -135,6 +139,23 @@ def join_group(
     ctx.session.add(membership)
     ctx.record("membership.started", None, user=user_id, group=group_key, kind=kind)
     return membership
+
+
+def end_seat(ctx: CommandContext, membership_id: int, last_day: date) -> Membership:
+    """Give a seat its last day; one that has not begun by then never does."""
+    seat = ctx.session.get(Membership, membership_id)
+    if seat is None:
+        raise NotFound("seat", membership_id)
+    require(may_seat(ctx.actor, seat.group_key), "end a membership")
+    seat.ends_on = last_day
+    ctx.record(
+        "membership.ended",
+        None,
+        user=seat.user_id,
+        group=seat.group_key,
+        last_day=last_day.isoformat(),
+    )
+    return seat
 
 
 def leave_group(ctx: CommandContext, user_id: int, group_key: str, last_day: date) -> None:

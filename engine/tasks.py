@@ -57,6 +57,7 @@ def claim(ctx: CommandContext, task_id: UUID) -> UserTask:
     if task.assignee_id is not None:
         raise TaskAlreadyClaimed(task.id, task.assignee_id, task.claimed_at)
     _refuse_same_eyes(ctx, task, acting_for(ctx.actor, task), "claim")
+    identity.stay(ctx, ctx.actor.id)
     _hand_to(ctx, task, ctx.actor.id)
     task.on_behalf_of = ctx.actor.on_behalf_of(task.candidate_group)
     ctx.record("user_task.claimed", task)
@@ -80,6 +81,7 @@ def assign(ctx: CommandContext, task_id: UUID, assignee_id: int, reason: str = "
     """Give a task to a member of its group."""
     task = _locked(ctx, task_id)
     require(may_assign(ctx.actor, task), "assign")
+    identity.stay(ctx, assignee_id)
     person = identity.actor_of(ctx.session, assignee_id, _today(ctx))
     if not may_claim(person, task):
         raise NotPermitted("be assigned", "they are not in the group that may do this")
@@ -95,6 +97,7 @@ def delegate(ctx: CommandContext, task_id: UUID, delegate_id: int, reason: str =
     """Let a colleague of the same group or agency do it; who delegated stays on record."""
     task = _locked(ctx, task_id)
     require(holds(ctx.actor, task) or is_steward(ctx.actor), "delegate")
+    identity.stay(ctx, delegate_id)
     person = identity.actor_of(ctx.session, delegate_id, _today(ctx))
     same_agency = task.agency is not None and person.agency == task.agency
     if not (may_claim(person, task) or same_agency):

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from engine import errors as engine
-from engine.identity import HasOpenTasks
+from engine.leaving import HasOpenTasks
 from engine.models import User, UserTaskState
 from engine.sign_in import TooManyAttempts
 from webapp.current import process_engine

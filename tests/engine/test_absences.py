@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engine import absences, identity
+from engine import absences, leaving
 from engine.absences import Cover
 from engine.errors import Invalid, NotFound, NotInState, NotPermitted
 from engine.models import User
@@ -113,7 +113,7 @@ def test_one_agencys_work_is_not_covered_by_another(engine, ann):
 
 def test_who_has_left_neither_is_covered_nor_covers(engine, ann, bob):
     with engine.command() as ctx:
-        identity.disable_user(ctx, bob.id)
+        leaving.disable_user(ctx, bob.id)
 
     assert refused(engine, ann, ann, bob) == "substitute.has_left"
     assert refused(engine, member(engine, "admin"), bob, ann) == "user.has_left"

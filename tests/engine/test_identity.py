@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engine import identity, instances, sign_in, tasks
+from engine import identity, instances, leaving, sign_in, tasks
 from engine.errors import Invalid, NotFound, NotPermitted
 from engine.models import SignInAttempt, UserTask
 from engine.queries import invariants
@@ -77,7 +77,7 @@ def test_an_impossible_seat_is_refused(engine, given, field):
 def test_members_of_a_group_are_active_and_seated_today_each_once(engine):
     ann, bob = (member(engine, GROUP, name=name) for name in ("Ann", "Bob"))
     do(engine, identity.join_group, ann.id, GROUP, kind="deputy", starts_on=TODAY)
-    do(engine, identity.disable_user, bob.id)
+    do(engine, leaving.disable_user, bob.id)
 
     with engine.query() as session:
         assert [user.id for user in identity.members(session, GROUP, TODAY)] == [ann.id]
@@ -125,7 +125,7 @@ def test_a_substitute_acts_on_behalf_from_the_first_to_the_last_day(engine, begi
 
 def test_nobody_stands_in_for_a_leaver(engine, absent):
     ann, bob = absent
-    do(engine, identity.disable_user, ann.id)
+    do(engine, leaving.disable_user, ann.id)
 
     assert again(engine, bob.id).all_groups == {"clerk@newport"}
 
@@ -148,12 +148,12 @@ def test_a_leaver_with_tasks_is_refused_also_while_they_sleep(engine, begin):
     story, ann = begin(), member(engine, GROUP, name="Ann")
     story.do(tasks.claim, story.task("act").id, by=ann)
 
-    with pytest.raises(identity.HasOpenTasks) as refused:
-        do(engine, identity.disable_user, ann.id)
+    with pytest.raises(leaving.HasOpenTasks) as refused:
+        do(engine, leaving.disable_user, ann.id)
     assert refused.value.count == 1
     story.do(instances.suspend, story.root_id, "Pause")
-    with pytest.raises(identity.HasOpenTasks):
-        do(engine, identity.disable_user, ann.id)
+    with pytest.raises(leaving.HasOpenTasks):
+        do(engine, leaving.disable_user, ann.id)
 
 
 def test_a_leaver_is_out_the_same_day(engine):
@@ -161,7 +161,7 @@ def test_a_leaver_is_out_the_same_day(engine):
     token = do(engine, sign_in.issue_token, ann.id)
     do(engine, identity.set_password, ann.id, PASSWORD)
 
-    user = do(engine, identity.disable_user, ann.id)
+    user = do(engine, leaving.disable_user, ann.id)
 
     assert user.session_version == 3
     with pytest.raises(NotFound):

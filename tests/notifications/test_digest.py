@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from engine import board, identity, instances, tasks
+from engine import board, identity, instances, leaving, tasks
 from engine.models import Event, UserTask
 from notifications import dispatch
 from notifications.models import Delivery
@@ -146,7 +146,7 @@ def test_a_leaver_gets_no_mail(post, begin, ann, engine):
     begin()
     dispatch.expand(engine)
     with engine.command() as ctx:
-        identity.disable_user(ctx, ann.id)
+        leaving.disable_user(ctx, ann.id)
 
     assert post.at(THURSDAY_AT_EIGHT) == 0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import identity
+from engine import identity, leaving
 from engine.context import SYSTEM
 from tests.webapp.conftest import PASSWORD, page_of, task_of, words_of
 
@@ -105,7 +105,7 @@ def test_a_new_password_ends_the_sessions_before_it(as_, engine):
 def test_a_disabled_person_is_out_at_once(as_, engine):
     officer = as_("officer")
     with engine.command(SYSTEM) as ctx:
-        identity.disable_user(ctx, identity.find_by_email(ctx.session, "officer@example.org").id)
+        leaving.disable_user(ctx, identity.find_by_email(ctx.session, "officer@example.org").id)
 
     assert officer.get("/").location.startswith("/sign-in")
 

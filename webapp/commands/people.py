@@ -6,7 +6,7 @@ import sys
 
 import sqlalchemy as sa
 
-from engine import identity, sign_in
+from engine import identity, leaving, sign_in
 from engine.context import SYSTEM
 from engine.models import Membership, User
 from engine.settings import Settings
@@ -68,7 +68,7 @@ def _disable(given: argparse.Namespace, settings: Settings) -> int:
     require_ready(engine)
     with engine.command(SYSTEM) as ctx:
         user = identity.find_by_email(ctx.session, given.email)
-        identity.disable_user(ctx, user.id)
+        leaving.disable_user(ctx, user.id)
     say(f"{given.email} may no longer sign in.")
     return 0
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from engine import identity
+from engine import identity, leaving
 from engine.sign_in import hashed, issue_token
 from tests.webapp.signing import enter
 
@@ -53,7 +53,7 @@ def test_who_left_has_no_way_in(world):
     assert world.guest.get("/me").status_code == 200
     guest = world.guest
     with world.engine.command() as ctx:
-        identity.disable_user(ctx, guest.person.id)
+        leaving.disable_user(ctx, guest.person.id)
 
     assert guest.get("/me").status_code == 401
 
