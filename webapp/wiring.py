@@ -114,6 +114,8 @@ def _rooms() -> list[Room]:
         rooms.append(Room(_("Processes"), url_for("processes.index"), here == "processes"))
     if may_start(actor(), ""):
         rooms.append(Room(_("Start something"), url_for("starting.choose"), here == "starting"))
+    if people.may_set_something(actor()):
+        rooms.append(Room(_("Settings"), url_for("settings.first"), here in people.SETTINGS))
     return rooms
 
 

@@ -2,10 +2,31 @@
 
 from flask import Flask
 
+from engine.context import Actor
+
+# The blueprints behind the menu's entry «Settings».
+SETTINGS = (
+    "settings",
+    "people",
+    "leavers",
+    "seats",
+    "closed_days",
+    "ladders",
+    "forms",
+    "timescales",
+)
+
 
 def install(app: Flask) -> None:
     """Hang the pages about people into the application."""
-    from webapp.people import away, profile  # noqa: PLC0415
+    from webapp.people import away, leaver, profile, register, settings  # noqa: PLC0415
 
-    for pages in (profile, away):
+    for pages in (profile, away, settings, register, leaver):
         app.register_blueprint(pages.bp)
+
+
+def may_set_something(who: Actor) -> bool:
+    """Whether the menu offers the settings to this person."""
+    from webapp.people import settings  # noqa: PLC0415
+
+    return settings.may_see_any(who)

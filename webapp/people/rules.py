@@ -49,5 +49,13 @@ RULES: dict[str, Callable[[Values], str]] = {
     "quiet_from.required": lambda _v: _("Enter when the quiet hours begin."),
     "quiet_to.required": lambda _v: _("Enter when the quiet hours end."),
     "digest_at.required": lambda _v: _("Enter when the digest should come."),
+    "to.nobody_in_group": lambda _v: _("nobody else sits in its group. Choose a person."),
+    "to.no_representative": lambda _v: _("its agency has no representative. Choose a person."),
+    "to.not_the_leaver": lambda _v: _("choose somebody else than the person who leaves."),
+    "to.not_an_option": lambda _v: _("choose one of what is offered."),
+    "user.oneself": lambda _v: _("Nobody closes their own account. Ask another administrator."),
+    "group.required": lambda _v: _("Choose a group."),
+    "kind.not_an_option": lambda _v: _("Choose how the seat is held."),
+    "email.required": lambda _v: _("Enter an email address such as name@example.org."),
     "name.required": lambda _v: _("Enter a name."),
 }

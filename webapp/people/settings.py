@@ -1,0 +1,55 @@
+"""Settings: what the board sets for everybody, each page for those who may."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.context import Actor
+from engine.errors import NotPermitted
+from engine.permissions import is_steward
+from webapp.current import actor
+from webapp.i18n import _
+from webapp.people.profile import Tab
+
+bp = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the settings: its name, its endpoint, who may see it."""
+
+    name: Callable[[], str]
+    endpoint: str
+    may_see: Callable[[Actor], bool]
+
+
+PAGES = [
+    Page(lambda: _("People"), "people.listing", is_steward),
+]
+
+
+def tabs() -> list[Tab]:
+    """The pages that this person may see; the one that is open, and all below it, is marked."""
+    who, here = actor(), request.path.rstrip("/")
+    found = []
+    for page in PAGES:
+        if page.may_see(who):
+            url = url_for(page.endpoint)
+            is_here = f"{here}/".startswith(f"{url.rstrip('/')}/")
+            found.append(Tab(page.name(), url, is_here))
+    return found
+
+
+def may_see_any(who: Actor) -> bool:
+    return any(page.may_see(who) for page in PAGES)
+
+
+@bp.get("/")
+def first() -> ResponseReturnValue:
+    """The first page that this person may see."""
+    mine = tabs()
+    if not mine:
+        raise NotPermitted("see the settings")
+    return redirect(mine[0].url)
