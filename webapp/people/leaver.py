@@ -89,6 +89,7 @@ def show(user_id: int) -> ResponseReturnValue:
 @bp.post("")
 def hand_over(user_id: int) -> ResponseReturnValue:
     """Each task by itself: what one of them refuses does not keep the others."""
+    require(is_steward(actor()), "hand over a leaver's work")
     try:
         reason = given.needed("reason", most=1000)
     except Invalid as refused:

@@ -1,26 +1,23 @@
 """The register of people: found, added, corrected, seated."""
 
 from dataclasses import dataclass
-from datetime import date
 
-import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import identity, leaving
-from engine.context import Actor
 from engine.errors import Invalid, NotFound
-from engine.models import Group, Membership, User
-from engine.permissions import is_steward, may_administer, may_plan_absence, may_seat, require
-from engine.queries import absences, people
+from engine.models import User
+from engine.permissions import is_steward, may_administer, require
+from engine.queries import people
 from engine.queries.people import Wanted
 from webapp.current import actor, moment, process_engine
 from webapp.i18n import _, said
 from webapp.names import Names
 from webapp.people import given
 from webapp.people.given import Wrong
-from webapp.people.happened import Line, told
+from webapp.people.person_page import person_page
 from webapp.people.profile import kind_of
 from webapp.people.settings import tabs
 from workflows.agencies import AGENCIES
@@ -39,34 +36,6 @@ class Row:
     groups: list[str]
     open_tasks: int
     is_active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A seat on a person's page; `may_end` while it goes on or is to come."""
-
-    id: int
-    group: str
-    kind: str
-    starts_on: date
-    ends_on: date | None
-    is_over: bool
-    may_end: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PersonPage:
-    """All that a person's page shows."""
-
-    user: User
-    agency: str
-    seats: list[Seat]
-    covers: list[tuple[str, str, date, date]]
-    open_tasks: int
-    history: list[Line]
-    groups: list[tuple[str, str]]
-    may_edit: bool
-    may_cover: bool
 
 
 @bp.get("/")
@@ -249,7 +218,7 @@ def _form(user: User | None, values: dict[str, str], wrong: Wrong) -> str:
 def _page(user_id: int, values: dict[str, str], wrong: Wrong) -> str:
     require(is_steward(actor()), "see the register of people")
     with process_engine().query() as session:
-        page = _person(session, user_id, actor())
+        page = person_page(session, user_id, actor(), moment().today)
     return render_template(
         "people/show.html",
         page=page,
@@ -257,57 +226,4 @@ def _page(user_id: int, values: dict[str, str], wrong: Wrong) -> str:
         wrong=wrong,
         tabs=tabs(),
         kinds=[(kind, kind_of(kind)) for kind in ("holder", "deputy", "delegate", "co_opted")],
-    )
-
-
-def _person(session: Session, user_id: int, who: Actor) -> PersonPage:
-    user = session.get(User, user_id)
-    if user is None:
-        raise NotFound("person", user_id)
-    names, today = Names(session), moment().today
-    covers = absences.planned(session, today, user_id)
-    return PersonPage(
-        user=user,
-        agency=names.agency(user.agency),
-        seats=_seats(session, user_id, who, today),
-        covers=[
-            (names.person(one.user_id), names.person(one.substitute_id), one.starts_on, one.ends_on)
-            for one in covers
-        ],
-        open_tasks=people.open_counts(session, [user_id]).get(user_id, 0),
-        history=told(people.history(session, user_id), names),
-        groups=[
-            (group.key, said(group.name, group.name_cy))
-            for group in session.scalars(sa.select(Group).order_by(Group.name))
-            if may_seat(who, group.key)
-        ],
-        may_edit=may_administer(who),
-        may_cover=may_plan_absence(who, user.id, user.agency),
-    )
-
-
-def _seats(session: Session, user_id: int, who: Actor, today: date) -> list[Seat]:
-    rows = session.execute(
-        sa.select(Membership, Group)
-        .join(Group, Group.key == Membership.group_key)
-        .where(
-            Membership.user_id == user_id,
-            Membership.ends_on.is_(None) | (Membership.ends_on >= Membership.starts_on),
-        )
-        .order_by(Membership.starts_on.desc(), Membership.id)
-    )
-    found = [_seat(seat, group, who, today) for seat, group in rows]
-    return sorted(found, key=lambda seat: seat.is_over)
-
-
-def _seat(seat: Membership, group: Group, who: Actor, today: date) -> Seat:
-    is_over = seat.ends_on is not None and seat.ends_on < today
-    return Seat(
-        id=seat.id,
-        group=said(group.name, group.name_cy),
-        kind=kind_of(seat.kind),
-        starts_on=seat.starts_on,
-        ends_on=seat.ends_on,
-        is_over=is_over,
-        may_end=not is_over and may_seat(who, group.key),
     )
