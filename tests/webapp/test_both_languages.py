@@ -18,7 +18,9 @@ WORD = re.compile(r"[^\W\d_]+")
 NOT_LETTERS = re.compile(r"[\W\d_]+")
 ENTRIES = entries()
 CHANGES = [r for r, entry in ENTRIES.items() if r.startswith("POST ") and entry.is_page]
-PEOPLES_NAMES = {name.capitalize() for name in PEOPLE}
+PEOPLES_NAMES = {name.capitalize() for name in PEOPLE} | {
+    f"{name}@example.org" for name in (*PEOPLE, "colleague")
+}
 
 
 def page_of(data: bytes) -> etree._Element:
