@@ -26,7 +26,7 @@ from webapp.current import actor, moment
 from webapp.drawing import swatch
 from webapp.i18n import _
 from webapp.studio.tabs import tabs
-from workflows.groups import overseen_by
+from workflows.groups import may_see_overview, overseen_by
 
 if TYPE_CHECKING:
     from engine.settings import Settings
@@ -69,14 +69,25 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
 
 
 def _install_pages(app: Flask) -> None:
-    from webapp import desk, escalations, sandbox, starting  # noqa: PLC0415
+    from webapp import desk, escalations, overview, sandbox, starting  # noqa: PLC0415
     from webapp.inbox import views as inbox  # noqa: PLC0415
     from webapp.instance import views as instances  # noqa: PLC0415
     from webapp.registers import views as registers  # noqa: PLC0415
     from webapp.studio import drawing_board as studio  # noqa: PLC0415
     from webapp.task import views as tasks  # noqa: PLC0415
 
-    for room in (inbox, tasks, desk, escalations, instances, starting, sandbox, registers, studio):
+    for room in (
+        inbox,
+        tasks,
+        desk,
+        escalations,
+        instances,
+        starting,
+        sandbox,
+        registers,
+        overview,
+        studio,
+    ):
         app.register_blueprint(room.bp)
 
 
@@ -110,8 +121,12 @@ def _rooms() -> list[Room]:
         Room(_("Work in progress"), url_for("instances.listing"), here == "instances"),
         Room(_("Registers"), url_for("registers.landing"), here == "registers"),
     ]
+<<<<<<< HEAD
     if may_see_drafts(actor()):
         rooms.append(Room(_("Processes"), url_for("processes.index"), here == "processes"))
+=======
+    if may_see_overview(actor()):
+        rooms.append(Room(_("Overview"), url_for("overview.show"), here == "overview"))
     if may_start(actor(), ""):
         rooms.append(Room(_("Start something"), url_for("starting.choose"), here == "starting"))
     if people.may_set_something(actor()):

@@ -6,7 +6,7 @@ The Welsh is put together from the board's own terms and stands on the translato
 from dataclasses import dataclass
 
 from engine.context import Actor
-from engine.permissions import sees_whole_board
+from engine.permissions import is_steward, sees_whole_board
 from workflows.agencies import AGENCIES
 
 
@@ -80,3 +80,15 @@ GROUPS = (
 def overseen_by(actor: Actor) -> list[str]:
     """The boards that somebody chairs, for themselves or for somebody who is away, or deputises."""
     return [board for board, _name, _name_cy in BOARDS if sees_whole_board(actor, board)]
+
+
+def represented_by(actor: Actor) -> list[str]:
+    """The agencies for which somebody answers."""
+    seat = "agency_rep@"
+    groups = (group for group in actor.all_groups if group.startswith(seat))
+    return sorted(group.removeprefix(seat) for group in groups)
+
+
+def may_see_overview(actor: Actor) -> bool:
+    """Chairs, deputies and stewards see the board's figures, representatives their agency's."""
+    return is_steward(actor) or bool(overseen_by(actor)) or bool(represented_by(actor))

@@ -25,6 +25,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.variables import variables_of
 from workflows.models import Escalation
 from workflows.queries import access
+from workflows.queries.desk import is_waiting
 
 bp = blueprint("escalations", "Escalations: late tasks that wait for the chair, or were decided.")
 
@@ -83,8 +84,9 @@ def decide(escalation_id: int, body: told.Decision) -> Response:
 def _conditions(query: told.EscalationQuery) -> list[sa.ColumnElement[bool]]:
     conditions = []
     if query.state is not None:
-        is_open = Escalation.decision.is_(None) & Escalation.closed_at.is_(None)
-        conditions.append(is_open if query.state == "open" else ~is_open)
+        conditions.append(
+            is_waiting() if query.state == "open" else Escalation.decision.is_not(None)
+        )
     if query.board is not None:
         conditions.append(Escalation.board == query.board)
     if query.agency is not None:

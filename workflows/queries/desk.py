@@ -114,24 +114,33 @@ def others(session: Session, groups: Sequence[str]) -> list[tuple[UserTask, Proc
         .where(
             UserTask.candidate_group.in_(groups),
             UserTask.state.in_(_OPEN),
-            UserTask.id.not_in(_considered()),
+            ~is_considered(),
         )
         .order_by(UserTask.due_at.asc().nulls_last(), UserTask.id)
     )
     return [(task, instance) for task, instance in rows]
 
 
-def _considered() -> sa.Select[UUID]:
-    """The tasks that `cases` shows."""
-    return (
-        sa.select(UserTask.id)
-        .join(Escalation, Escalation.instance_id == UserTask.instance_id)
-        .where(
-            Escalation.state == str(EscalationState.WAITING),
-            UserTask.element_id == CONSIDER,
-            UserTask.state.in_(_OPEN),
-        )
+def is_considered() -> sa.ColumnElement[bool]:
+    """An open task in which a chair decides on a late one."""
+    considered = sa.select(Escalation.instance_id).where(
+        Escalation.state == str(EscalationState.WAITING)
     )
+    return (
+        (UserTask.element_id == CONSIDER)
+        & UserTask.state.in_(_OPEN)
+        & UserTask.instance_id.in_(considered)
+    )
+
+
+def is_waiting() -> sa.ColumnElement[bool]:
+    """An escalation that waits for its chair; where the late task was done meanwhile, none does."""
+    waiting = sa.select(UserTask.id).where(
+        UserTask.instance_id == Escalation.instance_id,
+        UserTask.element_id == CONSIDER,
+        UserTask.state.in_(_OPEN),
+    )
+    return (Escalation.state == str(EscalationState.WAITING)) & waiting.exists()
 
 
 def extensions_of(session: Session, tasks: Iterable[UUID]) -> Mapping[UUID, list[TaskExtension]]:

@@ -124,6 +124,7 @@ def test_terms_that_came_back_show_what_changed(pages, world):
     audit.story.hand_in(
         "approve_tor", by=world.chair, tor_decision="return", tor_comment="Too many cases"
     )
+    audit.story.wait(date(2026, 7, 1))
     audit.story.hand_in("draft_tor", by=world.lead, **{**terms, "sample_size": 4})
     chair = pages(world.chair)
 

@@ -56,7 +56,27 @@ def engine(world: AuditWorld) -> ProcessEngine:
 @pytest.fixture
 def pages(app: Flask, world: AuditWorld) -> Callable[..., ReadingClient]:
     """A client of somebody: `pages(world.chair, "cy")`."""
+    return clients(app, world)
 
+
+@pytest.fixture
+def world_on_both(process_engine: ProcessEngine, clock: SettableClock) -> AuditWorld:
+    """The same board on SQLite and on PostgreSQL, for what asks the database for figures."""
+    with process_engine.command(SYSTEM) as ctx:
+        board.found(ctx, sandbox=True)
+    install(process_engine)
+    return with_long_tasks(AuditWorld.on_board(process_engine, clock))
+
+
+@pytest.fixture
+def pages_on_both(
+    wired: Flask, world_on_both: AuditWorld, settings: Settings
+) -> Callable[..., ReadingClient]:
+    wired.extensions.update(process_engine=world_on_both.engine, settings=settings)
+    return clients(wired, world_on_both)
+
+
+def clients(app: Flask, world: AuditWorld) -> Callable[..., ReadingClient]:
     def signed_in(who: Actor, language: str = "en") -> ReadingClient:
         client = app.test_client()
         with world.engine.query() as session:

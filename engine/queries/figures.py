@@ -1,0 +1,178 @@
+"""Figures about tasks, and the lists that they count: both ask the same conditions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.models import OPEN, ProcessInstance, UserTask, UserTaskState
+from engine.queries.sorting import Rows
+
+Condition = sa.ColumnElement[bool]
+MOST = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose tasks are counted: of these boards, and where agencies are named, of these alone."""
+
+    boards: Sequence[str]
+    agencies: Sequence[str] | None = None
+
+    @property
+    def conditions(self) -> list[Condition]:
+        here: list[Condition] = [ProcessInstance.board.in_(list(self.boards))]
+        if self.agencies is not None:
+            here.append(UserTask.agency.in_(list(self.agencies)))
+        return here
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """How many tasks of one agency are late; no agency: of the board's own groups."""
+
+    agency: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    count: int
+    due_on: date
+    is_at_risk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    on_time: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One finished task, as far as its duration is concerned."""
+
+    name: str
+    name_cy: str
+    created_at: datetime
+    completed_at: datetime
+    baseline_due_on: date | None
+
+
+def is_open() -> Condition:
+    return UserTask.state.in_([str(state) for state in OPEN])
+
+
+def is_late(now: datetime) -> Condition:
+    return is_open() & (UserTask.due_at < now)
+
+
+def is_due(now: datetime, first: date, last: date) -> Condition:
+    """Still to come, between two days, both of them included."""
+    return is_open() & (UserTask.due_at >= now) & UserTask.due_on.between(first, last)
+
+
+def is_at_risk() -> Condition:
+    """Its reminders have begun, and nobody has taken it."""
+    return UserTask.assignee_id.is_(None) & UserTask.ladder_level.is_not(None)
+
+
+def is_finished(since: datetime, until: datetime) -> Condition:
+    return (
+        (UserTask.state == str(UserTaskState.COMPLETED))
+        & (UserTask.completed_at >= since)
+        & (UserTask.completed_at < until)
+    )
+
+
+def was_late() -> Condition:
+    return UserTask.due_at.is_not(None) & (UserTask.completed_at > UserTask.due_at)
+
+
+def is_of(agency: str) -> Condition:
+    """Of one agency; an empty word means the tasks that belong to none."""
+    return UserTask.agency == agency if agency else UserTask.agency.is_(None)
+
+
+def listed(whose: Whose, *conditions: Condition) -> sa.Select[UserTask]:
+    """The tasks behind a figure."""
+    return (
+        sa.select(UserTask)
+        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+        .where(*whose.conditions, *conditions)
+    )
+
+
+def counted(session: Session, whose: Whose, *conditions: Condition) -> int:
+    """How many tasks that list has."""
+    return int(session.execute(_counting(whose, sa.func.count()).where(*conditions)).scalar_one())
+
+
+def late_by_agency(session: Session, whose: Whose, now: datetime) -> list[Late]:
+    """The most first."""
+    count = sa.func.count()
+    rows = session.execute(
+        _counting(whose, UserTask.agency, count)
+        .where(is_late(now))
+        .group_by(UserTask.agency)
+        .order_by(count.desc(), UserTask.agency)
+    )
+    return [Late(*row) for row in rows]
+
+
+def due_by_day(
+    session: Session, whose: Whose, now: datetime, first: date, last: date
+) -> list[DueDay]:
+    """What falls due on each day, apart from what is late already."""
+    risk = sa.case((is_at_risk(), 1), else_=0)
+    rows = session.execute(
+        _counting(whose, sa.func.count(), UserTask.due_on, risk)
+        .where(is_due(now, first, last))
+        .group_by(UserTask.due_on, risk)
+        .order_by(UserTask.due_on)
+    )
+    return [DueDay(count, on, bool(is_risky)) for count, on, is_risky in rows]
+
+
+def finished(session: Session, whose: Whose, marks: Sequence[datetime]) -> list[Finished]:
+    """What was finished between each of these moments and the next, in time and late."""
+    spans = list(pairwise(marks))
+    columns = [
+        sa.func.count().filter(is_finished(since, until), late)
+        for since, until in spans
+        for late in (~was_late(), was_late())
+    ]
+    whole = is_finished(marks[0], marks[-1])
+    counts = session.execute(_counting(whose, *columns).where(whole)).one()
+    return [Finished(*pair) for pair in zip(counts[::2], counts[1::2], strict=True)]
+
+
+def done(session: Session, whose: Whose, since: datetime, until: datetime) -> list[Done]:
+    """The newest finished tasks, for counting how long they took."""
+    rows = session.execute(
+        _counting(
+            whose,
+            UserTask.name,
+            UserTask.name_cy,
+            UserTask.created_at,
+            UserTask.completed_at,
+            UserTask.baseline_due_on,
+        )
+        .where(is_finished(since, until))
+        .order_by(UserTask.completed_at.desc(), UserTask.id)
+        .limit(MOST)
+    )
+    return [Done(*row) for row in rows]
+
+
+def _counting(whose: Whose, *columns: Any) -> Rows:
+    return (
+        sa.select(*columns)
+        .select_from(UserTask)
+        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+        .where(*whose.conditions)
+    )
