@@ -121,12 +121,10 @@ def _rooms() -> list[Room]:
         Room(_("Work in progress"), url_for("instances.listing"), here == "instances"),
         Room(_("Registers"), url_for("registers.landing"), here == "registers"),
     ]
-<<<<<<< HEAD
-    if may_see_drafts(actor()):
-        rooms.append(Room(_("Processes"), url_for("processes.index"), here == "processes"))
-=======
     if may_see_overview(actor()):
         rooms.append(Room(_("Overview"), url_for("overview.show"), here == "overview"))
+    if may_see_drafts(actor()):
+        rooms.append(Room(_("Processes"), url_for("processes.index"), here == "processes"))
     if may_start(actor(), ""):
         rooms.append(Room(_("Start something"), url_for("starting.choose"), here == "starting"))
     if people.may_set_something(actor()):
