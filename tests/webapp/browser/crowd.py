@@ -1,0 +1,65 @@
+"""People at every page of the sweep in one browser, each already signed in."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import make_server
+
+from tests.webapp.sweep.visits import Visit, visits
+from tests.webapp.sweep.world import Sweep
+
+LOOKING = Path(__file__).with_name("looking.js").read_text()
+AXE = Path(__file__).parents[3] / "frontend/node_modules/axe-core/axe.min.js"
+
+
+@dataclass
+class Crowd:
+    """Opens any page as whoever may see it; one context a person and language."""
+
+    sweep: Sweep
+    browser: Browser
+    url: str
+    contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+
+    def pages(self, language: str) -> Iterator[tuple[str, Page]]:
+        """Every page there is, once, with its name for complaints."""
+        seen: set[str] = set()
+        for visit in visits(self.sweep):
+            if visit.path not in seen:
+                seen.add(visit.path)
+                yield f"{visit.path} for {visit.who or 'nobody'}", self.open(visit, language)
+
+    def open(self, visit: Visit, language: str) -> Page:
+        context = self.context(visit.who, language)
+        page = context.pages[0] if context.pages else context.new_page()
+        page.goto(self.url + visit.path)
+        return page
+
+    def context(self, who: str, language: str) -> BrowserContext:
+        if (who, language) not in self.contexts:
+            context = self.browser.new_context(locale=f"{language}-GB")
+            context.add_init_script(AXE.read_text())
+            context.add_init_script(LOOKING)
+            cookie = self.sweep.as_(who, language).get_cookie("cylch")
+            assert cookie is not None
+            context.add_cookies([{"name": "cylch", "value": cookie.value, "url": self.url}])
+            self.contexts[who, language] = context
+        return self.contexts[who, language]
+
+
+@contextmanager
+def gathered(sweep: Sweep, browser: Browser) -> Iterator[Crowd]:
+    server = make_server("127.0.0.1", 0, sweep.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    crowd = Crowd(sweep, browser, f"http://127.0.0.1:{server.server_port}")
+    yield crowd
+    for context in crowd.contexts.values():
+        context.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
