@@ -11,6 +11,8 @@ from tests.webapp.browser.crowd import Crowd, gathered
 LANGUAGES = ("en", "cy")
 COLOURS = ["color-contrast", "link-in-text-block"]
 NARROW = {"width": 320, "height": 640}
+# A drawing needs two dimensions; what can be done on it can be done in the list of steps, too.
+DRAWN = "/draw"
 
 
 @pytest.fixture
@@ -46,6 +48,8 @@ def test_every_page_fits_a_narrow_screen_and_bears_other_text_and_colours(crowd)
     """320 pixels are what 400 % of zoom leaves of 1280; the Welsh is the longer text."""
     wrong = []
     for name, page in crowd.pages("cy"):
+        if page.url.endswith(DRAWN):
+            continue
         page.set_viewport_size(NARROW)
         wrong += told(name, page.evaluate("looking.tooWide()"))
         page.evaluate("looking.spaceOut()")
