@@ -65,7 +65,11 @@ class Directory:
             self._substitutes = {}
             absent = self.session.execute(
                 sa.select(Absence.user_id, Absence.substitute_id)
-                .where(Absence.starts_on <= self.today, Absence.ends_on >= self.today)
+                .where(
+                    Absence.starts_on <= self.today,
+                    Absence.ends_on >= self.today,
+                    Absence.canceled_at.is_(None),
+                )
                 .order_by(Absence.id)
             )
             for absentee, substitute in absent:

@@ -35,6 +35,7 @@ def preference_of(session: Session, user_id: int) -> NotificationPreference:
         digest_days=Days.EVERY_DAY,
         immediate=Immediate.NOTHING,
         channels=list(CHANNELS),
+        news=True,
     )
 
 

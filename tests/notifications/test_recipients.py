@@ -1,0 +1,215 @@
+"""Who is told, why, and what they may not switch off."""
+
+from datetime import date, time
+
+import pytest
+import sqlalchemy as sa
+
+from engine import board, collaboration, identity, tasks
+from engine.context import SYSTEM
+from engine.models import Group, User
+from notifications import news
+from notifications.preferences import Wish, set_preference
+from tests.engine.diagrams import one_task, publish
+from tests.people import again, member
+
+GROUP = "officer@newport"
+REP = "agency_rep@newport"
+EIGHT = "2026-06-25T07:00:05"
+
+
+def text_to(post, who: str) -> str:
+    [message] = [one for one in post.sent if one.to.startswith(who)]
+    return message.text
+
+
+def english(engine, *people) -> None:
+    with engine.command(SYSTEM) as ctx:
+        for person in people:
+            identity.set_language(ctx, person.id, "en")
+
+
+def late(engine, *to: str, key: str = "late", ladder: str = "standard") -> None:
+    with engine.command() as ctx:
+        levels = [{"level": "L1", "at": "1wd", "to": list(to)}]
+        board.set_ladder(ctx, ladder, "Standard", "Safonol", levels)
+    publish(engine, one_task(key, ladder=ladder, dueIn="1wd"))
+
+
+def test_the_reason_is_said(post, begin, engine, ann):
+    rep = member(engine, REP, name="Rep")
+    english(engine, rep)
+    with engine.command() as ctx:
+        ctx.session.get_one(Group, REP).name = "Agency representatives: Newport City Council"
+    late(engine, "assignee", "agency_rep@{agency}")
+    story = begin("late")
+    story.do(tasks.claim, story.task("act").id, by=ann)
+
+    post.at("2026-06-26T07:00:05")
+
+    assert "Why you: the task is with you." in text_to(post, "ann")
+    assert "Why you: you represent: Newport City Council." in text_to(post, "rep")
+
+
+def test_a_person_with_two_roles_gets_one_message_of_one_line(post, begin, engine):
+    both = member(engine, GROUP, REP, name="Both")
+    english(engine, both)
+    late(engine, "assignee", "agency_rep@{agency}", GROUP)
+    begin("late")
+
+    post.at("2026-06-26T07:00:05")
+
+    [message] = post.sent
+    assert message.text.count("https://cylch.example/tasks/") == 1
+
+
+def test_whoever_stands_in_is_told_too_and_once(post, begin, engine, ann):
+    bob, cai = member(engine, GROUP, name="Bob"), member(engine, "else@newport", name="Cai")
+    english(engine, bob, cai)
+    with engine.command() as ctx:
+        identity.stand_in(ctx, ann.id, cai.id, date(2026, 6, 20), date(2026, 6, 30))
+        identity.stand_in(ctx, bob.id, cai.id, date(2026, 6, 20), date(2026, 6, 30))
+    begin()
+
+    post.at(EIGHT)
+
+    assert sorted(one.to.partition("@")[0] for one in post.sent) == ["ann", "bob", "cai"]
+    assert text_to(post, "cai").count("https://cylch.example/tasks/") == 1
+    assert "Why you: you stand in for: Ann." in text_to(post, "cai")
+
+
+def test_whoever_handed_it_on_hears_when_it_is_late(post, begin, engine, ann):
+    bob = member(engine, GROUP, name="Bob")
+    late(engine, "assignee")
+    story = begin("late")
+    story.do(tasks.claim, story.task("act").id, by=ann)
+    story.do(tasks.delegate, story.task("act").id, bob.id, by=again(engine, ann.id))
+
+    post.at("2026-06-26T07:00:05")
+
+    told = text_to(post, "ann")
+    assert "A task that you handed on has not been handed in: 1 working day late." in told
+    assert "Why you: you handed it on." in told
+
+
+def test_whoever_is_mentioned_hears_of_it_without_the_words(post, begin, engine, ann):
+    bob = member(engine, GROUP, name="Bob")
+    english(engine, bob)
+    story = begin()
+    post.at(EIGHT)
+    post.sent.clear()
+    story.do(
+        collaboration.comment, story.root_id, "@Bob the mother rang", story.task("act").id, by=ann
+    )
+
+    post.at("2026-06-26T07:00:05")
+
+    [message] = post.sent
+    assert message.to == "bob@example.org"
+    assert "Somebody mentioned you in a comment." in message.text
+    assert "mother" not in message.as_mail().as_string()
+
+
+def test_a_mention_is_heard_of_after_the_task_is_done(post, begin, engine, ann):
+    bob = member(engine, GROUP, name="Bob")
+    story = begin()
+    task = story.task("act")
+    story.hand_in("act", by=ann)
+    story.do(collaboration.comment, story.root_id, "@Bob well done", task.id, by=ann)
+
+    post.at(EIGHT)
+
+    assert [one.to for one in post.sent] == ["bob@example.org"]
+    assert [one.state for one in post.deliveries("app", user_id=bob.id)] == ["sent"]
+
+
+# ---- news may be switched off, duties may not
+
+
+@pytest.fixture
+def without_news(engine, ann):
+    with engine.command(ann) as ctx:
+        news.stop(ctx, ann.id)
+    return ann
+
+
+def moved(begin):
+    story = begin()
+    story.do(tasks.reschedule, story.task("act").id, date(2026, 7, 31), "More time")
+    return story
+
+
+@pytest.mark.usefixtures("ann")
+def test_news_can_be_stopped_from_the_message_that_brings_it(post, begin):
+    moved(begin)
+
+    post.at(EIGHT)
+
+    [message] = post.sent
+    assert "/stop-news/" in message.headers["List-Unsubscribe"]
+    assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "For your information" in message.text
+
+
+@pytest.mark.usefixtures("without_news")
+def test_who_has_stopped_news_still_hears_of_every_duty(post, begin):
+    moved(begin)
+
+    post.at(EIGHT)
+
+    [message] = post.sent
+    assert "A new task is waiting." in message.text
+    assert "The due date has moved." not in message.text
+    assert "List-Unsubscribe" not in message.headers
+    assert len(post.deliveries("app", kind="user_task.rescheduled")) == 1
+
+
+@pytest.mark.usefixtures("without_news")
+def test_news_alone_makes_no_message(post, begin):
+    story = begin()
+    post.at(EIGHT)
+    post.sent.clear()
+    story.do(tasks.reschedule, story.task("act").id, date(2026, 7, 31), "More time")
+
+    assert post.at("2026-06-26T07:00:05") == 0
+
+
+# ---- in the app
+
+
+def unread(post) -> int:
+    return sum(one.read_at is None for one in post.deliveries("app", state="sent"))
+
+
+@pytest.mark.usefixtures("ann")
+def test_everything_is_in_the_app_at_once_until_somebody_has_done_it(post, begin, engine):
+    bob = member(engine, GROUP, name="Bob")
+    story = begin()
+    post.at("2026-06-24T09:01")
+    assert unread(post) == 2
+
+    story.hand_in("act", by=bob)
+    post.at("2026-06-24T09:02")
+
+    assert unread(post) == 0
+
+
+def test_a_leaver_is_told_nothing(post, begin, engine, ann):
+    with engine.command() as ctx:
+        ctx.session.execute(sa.update(User).where(User.id == ann.id).values(is_active=False))
+    begin()
+
+    post.at(EIGHT)
+
+    assert post.deliveries() == post.deliveries("app") == []
+
+
+def test_nobody_waits_longer_than_a_day_for_news(post, begin, engine, ann):
+    """Whatever hour they chose."""
+
+    with engine.command(ann) as ctx:
+        set_preference(ctx, ann.id, Wish(digest_at=time(17, 30)))
+    begin()
+
+    assert post.at("2026-06-24T16:29") == 0
+    assert post.at("2026-06-24T16:30:05") == 1
