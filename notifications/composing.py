@@ -35,12 +35,9 @@ class Matter:
     def item(self, letterhead: Letterhead, vocabulary: Vocabulary) -> wording.Item:
         about = self.about
         task = str(about.get("task") or "")
-        key = vocabulary.key_of(
-            self.kind, *(str(about.get(name) or "") for name in ("wording", "ladder", "level"))
-        )
         reason = about.get("reason")
         return wording.Item(
-            key=key,
+            key=wording_key(self.kind, about, vocabulary),
             reference=str(about.get("reference") or ""),
             name={"en": str(about.get("en") or ""), "cy": str(about.get("cy") or "")},
             link=letterhead.link(path_of(about), self.delivery_id, self.user_id),
@@ -96,6 +93,12 @@ class Envelope:
             is_repeat=self.is_repeat,
             headers=_headers(items, frame),
         )
+
+
+def wording_key(kind: str, about: Mapping[str, object], vocabulary: Vocabulary) -> str:
+    """Whose words are said of this: of the kind, its level, its ladder, or of a copy."""
+    particular = (str(about.get(name) or "") for name in ("wording", "ladder", "level"))
+    return vocabulary.key_of(kind, *particular)
 
 
 def path_of(about: Mapping[str, object]) -> str:

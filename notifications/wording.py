@@ -93,8 +93,8 @@ def _in_one(
     items: Sequence[Item], frame: Frame, vocabulary: Vocabulary, language: str
 ) -> dict[str, object]:
     values = {"day": day(frame.today, language), "profile": frame.profile}
-    duties = [_line(one, vocabulary, language) for one in items if one.is_duty]
-    news = [_line(one, vocabulary, language) for one in items if not one.is_duty]
+    duties = [line(one, vocabulary, language) for one in items if one.is_duty]
+    news = [line(one, vocabulary, language) for one in items if not one.is_duty]
     return {
         "language": language,
         "subject": _subject(items, vocabulary, language),
@@ -106,7 +106,8 @@ def _in_one(
     }
 
 
-def _line(item: Item, vocabulary: Vocabulary, language: str) -> Line:
+def line(item: Item, vocabulary: Vocabulary, language: str) -> Line:
+    """What is said of an item, in one language."""
     late = _late(item, language)
     values = {
         "task": item.name.get(language, ""),
@@ -141,7 +142,7 @@ def _subject(items: Sequence[Item], vocabulary: Vocabulary, language: str) -> st
         step = vocabulary.parts[items[0].key]["step"][language]
         is_plain = not words.placeholders(step)
         about = f" ({items[0].reference})" if items[0].reference else ""
-        return f"{step}{about}" if is_plain else _line(items[0], vocabulary, language).step
+        return f"{step}{about}" if is_plain else line(items[0], vocabulary, language).step
     duties = [one for one in items if one.is_duty]
     late = sum(one.is_late for one in duties)
     return _counted(len(duties), late, language)

@@ -16,6 +16,7 @@ from engine.models import User, UserTaskState
 from engine.sign_in import TooManyAttempts
 from webapp.current import process_engine
 from webapp.i18n import _, language, moment
+from webapp.messages.rules import MESSAGE_RULES
 from webapp.people.rules import RULES as PEOPLE_RULES
 from webapp.refusal_messages import sentence
 
@@ -218,6 +219,7 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "email.taken": lambda _values: _("Somebody with this email address is here already."),
     "email.not_an_address": lambda _values: _("Enter an email address such as name@example.org."),
     **PEOPLE_RULES,
+    **MESSAGE_RULES,
 }
 
 

@@ -17,6 +17,7 @@ from webapp import (
     help,  # noqa: A004 - a room of ours
     i18n,
     looks,
+    messages,
     people,
     security,
     signing_in,
@@ -64,6 +65,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     _install_pages(app)
     people.install(app)
     help.install(app)
+    messages.install(app)
     api.install(app)
     return app
 

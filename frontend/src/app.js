@@ -10,6 +10,7 @@ import {
   SkipLink,
   createAll,
 } from 'govuk-frontend';
+import { ring } from './bell.js';
 import { chooseSeveral, readOutcomes, showView } from './bulk.js';
 import { forgetDraft, keepDrafts } from './drafts.js';
 import { searchLive } from './search.js';
@@ -29,6 +30,7 @@ const components = [
 components.forEach((component) => createAll(component));
 
 document.querySelectorAll('form').forEach(showWhatIsAsked);
+document.querySelectorAll('[data-module="bell"]').forEach(ring);
 document.querySelectorAll('form[data-module="drafts"]').forEach(keepDrafts);
 document.querySelectorAll('[data-finished-draft]').forEach(forgetDraft);
 document.querySelectorAll('form[data-module="search"]').forEach(searchLive);

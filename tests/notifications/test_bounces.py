@@ -23,7 +23,7 @@ def steps():
 
 
 @pytest.fixture
-def dead(engine, post, begin, ann):
+def dead(engine, post, begin, ann):  # noqa: ARG001 - it is her address
     """Ann's address is dead; Carys runs the unit, Tomos the accounts."""
     with engine.command(SYSTEM) as ctx:
         library.install(ctx)

@@ -1,0 +1,19 @@
+"""What people were told: their own list with its bell, what became of mails, the words in them."""
+
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Hang the pages about messages into the application."""
+    from webapp.messages import (  # noqa: PLC0415
+        bell,
+        deliveries,
+        from_mail,
+        mine,
+        wordings,
+    )
+
+    for pages in (mine, deliveries, wordings, from_mail):
+        app.register_blueprint(pages.bp)
+    bell.install(app)
+    from_mail.install(app)

@@ -1,0 +1,56 @@
+"""How the kinds of messages are called, and how a delivery stands, in the page's language."""
+
+from webapp.due import Tag
+from webapp.i18n import _, pgettext
+
+
+def kind_name(key: str) -> str:
+    """A kind, or one of its levels; an unknown one by its own name: better odd than silent."""
+    names = {
+        "digest": _("What stands around the daily message"),
+        "immediate": _("What stands around a message sent at once"),
+        "user_task.created": _("A new task"),
+        "user_task.created.immediate": _("A matter for immediate attention"),
+        "user_task.assigned": _("A task given to somebody"),
+        "user_task.delegated": _("A task delegated"),
+        "user_task.rescheduled": _("A due date that moved"),
+        "user_task.reminded": _("A reminder"),
+        "user_task.reminded.R2": _("A reminder on the due date"),
+        "user_task.reminded.copy": _("A reminder, to whoever handed the task on"),
+        "user_task.reminded.immediate": _("A matter for immediate attention, at issue"),
+        "user_task.escalated": _("A late task"),
+        "user_task.escalated.L2": _("A late task, to the agency’s representative"),
+        "user_task.escalated.L3": _("A late task, to the chair"),
+        "user_task.escalated.chair": _("A chair’s decision that is late"),
+        "user_task.escalated.copy": _("A late task, to whoever handed it on"),
+        "user_task.escalated.immediate": _("Immediate attention that nobody gave"),
+        "user_task.escalated.immediate.L3": _("Immediate attention, to the Board chair"),
+        "comment.added": _("A mention in a comment"),
+        "agency_return.concern_raised": _("A concern about a child in a return"),
+        "escalation.returned": _("A late task returned by the chair"),
+        "escalation.sent": _("A letter from the chair"),
+        "escalation.referred": _("An action referred further"),
+        "escalation.closed": _("An escalation closed"),
+        "late_task.blocked": _("A late task that is blocked"),
+        "incident.opened": _("Something that failed"),
+        "definition.proposed": _("A diagram that waits for a second person"),
+        "definition.returned": _("A diagram sent back"),
+        "address.settled": _("Somebody who has left"),
+    }
+    return names.get(key, key)
+
+
+def state_name(state: str) -> str:
+    names = {
+        "pending": pgettext("delivery", "Waiting"),
+        "sent": pgettext("delivery", "Sent"),
+        "failed": pgettext("delivery", "Given up"),
+        "bounced": pgettext("delivery", "Sent back"),
+        "moot": pgettext("delivery", "No longer needed"),
+    }
+    return names.get(state, state)
+
+
+def state_tag(state: str) -> Tag:
+    colours = {"pending": "blue", "sent": "green", "failed": "red", "bounced": "red"}
+    return Tag(colours.get(state, "grey"), state_name(state))
