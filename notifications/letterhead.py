@@ -36,7 +36,7 @@ class Letterhead:
 
     @property
     def profile(self) -> str:
-        return f"{self.base_url}/profile"
+        return f"{self.base_url}/profile/notifications"
 
     def link(self, path: str, delivery_id: int, user_id: int) -> str:
         """Opens a page for the person it was sent to, after they have signed in."""

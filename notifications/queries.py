@@ -79,7 +79,7 @@ def counts(session: Session) -> Mapping[str, int]:
         .where(Delivery.channel == str(Channel.EMAIL))
         .group_by(Delivery.state)
     )
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def told_people(session: Session) -> list[tuple[int, str]]:

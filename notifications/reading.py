@@ -1,5 +1,7 @@
 """What people do with messages: read them, and have what failed sent again."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from engine.context import CommandContext
@@ -32,6 +34,20 @@ def read_all(ctx: CommandContext, up_to: int | None = None) -> int:
     for one in found:
         one.read_at = ctx.now
     return len(found)
+
+
+def read_before(ctx: CommandContext, moment: datetime) -> None:
+    """Everybody has read what they were told before a moment."""
+    ctx.session.execute(
+        sa.update(Delivery)
+        .where(
+            Delivery.channel == str(Channel.APP),
+            Delivery.read_at.is_(None),
+            Delivery.sent_at < moment,
+        )
+        .values(read_at=ctx.now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def opened_from_mail(ctx: CommandContext, delivery_id: int) -> bool:

@@ -116,12 +116,13 @@ def line(item: Item, vocabulary: Vocabulary, language: str) -> Line:
         "late": late or words.deadline_missed(language),
     }
     due = day(item.due_on, language) if item.due_on else ""
+    is_said = "late" in words.placeholders(vocabulary.parts[item.key]["what"][language])
     return Line(
         step=vocabulary.say(item.key, "step", language, **values),
         what=vocabulary.say(item.key, "what", language, **values),
         name=item.name.get(language, ""),
         reference=item.reference,
-        due=f"{due} ({late})" if due and late else due,
+        due=f"{due} ({late})" if due and late and not is_said else due,
         why=words.why(item.reason, language),
         link=item.link,
         reply_to=item.reply_to,

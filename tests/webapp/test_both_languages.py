@@ -14,6 +14,7 @@ from tests.webapp.sweep.world import Sweep
 
 Read = dict[tuple[Visit, str], list[Said]]
 LANGUAGES = ("en", "cy")
+ADDRESS = re.compile(r"https?://\S+")
 WORD = re.compile(r"[^\W\d_]+")
 NOT_LETTERS = re.compile(r"[\W\d_]+")
 ENTRIES = entries()
@@ -114,7 +115,7 @@ def by_visit(read: Read, language: str) -> list[tuple[Visit, Said]]:
 def is_english(said: Said, english: set[str]) -> bool:
     if is_allowed(said.text):
         return False
-    words = {word.lower() for word in WORD.findall(said.text)}
+    words = {word.lower() for word in WORD.findall(ADDRESS.sub("", said.text))}
     return said.text in english or len(words & ENGLISH) > 0
 
 

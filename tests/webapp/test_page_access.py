@@ -43,7 +43,7 @@ def test_nobody_comes_in_without_signing_in(swept, route):
     assert answer.location.startswith("/sign-in")
 
 
-@pytest.mark.parametrize("route", CHANGES)
+@pytest.mark.parametrize("route", [one for one in CHANGES if not ENTRIES[one].is_signed])
 def test_nothing_changes_without_the_pages_own_token(swept, route):
     who = min(ENTRIES[route].allowed)
 

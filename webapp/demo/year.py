@@ -16,7 +16,7 @@ from engine.deployments import deployed
 from engine.errors import EngineError, NotPermitted
 from engine.forms import FormRefused
 from engine.models import OPEN, ProcessInstance, UserTask
-from notifications import dispatch
+from notifications import dispatch, reading
 from notifications.letterhead import Letterhead
 from notifications.tokens import Signer
 from notifications.transport import transport
@@ -29,6 +29,7 @@ MORNING, AFTERNOON = time(9, 0), time(15, 30)
 # Of a hundred tasks so many are done late by a few days, late by weeks, or not at all.
 LATE, VERY_LATE, LEFT = 14, 6, 4
 TRIES = 3
+READ_WITHIN = timedelta(days=3)  # people look at their messages twice a week
 REMARKS = 9  # one task in so many gets a comment
 Report = Callable[[str], None]
 
@@ -70,6 +71,8 @@ class Year:
             pass
         nowhere = transport("null:", is_sandbox=True, home=self.files)
         dispatch.send(self.engine, nowhere, Letterhead("", Signer("")))
+        with self.engine.command(SYSTEM) as ctx:
+            reading.read_before(ctx, ctx.now - READ_WITHIN)
 
     def _work(self, today: date) -> None:
         for task_id in self._ready(today):

@@ -43,6 +43,7 @@ class Entry:
     `may`: who of those may do this; all others get 403. Left out, whoever sees it may.
     `form`: what a valid form sends. `{stranger}` and the like stand for an id of the world.
     `visits`: queries with which the page is looked at, too: an empty state, a filter, an error.
+    `is_signed`: the address itself is the proof, and no page of ours is needed before.
     `is_page`: False for a file, a stream or an answer to a script.
     """
 
@@ -52,6 +53,7 @@ class Entry:
     file: str = ""
     visits: tuple[str, ...] = ()
     is_public: bool = False
+    is_signed: bool = False
     is_page: bool = True
 
     @property
