@@ -134,6 +134,22 @@ def hand_in(ctx: CommandContext, key: str, reason: str, seen_version: int) -> Pr
     return definitions.propose(ctx, draft.id, reason.strip())
 
 
+def put_away(ctx: CommandContext, published: ProcessDefinition) -> None:
+    """The sketch has become a version; what was drawn on it since stays on the board."""
+    sketch = find(ctx.session, published.key)
+    if sketch is not None and source_of(sketch) == _source_of_definition(published):
+        ctx.session.delete(sketch)
+
+
+def _source_of_definition(definition: ProcessDefinition) -> Source:
+    return Source(
+        filename=definition.filename,
+        xml=definition.xml,
+        forms=definition.forms,
+        decisions=definition.decisions,
+    )
+
+
 def findings_of(ctx: CommandContext, sketch: Sketch) -> list[Finding]:
     """Everything that stands against publishing it, and what to think about."""
     return definitions.findings_of(ctx, source_of(sketch))

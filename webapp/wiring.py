@@ -75,7 +75,7 @@ def _install_pages(app: Flask) -> None:
     from webapp.inbox import views as inbox  # noqa: PLC0415
     from webapp.instance import views as instances  # noqa: PLC0415
     from webapp.registers import views as registers  # noqa: PLC0415
-    from webapp.studio import drawing_board as studio  # noqa: PLC0415
+    from webapp.studio import pages as studio  # noqa: PLC0415
     from webapp.task import views as tasks  # noqa: PLC0415
 
     for room in (

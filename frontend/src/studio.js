@@ -20,7 +20,7 @@ const modeler = new Modeler({
   container: root.querySelector('.app-studio__canvas'),
   textRenderer: {
     defaultStyle: { fontFamily: `${font}, sans-serif`, fontSize: '13px', lineHeight: 1.15 },
-    externalStyle: { fontSize: '13px', lineHeight: 1.15 },
+    externalStyle: { fontSize: '11px', lineHeight: 1.15 },
   },
   additionalModules: [minimap, simulation, CreateAppendAnythingModule, translate(document.documentElement.lang)],
   moddleExtensions: { cylch },

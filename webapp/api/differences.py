@@ -5,8 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from engine.bpmn.diagram import Diagram, Element, Flow
-from engine.models import ProcessDefinition
-from webapp.api.outlines import diagram_of
+from webapp.api.outlines import Drawn, diagram_of
 from webapp.api.schemas.definitions import ChangedPart, Difference, Differences
 
 Properties = Mapping[str, Any]
@@ -23,7 +22,7 @@ OF_PROCESS = (
 UNIMPORTANT = frozenset({"line", "incoming", "outgoing"})
 
 
-def difference_of(before: ProcessDefinition, after: ProcessDefinition) -> Difference:
+def difference_of(before: Drawn, after: Drawn) -> Difference:
     old, new = diagram_of(before), diagram_of(after)
     return Difference(
         key=after.key,

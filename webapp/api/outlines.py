@@ -1,6 +1,7 @@
 """A diagram in words: its elements in the order in which one would follow them."""
 
 from collections.abc import Mapping
+from typing import Any, Protocol
 
 from engine.bpmn.diagram import Diagram, Element, read_diagrams
 from engine.bpmn.xml import read_xml
@@ -43,7 +44,22 @@ def outline_of(definition: ProcessDefinition) -> Outline:
     )
 
 
-def diagram_of(definition: ProcessDefinition) -> Diagram:
+class Drawn(Protocol):
+    """A version, a draft, or what an owner is still drawing."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def version(self) -> int | None: ...
+    @property
+    def xml(self) -> bytes: ...
+    @property
+    def forms(self) -> Mapping[str, Any]: ...
+    @property
+    def decisions(self) -> Mapping[str, str]: ...
+
+
+def diagram_of(definition: Drawn) -> Diagram:
     """The process of this key; its file was read before, when it was brought in."""
     diagrams = read_diagrams(read_xml(definition.xml))
     return next((one for one in diagrams if one.process_id == definition.key), diagrams[0])

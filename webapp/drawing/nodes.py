@@ -35,7 +35,16 @@ DONE = Look("#e3f4ec", DONE_INK, 2)
 CURRENT = Look("#fff7bf", INK, 4)
 
 
+MARKED = {
+    "added": Look("#ddf1e7", "#0b5c3e", 3),
+    "changed": Look("#e3eef8", "#16436b", 3),
+    "removed": Look("#fbe6e4", "#a6201d", 3),
+}
+
+
 def look_of(shape: Shape, progress: Progress) -> Look:
+    if shape.id in progress.marks:
+        return MARKED[progress.marks[shape.id]]
     if shape.id in progress.current:
         return CURRENT
     return DONE if shape.id in progress.done else PLAIN

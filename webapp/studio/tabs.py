@@ -21,6 +21,11 @@ def tabs(key: str) -> list[Tab]:
     found = [Tab("show", _("Overview"), url_for("processes.show", process=key))]
     if may_design(actor()) and _is_drawn(key):
         found.append(Tab("draw", _("Drawing board"), url_for("processes.draw", process=key)))
+    if may_design(actor()):
+        found += [
+            Tab("changes", _("Changes"), url_for("processes.changes", process=key)),
+            Tab("publish", _("Publish"), url_for("processes.publish", process=key)),
+        ]
     return found
 
 

@@ -67,6 +67,35 @@ def _fields() -> dict[str, dict[str, str]]:
     }
 
 
+def property_of(name: str) -> str:
+    """What a property of a diagram or a form is called, by its name in the engine."""
+    fields = _fields()
+    known = {
+        "name_cy": fields["cylch:nameCy"]["label"],
+        "documentation_cy": fields["cylch:documentationCy"]["label"],
+        "due_in": fields["cylch:dueIn"]["label"],
+        "due_at": fields["cylch:dueAt"]["label"],
+        "different_from": fields["cylch:differentFrom"]["label"],
+        "called": fields["calledElement"]["label"],
+        "multi_instance": fields["collection"]["label"],
+        "lane": _("Lane"),
+        "lanes": _("Lanes"),
+        "source": pgettext("flow", "From"),
+        "target": pgettext("flow", "To"),
+        "attached_to": _("At the edge of"),
+        "form.title": _("Title"),
+        "form.intro": _("Introduction"),
+        "form.submit": _("Words on the button"),
+    }
+    plain = fields.get(name) or fields.get(f"cylch:{name}")
+    return known.get(name) or (plain["label"] if plain else name)
+
+
+def kind_of(kind: str) -> str:
+    """`userTask` in words."""
+    return _kinds().get(kind[:1].upper() + kind[1:], kind)
+
+
 def _kinds() -> dict[str, str]:
     return {
         "Process": _("Process"),

@@ -33,6 +33,8 @@ WRITTEN = {
     # What has no title is called by its lifecycle's name.
     "Walk",
     "Stumble",
+    "Another owner",
+    "second_walk",
 }
 ALIKE = NAMES | SAME_WORD | WRITTEN
 # An English word that is no Welsh word, not even a mutated one.

@@ -1,9 +1,13 @@
 """The processes, and a sketch of one that an owner has begun."""
 
-from engine import sketches
+from engine import definitions, sketches
 from engine.context import SYSTEM
+from engine.definitions import Source
+from tests.people import member
+from tests.webapp.api.board import NOTE, WALK
 from tests.webapp.sweep.entries import DESIGNERS, Entry
 
+WHY = {"reason": "because"}
 XML = "<bpmn:definitions xmlns:bpmn='http://www.omg.org/spec/BPMN/20100524/MODEL'/>"
 ROUTES = {
     "GET /processes/": Entry(),
@@ -13,13 +17,27 @@ ROUTES = {
     "GET /processes/{process}/sketch.bpmn": Entry(may=DESIGNERS, is_page=False),
     "GET /processes/{process}/sketch.xml": Entry(may=DESIGNERS, is_page=False),
     "GET /processes/{process}/draw": Entry(may=DESIGNERS),
+    "GET /processes/{process}/changes": Entry(may=DESIGNERS),
+    "GET /processes/{process}/publish": Entry(may=DESIGNERS),
+    "POST /processes/{process}/hand-in": Entry(may=DESIGNERS, form={**WHY, "version": "1"}),
+    "POST /processes/{process}/approve": Entry(may=DESIGNERS),
+    "POST /processes/{process}/return": Entry(may=DESIGNERS, form=WHY),
+    "POST /processes/{process}/retire": Entry(may=DESIGNERS, form=WHY),
     "POST /processes/{process}/sketch.json": Entry(
         may=DESIGNERS, form={"xml": XML, "version": "1"}, is_page=False
     ),
 }
 
 
-def furnish(world, things):
+def furnish(world, _things):
+    """A process that is live, drawn on, and proposed anew by a third designer."""
+    someone = member(world.engine, "process_owner", name="Another owner")
+    xml = WALK.replace('<bpmn:process id="walk"', '<bpmn:process id="second_walk"').encode()
+    source = Source("second_walk.bpmn", xml, {"note": NOTE})
     with world.engine.command(SYSTEM) as ctx:
-        sketches.take_up(ctx, things["key"])
-    return {"process": things["key"]}
+        definitions.publish_shipped(ctx, [source])
+        sketches.take_up(ctx, "second_walk")
+    with world.engine.command(someone) as ctx:
+        draft = definitions.deploy(ctx, source)
+        definitions.propose(ctx, draft.id, "because")
+    return {"process": "second_walk"}
