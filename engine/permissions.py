@@ -132,3 +132,8 @@ def may_close_days(actor: Actor) -> bool:
 def may_set_ladders(actor: Actor) -> bool:
     """A ladder is a part of the process; its owners change it, and who keeps the settings."""
     return may_administer(actor) or may_design(actor)
+
+
+def may_help_to_sign_in(actor: Actor, user_id: int, *, guarded: bool) -> bool:
+    """Invite, or help out who forgot: another person, and for a guarded role an administrator."""
+    return actor.id != user_id and (may_administer(actor) or (is_steward(actor) and not guarded))

@@ -45,7 +45,7 @@ function asAttributes(_all, css) {
 fs.rmSync(out, { recursive: true, force: true });
 const { metafile } = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: ['src/app.scss', 'src/app.js', 'src/js-enabled.js', 'src/studio.js', 'src/studio.css'],
+  entryPoints: ['src/app.scss', 'src/app.js', 'src/js-enabled.js', 'src/passkeys.js', 'src/studio.js', 'src/studio.css'],
   outdir: out,
   entryNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',

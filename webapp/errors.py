@@ -14,11 +14,14 @@ from engine import errors as engine
 from engine.leaving import HasOpenTasks
 from engine.models import User, UserTaskState
 from engine.sign_in import TooManyAttempts
+from engine.sign_in.safe import Unreadable
+from engine.sign_in.spent import AlreadySpent
 from webapp.current import process_engine
 from webapp.i18n import _, language, moment
 from webapp.messages.rules import MESSAGE_RULES
 from webapp.people.rules import RULES as PEOPLE_RULES
 from webapp.refusal_messages import sentence
+from webapp.signing_in.refusals import SignInAgain
 
 # What happened, and what to do next.
 Told = tuple[str, str]
@@ -137,6 +140,24 @@ def _too_many_attempts(_error: object) -> Told:
     return _("Too many tries"), _("Wait five minutes, then try again.")
 
 
+def _sign_in_again(_error: object) -> Told:
+    return (
+        _("Sign in again first"),
+        _("Your sign-in is too long ago for this. Show again that it is you, then try again."),
+    )
+
+
+def _already_used(_error: object) -> Told:
+    return _("This was used already"), _("Begin again from the page where you were.")
+
+
+def _unreadable(_error: object) -> Told:
+    return (
+        _("Your authenticator app must be set up anew"),
+        _("The key of this board was changed. Ask the Business Unit to help you sign in."),
+    )
+
+
 def _has_open_tasks(_error: object) -> Told:
     return (
         _("This person still has open tasks"),
@@ -216,6 +237,16 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "password.about_you": lambda _values: _(
         "Choose a password without your name, your address or words of the board’s work."
     ),
+    "password.not_right": lambda _values: _("The password that you have now is not right."),
+    "code.not_right": lambda _values: _("This code is not right. Wait for the next one."),
+    "passkey.not_right": lambda _values: _("This passkey could not be checked. Try again."),
+    "passkey.taken": lambda _values: _("This passkey is set up already."),
+    "passkey.too_many": lambda _values: _("You have twenty passkeys. Take one off first."),
+    "name.required": lambda _values: _("Give it a name."),
+    "second_factor.last_one": lambda _values: _(
+        "The board wants a second proof of you. Set up another one before you take this one off."
+    ),
+    "second_factor.none_there": lambda _values: _("This person has no second proof to lose."),
     "email.taken": lambda _values: _("Somebody with this email address is here already."),
     "email.not_an_address": lambda _values: _("Enter an email address such as name@example.org."),
     **PEOPLE_RULES,
@@ -240,6 +271,9 @@ RESPONSES: dict[type[Exception], tuple[int, str, Callable[[Any], Told]]] = {
     engine.Refused: (422, "refused", _refused),
     engine.SandboxOnly: (403, "sandbox-only", _sandbox_only),
     TooManyAttempts: (429, "too-many-attempts", _too_many_attempts),
+    SignInAgain: (403, "sign-in-again", _sign_in_again),
+    AlreadySpent: (409, "already-used", _already_used),
+    Unreadable: (409, "second-factor-unreadable", _unreadable),
     CSRFError: (400, "session-ended", _forged),
     HasOpenTasks: (409, "has-open-tasks", _has_open_tasks),
     OperationalError: (503, "busy", _away),

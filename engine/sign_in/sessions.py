@@ -54,6 +54,9 @@ class SignedIn:
     proved_at: datetime
     last_seen_at: datetime
 
+    def was_proved_within(self, time: timedelta, now: datetime) -> bool:
+        return now - self.proved_at < time
+
     def ends_at(self, limits: Limits) -> datetime:
         return min(self.last_seen_at + limits.idle, self.started_at + limits.longest)
 
@@ -149,6 +152,12 @@ def end_others(ctx: CommandContext, user_id: int, session_id: int | None) -> int
     )
     ctx.record("user.signed_out_elsewhere", None, user=user_id, sessions=len(ended))
     return len(ended)
+
+
+def provider_token(session: Session, session_id: int) -> bytes | None:
+    """Sealed; needed once, to sign out at the provider as well."""
+    wanted = sa.select(UserSession.provider_token).where(UserSession.id == session_id)
+    return session.scalar(wanted)
 
 
 def history(session: Session, user_id: int, limit: int = 50) -> Sequence[UserSession]:

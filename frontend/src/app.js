@@ -13,7 +13,9 @@ import {
 import { ring } from './bell.js';
 import { chooseSeveral, readOutcomes, showView } from './bulk.js';
 import { forgetDraft, keepDrafts } from './drafts.js';
+import { watchIdle } from './idle.js';
 import { searchLive } from './search.js';
+import { keepEmail, offerPrint } from './sign-in.js';
 import { showWhatIsAsked } from './waiting.js';
 
 const components = [
@@ -37,6 +39,9 @@ document.querySelectorAll('form[data-module="search"]').forEach(searchLive);
 document.querySelectorAll('form[data-module="bulk"]').forEach(chooseSeveral);
 document.querySelectorAll('[data-module="outcomes"]').forEach(readOutcomes);
 document.querySelectorAll('.app-views').forEach(showView);
+document.querySelectorAll('form[data-module="keep-email"]').forEach(keepEmail);
+document.querySelectorAll('button[data-module="print"]').forEach(offerPrint);
+document.querySelectorAll('dialog[data-module="idle"]').forEach(watchIdle);
 
 // A wide diagram opens where the work stands, not at its beginning.
 document.querySelectorAll('.app-diagram__scroll').forEach((scroll) => {

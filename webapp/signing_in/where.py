@@ -4,9 +4,10 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 
 from engine.settings.signing_in import Network, SigningIn
+from engine.sign_in.safe import Safe
 from engine.sign_in.sessions import Client, Limits
 
 # The first that matches: most browsers claim to be several.
@@ -35,6 +36,11 @@ LONGEST = 2000
 def settings() -> SigningIn:
     found: SigningIn = current_app.extensions["settings"].signing_in
     return found
+
+
+def safe() -> Safe:
+    """What the board's key locks."""
+    return Safe(current_app.extensions["settings"].secret_key)
 
 
 def limits() -> Limits:
@@ -66,8 +72,13 @@ def browser(agent: str) -> str:
 
 def wanted() -> str:
     """Where the person was going, if it is a place of ours."""
-    asked = request.args.get("next", "")
+    asked = asked_for() or ""
     return asked if is_ours(asked) else url_for("inbox.show")
+
+
+def asked_for() -> str | None:
+    """What the address says, or what was put by before somebody went to another site."""
+    return g.get("next") or request.args.get("next")
 
 
 def is_ours(path: str) -> bool:
