@@ -1,5 +1,6 @@
 """What those who help others to sign in see: who has which proofs, and what is to be decided."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,7 +79,12 @@ def roles(session: Session) -> Sequence[Role]:
         .group_by(Group.role)
         .order_by(sa.func.min(Group.name), Group.role)
     )
-    return [Role(*row) for row in rows]
+    return [Role(key, _alone(en), _alone(cy), *rest) for key, en, cy, *rest in rows]
+
+
+def _alone(name: str) -> str:
+    """Of a group's name the role, without agency or board."""
+    return re.split(r"[:(]", name)[0].strip()
 
 
 def people(session: Session) -> Sequence[Entrant]:

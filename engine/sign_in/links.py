@@ -55,7 +55,7 @@ def find(session: Session, safe: Safe, code: str, now: datetime) -> SignInLink |
 def use(engine: ProcessEngine, safe: Safe, code: str, password: str, address: str) -> User:
     """Choose a password by a link, which is then used up."""
     with engine.command() as ctx:
-        tries = throttle.admit(ctx, throttle.address(address))
+        tries = throttle.admit(ctx, throttle.link_from(address))
     with engine.command() as ctx:
         link = find(ctx.session, safe, code, ctx.began_at)
         taken = sa.update(SignInLink).where(

@@ -50,6 +50,11 @@ def account(email: str) -> str:
     return f"email:{email.strip().lower()[:254]}"
 
 
+def link_from(given: str) -> str:
+    """Apart from sign-ins: who opens an old link ten times shuts no colleague out."""
+    return f"link:{address(given)}" if given else ""
+
+
 def address(given: str) -> str:
     """One household or office has a whole network of IPv6 addresses, so all of it counts as one."""
     try:

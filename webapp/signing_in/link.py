@@ -58,5 +58,5 @@ def _page(code: str, errors: dict[str, str], status: int) -> ResponseReturnValue
 def _gone() -> ResponseReturnValue:
     """The same for a used, an old and an invented one; guessing is slowed down."""
     with process_engine().command() as ctx:
-        throttle.admit(ctx, throttle.address(address()))
+        throttle.admit(ctx, throttle.link_from(address()))
     return render_template("auth/link_gone.html"), 404

@@ -125,7 +125,7 @@ def _reply() -> passkeys.Reply:
     challenge = bytes.fromhex(session.pop("challenge", ""))
     credential = request.form.get("credential", "")
     if not challenge or not credential:
-        raise BadRequest
+        raise AlreadySpent("Expected a challenge of ours with its answer.")
     return passkeys.Reply(credential, challenge, _party())
 
 

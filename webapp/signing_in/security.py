@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engine.errors import Invalid
+from engine.errors import Invalid, NotFound
 from engine.models import OutsideIdentity, Passkey, User, UserSession
 from engine.sign_in import (
     authenticator,
@@ -102,7 +102,10 @@ def change_password() -> ResponseReturnValue:
 @bp.get("/app")
 @recent
 def app() -> ResponseReturnValue:
-    return setup_page(_me())
+    try:
+        return setup_page(_me())
+    except NotFound:
+        return _back()  # nothing was begun, or it is done
 
 
 @bp.post("/app/new")
@@ -119,6 +122,8 @@ def confirm_app() -> ResponseReturnValue:
     try:
         with process_engine().command(actor()) as ctx:
             authenticator.confirm(ctx, safe(), current_user.id, request.form.get("code", ""))
+    except NotFound:
+        return _back()
     except Invalid:
         error = _("This code is not right. Wait for the next one.")
         return setup_page(_me(), error), 422

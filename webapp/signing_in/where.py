@@ -1,6 +1,5 @@
 """Where somebody comes from, and where they want to go."""
 
-import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -13,7 +12,7 @@ from engine.sign_in.sessions import Client, Limits
 # The first that matches: most browsers claim to be several.
 BROWSERS = {
     "Edg": "Edge",
-    "OPR": "Opera",
+    "OPR/": "Opera",
     "SamsungBrowser": "Samsung Internet",
     "Firefox": "Firefox",
     "FxiOS": "Firefox",
@@ -64,7 +63,7 @@ def address() -> str:
 def browser(agent: str) -> str:
     """In words: Firefox, Windows."""
     names = [
-        next((said for sign, said in known.items() if re.search(rf"\b{sign}\b", agent)), "")
+        next((said for sign, said in known.items() if sign in agent), "")
         for known in (BROWSERS, SYSTEMS)
     ]
     return ", ".join(filter(None, names))
