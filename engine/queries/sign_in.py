@@ -79,7 +79,10 @@ def roles(session: Session) -> Sequence[Role]:
         .group_by(Group.role)
         .order_by(sa.func.min(Group.name), Group.role)
     )
-    return [Role(key, _alone(en), _alone(cy), *rest) for key, en, cy, *rest in rows]
+    return [
+        Role(key, _alone(name), _alone(name_cy), is_wanted, people)
+        for key, name, name_cy, is_wanted, people in rows
+    ]
 
 
 def _alone(name: str) -> str:
