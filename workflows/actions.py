@@ -11,7 +11,7 @@ from engine import instances
 from engine.context import Actor, CommandContext
 from engine.errors import Invalid, NotFound, NotInState, NotWaiting
 from engine.models import ProcessInstance, User
-from engine.permissions import require
+from engine.permissions import is_steward, require
 from workflows import due_dates
 from workflows.models import (
     Action,
@@ -67,6 +67,11 @@ def may_speak_for(actor: Actor, action: Action) -> bool:
 def may_withdraw(actor: Actor, plan: ActionPlan) -> bool:
     chairs = {f"qa_chair@{plan.board}", f"qa_deputy@{plan.board}"}
     return actor.is_system or bool(chairs & actor.all_groups)
+
+
+def may_colour(actor: Actor, plan: ActionPlan) -> bool:
+    """Who validates colours before a meeting, and the chair who answers for them."""
+    return is_steward(actor) or may_withdraw(actor, plan)
 
 
 def get(session: Session, action_id: object) -> Action:

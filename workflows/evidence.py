@@ -28,6 +28,9 @@ def hand_in(ctx: CommandContext, action_id: int, proof: Proof) -> Evidence:
     """Add evidence between reports: whoever speaks for the action may, at any time."""
     action = actions.held(ctx, action_id)
     require(actions.may_speak_for(ctx.actor, action), "add evidence")
+    file = _file(ctx, proof)
+    if file is not None and file.instance_id != action.instance_id:
+        raise NotFound("attachment", proof.attachment_id)
     return attach(ctx, action, proof)
 
 

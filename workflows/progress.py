@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from engine.context import CommandContext
-from engine.errors import Invalid, NotFound
+from engine.errors import Invalid, NotFound, NotInState
 from engine.permissions import require
 from workflows import actions, rag, timescales
 from workflows.models import Action, ActionPlan, ActionStatus, ProgressUpdate, Regime, Scrutiny
@@ -114,6 +114,34 @@ def validate(ctx: CommandContext, found: Scrutiny, override: str | None, reason:
     found.validated_by = ctx.actor.id
     ctx.session.flush()
     return found
+
+
+def override(ctx: CommandContext, action_id: int, wanted: str | None, reason: str) -> Action:
+    """Put a colour in the place of the computed one until the next meeting, or take it back."""
+    action = actions.held(ctx, action_id)
+    plan = ctx.session.get_one(ActionPlan, action.plan_id)
+    require(actions.may_colour(ctx.actor, plan), "override a colour")
+    if action.status in (ActionStatus.SIGNED_OFF, ActionStatus.WITHDRAWN):
+        raise NotInState("action", action.ref, action.status, "live")
+    if wanted is not None and (wanted not in list(Colour) or wanted == Colour.BLUE):
+        raise Invalid("rag_override", "not_an_option")
+    if not reason.strip():
+        raise Invalid("rag_override_reason", "required")
+    computed = rag.colour(
+        facts_of(ctx.session, [action], ctx.calendar, ctx.now)[action.id], thresholds(ctx)
+    )
+    action.rag_override, action.rag = wanted, wanted or computed
+    action.rag_override_reason = reason.strip() if wanted else ""
+    ctx.session.flush()
+    ctx.record(
+        "action.rag_overridden",
+        actions.instance_of(ctx, action),
+        action=action.ref,
+        computed=computed,
+        override=wanted,
+        reason=reason.strip(),
+    )
+    return action
 
 
 def scrutinise(

@@ -79,6 +79,18 @@ def colour(facts: Facts, limits: Thresholds) -> Colour:
     return Colour.AMBER if _is_amber(facts) else Colour.GREEN
 
 
+def reasons(facts: Facts, limits: Thresholds) -> tuple[str, ...]:
+    """Name the rules that gave the computed colour."""
+    found: Mapping[Colour, Mapping[str, bool]] = {
+        Colour.BLUE: {"signed_off": True},
+        Colour.GREY: {"starts_later": True},
+        Colour.RED: _red(facts, limits),
+        Colour.AMBER: _amber(facts),
+        Colour.GREEN: {"on_track": True},
+    }
+    return tuple(name for name, is_so in found[colour(facts, limits)].items() if is_so)
+
+
 def doubts(facts: Facts, limits: Thresholds) -> tuple[str, ...]:
     """Name what speaks against adequate progress; the group decides."""
     past_baseline = ((facts.completed_on or facts.today) - facts.baseline_due).days
@@ -113,13 +125,24 @@ def _is_not_due_to_start(facts: Facts) -> bool:
 
 
 def _is_red(facts: Facts, limits: Thresholds) -> bool:
-    unfinished = facts.completed_on is None
-    return (
-        facts.forecast_late > limits.amber_within
-        or (unfinished and facts.today > facts.current_due)
-        or facts.returns >= limits.red_returns
-    )
+    return any(_red(facts, limits).values())
 
 
 def _is_amber(facts: Facts) -> bool:
-    return facts.forecast_late > 0 or facts.milestones_missed > 0 or facts.missed_in_a_row > 0
+    return any(_amber(facts).values())
+
+
+def _red(facts: Facts, limits: Thresholds) -> Mapping[str, bool]:
+    return {
+        "overdue": facts.completed_on is None and facts.today > facts.current_due,
+        "forecast_far": facts.forecast_late > limits.amber_within,
+        "evidence_returned": facts.returns >= limits.red_returns,
+    }
+
+
+def _amber(facts: Facts) -> Mapping[str, bool]:
+    return {
+        "forecast_late": facts.forecast_late > 0,
+        "milestone_missed": facts.milestones_missed > 0,
+        "update_missed": facts.missed_in_a_row > 0,
+    }

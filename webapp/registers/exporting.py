@@ -1,6 +1,7 @@
 """The registers as files: every list with the filters in force, row for row what the page shows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
@@ -10,12 +11,15 @@ from engine.errors import Invalid
 from engine.queries.sorting import Rows, Sort, count_of, page_of
 from webapp.current import actor, moment, process_engine
 from webapp.documents.kinds import KINDS
-from webapp.documents.table import Document, Section
+from webapp.documents.table import Column, Document, Section
 from webapp.i18n import _, language
+from webapp.i18n import day as local_day
 from webapp.i18n import moment as local_moment
+from webapp.registers import action_page, audit_page, plan_page, review_page
 from webapp.registers.asked import Asked
-from webapp.registers.lists import ONE, bp, counted, register_of
-from webapp.registers.register import Reading, either
+from webapp.registers.lists import ONE, REGISTERS, bp, counted, register_of
+from webapp.registers.record import Listing, Record
+from webapp.registers.register import Cell, Reading, either
 from workflows import exports
 from workflows.exports import Export
 
@@ -96,3 +100,75 @@ def made(document: Document, many: int, kind: str, filters: dict[str, Any]) -> R
     answer = Response(data, content_type=wanted.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{document.name}.{kind}")
     return answer
+
+
+@bp.get(f"/action-plans/<int:plan_id>.<{KIND}:kind>")
+def download_plan(plan_id: int, kind: str) -> ResponseReturnValue:
+    """The whole plan: its facts, then every part as a table of its own."""
+    with process_engine().query() as session:
+        reading = Reading(session, actor(), moment())
+        plan = plan_page.found(reading, plan_id)
+        register = REGISTERS["actions"](reading)
+        rows = plan_page.action_rows(reading, plan)
+        actions = Section(register.title, register.columns, register.values(rows))
+        parts = [section_of(one) for one in plan_page.whole(reading, plan)]
+        facts = [(name, said_in(cell)) for name, cell in plan_page.plan_facts(reading, plan)]
+        document = framed(
+            plan.ref, either(plan.ref, plan.title), [actions, *parts], made_by(reading), facts
+        )
+        return made(document, len(rows), kind, {})
+
+
+@bp.get(f"/actions/<int:action_id>.<{KIND}:kind>")
+def download_action(action_id: int, kind: str) -> ResponseReturnValue:
+    """One action with all that grew around it."""
+    with process_engine().query() as session:
+        reading = Reading(session, actor(), moment())
+        row = action_page.found(reading, action_id)
+        record = action_page.action_page(reading, row)
+        return made(_record_document(row.Action.ref, record, reading), 1, kind, {})
+
+
+@bp.get(f"/audits/<int:audit_id>.<{KIND}:kind>")
+def download_audit(audit_id: int, kind: str) -> ResponseReturnValue:
+    """One audit; of the returns those alone that the reader may see."""
+    with process_engine().query() as session:
+        reading = Reading(session, actor(), moment())
+        audit = audit_page.found(reading, audit_id)
+        record = replace(
+            audit_page.audit_page(reading, audit_id, ""),
+            listings=audit_page.whole(reading, audit),
+            lede=audit.summary,
+        )
+        return made(_record_document(audit.ref, record, reading), 1, kind, {})
+
+
+@bp.get(f"/reviews/<int:review_id>.<{KIND}:kind>")
+def download_review(review_id: int, kind: str) -> ResponseReturnValue:
+    with process_engine().query() as session:
+        reading = Reading(session, actor(), moment())
+        record = review_page.review_page(reading, review_id)
+        ref = review_page.found(reading, review_id).ref
+        return made(_record_document(ref, record, reading), 1, kind, {})
+
+
+def _record_document(name: str, record: Record, reading: Reading) -> Document:
+    """A page as a document: what it says of itself, its passages, its tables."""
+    told = [(_("In short"), record.lede)] if record.lede else []
+    told += [(one.title, "\n".join(one.paragraphs)) for one in record.passages]
+    facts = [(name, said_in(cell)) for name, cell in record.facts]
+    title = either(record.caption, record.title)
+    parts = [section_of(one) for one in record.listings]
+    return framed(name.replace("/", "-"), title, parts, made_by(reading), [*facts, *told])
+
+
+def section_of(listing: Listing) -> Section:
+    """A table of a page as a table of a document."""
+    columns = [Column(heading.name, width=20) for heading in listing.headings]
+    return Section(listing.title, columns, [tuple(map(said_in, row)) for row in listing.rows])
+
+
+def said_in(cell: Cell) -> str:
+    """All that a cell says, its shapes in words."""
+    day = local_day(cell.on, "d MMM y")
+    return either(cell.text, day, *(one.text for one in (*cell.tags, *cell.colours)), cell.sub)

@@ -9,6 +9,11 @@ NAMES = {
     "Torfaen",
     "Cymraeg",
     "English",
+    "Excel",
+    "OpenDocument",
+    "CSV",
+    "Word",
+    "PDF",
     "Colleague",
 }
 # Words that Welsh spells as English does.
@@ -26,6 +31,8 @@ WRITTEN = {
     "AP-1/1",
     "Neglect",
     "SEW-2026-adults",
+    "CPR-9",
+    "1. Was the child seen alone?",
     "SEW-1",
     "Act",
     "See fathers",
