@@ -187,13 +187,22 @@ def swept_folder(
     return folder, build(sqlite_template, folder, wired)
 
 
+@pytest.fixture(scope="session")
+def reading_folder(
+    swept_folder: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A copy for all readers: who looked at what is written even while one only reads."""
+    return shutil.copytree(swept_folder[0], tmp_path_factory.mktemp("reading") / "copy")
+
+
 @pytest.fixture
-def swept(swept_folder: tuple[Path, dict[str, str]], wired: Flask) -> Iterator["Sweep"]:
+def swept(
+    swept_folder: tuple[Path, dict[str, str]], reading_folder: Path, wired: Flask
+) -> Iterator["Sweep"]:
     """That board, for whoever only looks."""
     from tests.webapp.sweep.world import opened  # noqa: PLC0415 - as above
 
-    folder, things = swept_folder
-    sweep = opened(folder, wired, things)
+    sweep = opened(reading_folder, wired, swept_folder[1])
     yield sweep
     sweep.engine.database.dispose()
 

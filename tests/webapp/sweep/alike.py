@@ -39,6 +39,7 @@ WRITTEN = {
     "because",
     # What has no title is called by its lifecycle's name.
     "Walk",
+    "walk",
     "Stumble",
     "Another owner",
     "second_walk",
