@@ -47,6 +47,15 @@ def diagram_of(session: Session, instance: ProcessInstance, here: str = "") -> D
     return Diagram(svg, done, now)
 
 
+def drawing_of(definition: ProcessDefinition) -> Markup | None:
+    """The diagram as it was published, with nobody on it."""
+    picture, name = _picture(definition), said(definition.name, definition.name_cy)
+    if picture.is_empty:
+        return None
+    title = _("Process diagram: %(name)s", name=name)
+    return draw(picture, title=title, description=_("Its tasks are listed below."), uid="diagram")
+
+
 def progress_of(session: Session, instance: ProcessInstance) -> Progress:
     """From what the instance has passed: entered and not yet left is where it stands."""
     entered: Counter[str] = Counter()

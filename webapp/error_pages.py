@@ -15,6 +15,7 @@ from webapp.errors import Refusal, refusal_of
 from webapp.faults import noted
 from webapp.i18n import LANGUAGES, _
 from webapp.signing_in.where import came_from
+from webapp.unsent import unsent
 
 FIRST_FAILURE, FIRST_OURS = 400, 500
 AGAIN = frozenset({400, 409, 413, 422})
@@ -42,7 +43,11 @@ def answer(error: Exception, reference: str = "") -> ResponseReturnValue:
         return problems.response_of(telling.told(error))
     refusal = refusal_of(error)
     page = render_template(
-        "errors/refusal.html", refusal=refusal, ways=_ways(refusal), reference=reference
+        "errors/refusal.html",
+        refusal=refusal,
+        ways=_ways(refusal),
+        reference=reference,
+        unsent=unsent(),
     )
     return page, refusal.status, _headers(refusal, error)
 

@@ -85,8 +85,7 @@ def _switch_language() -> ResponseReturnValue | None:
     wanted = request.args.get("lang")
     if wanted not in LANGUAGES or request.method != "GET" or request.path.startswith("/api/"):
         return None
-    session["language"] = wanted
-    _remember(wanted)
+    remember_language(wanted)
     return redirect(_here(*_query()))
 
 
@@ -100,8 +99,9 @@ def _here(*query: tuple[str, str]) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def _remember(wanted: str) -> None:
+def remember_language(wanted: str) -> None:
     """A person's choice holds for their e-mail and their next sign-in, too."""
+    session["language"] = wanted
     if not current_user.is_authenticated or current_user.language == wanted:
         return
     from engine import identity  # noqa: PLC0415 - only who switches pays for it

@@ -94,6 +94,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         ("Mae'r ffeil hon yn edrych fel feirws, felly ni chadwyd hi. "
         "Gofynnwch i'ch gwasanaeth TG edrych arni."),
     ),
+    "file.too_many": (
+        "That is too many files at once: at most %(maximum)s.",
+        "Mae hynny'n ormod o ffeiliau ar unwaith: %(maximum)s ar y mwyaf.",
+    ),
     "file.two_kinds": (
         "This file is two kinds of file at once. Open it, save it again and send the new one.",
         ("Mae'r ffeil hon yn ddau fath o ffeil ar unwaith. "

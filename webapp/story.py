@@ -6,6 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from markupsafe import Markup, escape
+
+from engine.mentions import calls
 from engine.models import Comment, Event, UserTask
 from webapp.i18n import _, day, ngettext, said
 from webapp.ladder import named
@@ -23,7 +26,7 @@ class Line:
     is_system: bool
     what: str
     task: str = ""
-    quote: str = ""
+    quote: str | Markup = ""
 
 
 def told(
@@ -33,13 +36,13 @@ def told(
     names: Names,
 ) -> list[Line]:
     """The latest first; moves of the process itself stay in the record."""
-    said_by_id = {comment.id: comment.body for comment in comments}
+    said_by_id = {comment.id: _with_calls(comment, names) for comment in comments}
     lines = [_line(event, said_by_id, tasks, names) for event in events if event.kind in KINDS]
     return lines[::-1]
 
 
 def _line(
-    event: Event, comments: Mapping[int, str], tasks: Mapping[UUID, UserTask], names: Names
+    event: Event, comments: Mapping[int, Markup], tasks: Mapping[UUID, UserTask], names: Names
 ) -> Line:
     details: Details = event.details or {}
     task = tasks.get(event.user_task_id) if event.user_task_id else None
@@ -55,6 +58,18 @@ def _line(
         task=said(task.name, task.name_cy) if task is not None else "",
         quote=comments.get(details.get("comment", 0), "") or str(details.get("reason") or ""),
     )
+
+
+def _with_calls(comment: Comment, names: Names) -> Markup:
+    """A comment with the names of those whom it calls standing out."""
+    people = [(one, names.person(one)) for one in comment.mentions or ()]
+    text, told, at = comment.body, Markup(), 0
+    for call in calls(text, people) if people else ():
+        if call.people:
+            name = Markup('<b class="app-mention">{}</b>').format(text[call.start - 1 : call.end])
+            told += escape(text[at : call.start - 1]) + name
+            at = call.end
+    return told + escape(text[at:])
 
 
 def _reminded(details: Details, names: Names) -> str:

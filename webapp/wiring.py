@@ -76,7 +76,7 @@ def _install_pages(app: Flask) -> None:
     from webapp.instance import views as instances  # noqa: PLC0415
     from webapp.registers import views as registers  # noqa: PLC0415
     from webapp.studio import pages as studio  # noqa: PLC0415
-    from webapp.task import views as tasks  # noqa: PLC0415
+    from webapp.task import actions as tasks  # noqa: PLC0415
 
     for room in (
         inbox,

@@ -1,6 +1,7 @@
 """The audit trail, read in order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,6 +25,39 @@ def of_instance(
     if len(rows) <= limit:
         return Page(rows, None)
     return Page(rows[:limit], encode(rows[limit - 1].seq))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events of an instance: of these kinds, by this person, about this task."""
+
+    kinds: Sequence[str]
+    actor_id: int | None = None
+    task_id: UUID | None = None
+
+
+def latest(
+    session: Session, instance_id: UUID, wanted: Wanted, limit: int, before: int | None = None
+) -> Page[Event]:
+    """The latest first; `next` is the number before which the next page begins."""
+    where = [Event.instance_id == instance_id, Event.kind.in_(wanted.kinds)]
+    if before is not None:
+        where.append(Event.seq < before)
+    if wanted.actor_id is not None:
+        where.append(Event.actor_id == wanted.actor_id)
+    if wanted.task_id is not None:
+        where.append(Event.user_task_id == wanted.task_id)
+    rows = session.scalars(
+        sa.select(Event).where(*where).order_by(Event.seq.desc()).limit(limit + 1)
+    ).all()
+    return Page(rows[:limit], str(rows[limit - 1].seq) if len(rows) > limit else None)
+
+
+def actors(session: Session, instance_id: UUID) -> Sequence[int | None]:
+    """Everybody who did something in an instance; none stands for the system."""
+    return session.scalars(
+        sa.select(Event.actor_id).where(Event.instance_id == instance_id).distinct()
+    ).all()
 
 
 def of_task(session: Session, task_id: UUID) -> Sequence[Event]:

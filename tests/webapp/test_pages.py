@@ -68,7 +68,7 @@ def test_a_task_is_taken_and_given_back(as_, engine, started):
 
     taken = officer.send(f"/tasks/{task.id}/claim")
     after_taking = task_of(engine, started).assignee_id
-    officer.send(f"/tasks/{task.id}/release")
+    officer.send(f"/tasks/{task.id}/release", hand_back_reason="I am away")
 
     assert taken.status_code == 303
     assert after_taking is not None
@@ -215,8 +215,10 @@ def test_a_file_is_added_at_any_time_and_hidden_from_others(as_, started):
     officer = as_("officer")
 
     empty = officer.send(f"/instances/{started}/files")
-    officer.send(f"/instances/{started}/files", file=(BytesIO(b"one"), "../notes.txt"))
-    link = officer.read(f"/instances/{started}").xpath("//*[@class='app-filelist']//a")[0]
+    officer.send(
+        f"/instances/{started}/files", **{"attachment-upload": (BytesIO(b"one"), "../notes.txt")}
+    )
+    link = officer.read(f"/instances/{started}").xpath("//*[@id='files']//a")[0]
 
     assert empty.status_code == 422
     assert link.text == "notes.txt"
@@ -291,8 +293,16 @@ def test_four_eyes_are_explained(as_, engine, started):
 def test_a_new_deadline_needs_a_reason_and_keeps_the_first(as_, engine, started):
     task, unit = task_of(engine, started), as_("unit")
 
-    without = unit.send(f"/tasks/{task.id}/reschedule", due_on="2026-08-03", reason="")
-    unit.send(f"/tasks/{task.id}/reschedule", due_on="2026-08-03", reason="Holidays")
+    without = unit.send(
+        f"/tasks/{task.id}/reschedule",
+        **{"due_on-day": "3", "due_on-month": "8", "due_on-year": "2026"},
+        reason="",
+    )
+    unit.send(
+        f"/tasks/{task.id}/reschedule",
+        **{"due_on-day": "3", "due_on-month": "8", "due_on-year": "2026"},
+        reason="Holidays",
+    )
     said = words_of(unit.read(f"/tasks/{task.id}"))
 
     assert without.status_code == 422
@@ -323,9 +333,9 @@ def test_comments_are_kept_as_they_were_written(as_, started):
 
 
 def test_pausing_needs_a_reason_and_somebody_who_may(as_, engine, started):
-    refused = as_("officer").send(f"/instances/{started}/suspend", reason="x").status_code
-    empty = as_("unit").send(f"/instances/{started}/suspend", reason=" ").status_code
-    as_("unit").send(f"/instances/{started}/suspend", reason="Court case")
+    refused = as_("officer").send(f"/instances/{started}/suspend", suspend_reason="x").status_code
+    empty = as_("unit").send(f"/instances/{started}/suspend", suspend_reason=" ").status_code
+    as_("unit").send(f"/instances/{started}/suspend", suspend_reason="Court case")
 
     assert (refused, empty) == (403, 422)
     assert task_of(engine, started).state == UserTaskState.SUSPENDED

@@ -2,7 +2,6 @@
 
 from math import hypot
 
-from webapp.drawing.lettering import lettering
 from webapp.drawing.nodes import DONE_INK
 from webapp.drawing.picture import Edge, Point
 from webapp.drawing.progress import Progress
@@ -33,23 +32,6 @@ def line(edge: Edge, progress: Progress) -> str:
         stroke_dasharray=_DASHES.get(edge.kind),
     )
     return tag("g", drawn, _head(edge, ink), _marks(edge, ink))
-
-
-def caption(edge: Edge) -> str:
-    if not edge.name:
-        return ""
-    if edge.label is not None:
-        return lettering(
-            edge.name,
-            edge.label.center.x,
-            edge.label.y,
-            max(70, edge.label.width + 20),
-            size=12,
-            hanging=True,
-            plate=True,
-        )
-    a, b = edge.points[0], edge.points[1]
-    return lettering(edge.name, (a.x + b.x) / 2, (a.y + b.y) / 2 - 10, 110, size=12, plate=True)
 
 
 def _shortened(edge: Edge) -> tuple[Point, ...]:

@@ -62,29 +62,6 @@ def node(shape: Shape, progress: Progress) -> str:
     )
 
 
-def caption(shape: Shape) -> str:
-    """The label outside: of events, gateways, data and groups."""
-    inside = shape.kind in _SWIMLANES or shape.kind == "textAnnotation"
-    outside = shape.is_event or shape.kind.endswith("Gateway")
-    if not shape.name or inside or not (outside or shape.kind in {*_DATA, "group"}):
-        return ""
-    box, label = shape.box, shape.label
-    if label is not None:
-        return lettering(
-            shape.name,
-            label.center.x,
-            label.y,
-            max(90, label.width),
-            size=_LABEL_SIZE,
-            hanging=True,
-            plate=True,
-        )
-    below = box.y + box.height + 5
-    return lettering(
-        shape.name, box.center.x, below, 100, size=_LABEL_SIZE, hanging=True, plate=True
-    )
-
-
 def note(shape: Shape, text: str) -> str:
     """A word over an element, such as «You are here»."""
     width = text_width(text, 13) * 1.08 + 18

@@ -1,9 +1,12 @@
 """Puts the drawn shapes and edges on one sheet, with a title and a description in words."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from webapp.drawing import lines
-from webapp.drawing.nodes import CURRENT, DONE, Look, caption, node, note
+from webapp.drawing.labels import Label, caption, labels_of
+from webapp.drawing.nodes import CURRENT, DONE, Look, node, note
 from webapp.drawing.picture import Box, Picture
 from webapp.drawing.progress import NOT_STARTED, Progress
 from webapp.drawing.svg import tag, words
@@ -18,13 +21,14 @@ def draw(
     """The whole sheet. `uid` makes its ids unique on the page."""
     shapes = "".join(node(shape, progress) for shape in picture.shapes)
     flows = "".join(lines.line(edge, progress) for edge in picture.edges)
-    labels = "".join(map(caption, picture.shapes)) + "".join(map(lines.caption, picture.edges))
+    placed = labels_of(picture)
+    labels = "".join(map(caption, placed))
     notes = "".join(
         note(shape, progress.notes[shape.id])
         for shape in picture.shapes
         if shape.id in progress.notes
     )
-    extent = picture.extent
+    extent = _with(picture.extent, placed)
     width = extent.width + _MARGIN.x + _MARGIN.width
     height = extent.height + _MARGIN.y + _MARGIN.height
     drawing = tag(
@@ -44,6 +48,15 @@ def draw(
         font_family=_FONT,
     )
     return Markup(drawing)  # noqa: S704 - every text in it went through svg.words
+
+
+def _with(extent: Box, labels: Sequence[Label]) -> Box:
+    """A label at the edge of the sheet is not cut off."""
+    left = min([extent.x, *(label.box.x for label in labels)])
+    top = min([extent.y, *(label.box.y for label in labels)])
+    right = max([extent.x + extent.width, *(label.box.x + label.box.width for label in labels)])
+    lower = max([extent.y + extent.height, *(label.box.y + label.box.height for label in labels)])
+    return Box(left, top, right - left, lower - top)
 
 
 def swatch(kind: str) -> Markup:

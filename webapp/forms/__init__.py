@@ -3,7 +3,7 @@
 from webapp.forms.choices import Choices
 from webapp.forms.drawing import draw_form
 from webapp.forms.sheet import Sheet
-from webapp.forms.told import Complaint, complaints_of
+from webapp.forms.told import Complaint, complaints_about, complaints_of
 from webapp.forms.wire import change_rows, read_answers
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Complaint",
     "Sheet",
     "change_rows",
+    "complaints_about",
     "complaints_of",
     "draw_form",
     "read_answers",

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine.forms import FieldError, FormDefinition
+from engine.errors import Invalid
+from engine.forms import FieldError, FormDefinition, FormRefused
+from webapp.errors import refusal_of
 from webapp.forms.wire import DATE_PARTS, wire_name
 from webapp.i18n import _, day, language, ngettext
 
@@ -27,6 +29,20 @@ def complaints_of(form: FormDefinition, errors: Sequence[FieldError]) -> dict[st
     for error in errors:
         told.setdefault(error.path, _complaint(form, error))
     return told
+
+
+def complaints_about(
+    form: FormDefinition | None, refused: FormRefused | Invalid
+) -> dict[str, Complaint]:
+    """Where a register would not take an answer, the field with its name says so."""
+    if isinstance(refused, FormRefused):
+        return complaints_of(form, refused.errors) if form is not None else {}
+    field = form.field(refused.field) if form is not None else None
+    words = field.message_for(refused.rule) if field is not None else None
+    told = words.in_language(language()) if words is not None else refusal_of(refused).sentence
+    if field is None:
+        return {"": Complaint("", told, "main-content")}
+    return {refused.field: Complaint(refused.field, told, wire_name(refused.field))}
 
 
 def _complaint(form: FormDefinition, error: FieldError) -> Complaint:

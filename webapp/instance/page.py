@@ -2,32 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from engine.context import Actor
 from engine.models import (
-    Attachment,
     InstanceState,
     ProcessDefinition,
     ProcessInstance,
     UserTask,
+    UserTaskState,
 )
 from engine.permissions import may_complete, may_operate
-from engine.queries import history, instances, pages, user_tasks
+from engine.queries import instances, pages, user_tasks
+from engine.queries.readers import readers
+from webapp.asides import NOTHING, Aside, Sent, aside
 from webapp.current import Moment
 from webapp.diagrams import Diagram, diagram_of
 from webapp.due import Tag, standing
 from webapp.evidence import Evidence, evidence_of
+from webapp.file_rows import FileRow, Proof, files_of, proofs_of
+from webapp.forms import Complaint
 from webapp.i18n import _, said
+from webapp.instance.past import Past, past
 from webapp.instance.timeline import Timeline, timeline
 from webapp.names import Names
-from webapp.offers import file_url
-from webapp.story import Line, told
-
-HISTORY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,14 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True)
-class FileRow:
+class DoneTask:
+    """Somebody did it."""
+
+    id: UUID
     name: str
-    url: str
-    received_at: datetime
-    sender: str
+    who: str
+    task: UserTask
+    tag: Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +78,27 @@ class InstancePage:
     tag: Tag
     evidence: Evidence | None
     open_tasks: Sequence[OpenTask]
+    done_tasks: Sequence[DoneTask]
     family: Sequence[Relative]
     files: Sequence[FileRow]
+    proofs: Sequence[Proof]
+    readers: Sequence[str]
     timeline: Timeline | None
     diagram: Diagram | None
-    lines: Sequence[Line]
-    may_operate: bool
+    past: Past
+    asides: Sequence[Aside]
+    talk: Mapping[str, Aside]
+    complaints: Sequence[Complaint]
 
 
-def instance_page(session: Session, who: Actor, seen: Moment, instance_id: UUID) -> InstancePage:
+def instance_page(
+    session: Session, who: Actor, seen: Moment, instance_id: UUID, sent: Sent = NOTHING
+) -> InstancePage:
     instance = instances.get(session, who, instance_id)
     definition = session.get_one(ProcessDefinition, instance.definition_id)
     names, tasks = Names(session), user_tasks.of_instance(session, instance_id)
+    comments = instances.comments(session, instance_id)
+    files = files_of(session, instance, names)
     return InstancePage(
         instance=instance,
         kind=said(definition.name, definition.name_cy),
@@ -96,11 +109,16 @@ def instance_page(session: Session, who: Actor, seen: Moment, instance_id: UUID)
         evidence=evidence_of(session, instance, seen, names),
         open_tasks=_open_tasks(session, who, seen, instance, names),
         family=_family(session, who, instance),
-        files=_files(session, instance, names),
+        done_tasks=_done(tasks, seen, names),
+        files=files,
+        proofs=proofs_of(session, instance, files, names),
+        readers=[one.name for one in readers(session, instance, seen.today)],
         timeline=timeline(tasks, seen, names),
         diagram=diagram_of(session, instance),
-        lines=_lines(session, instance_id, tasks, names),
-        may_operate=may_operate(who) and instance.is_live,
+        past=past(session, instance_id, tasks, comments, names),
+        asides=_asides(who, instance, sent),
+        talk={name: aside(name, sent) for name in ("comment", "add_file")},
+        complaints=list(sent.complaints.values()),
     )
 
 
@@ -170,22 +188,25 @@ def _family(session: Session, who: Actor, instance: ProcessInstance) -> list[Rel
     return rows if len(rows) > 1 else []
 
 
-def _files(session: Session, instance: ProcessInstance, names: Names) -> list[FileRow]:
-    found: Sequence[Attachment] = instances.attachments(session, instance.id)
+def _done(tasks: Sequence[UserTask], seen: Moment, names: Names) -> list[DoneTask]:
+    """The latest first."""
+    closed = [task for task in tasks if task.state == UserTaskState.COMPLETED and task.completed_at]
+    closed.sort(key=lambda task: (task.completed_at or seen.now, str(task.id)), reverse=True)
     return [
-        FileRow(
-            file.filename,
-            file_url(file.id, instance.id),
-            file.received_at,
-            names.person(file.received_from),
+        DoneTask(
+            id=task.id,
+            name=" · ".join(filter(None, (said(task.name, task.name_cy), task.item))),
+            who=names.person(task.completed_by) if task.completed_by else _("The system"),
+            task=task,
+            tag=standing(task, seen),
         )
-        for file in found
+        for task in closed
     ]
 
 
-def _lines(
-    session: Session, instance_id: UUID, tasks: Sequence[UserTask], names: Names
-) -> list[Line]:
-    events = history.of_instance(session, instance_id, limit=HISTORY).items
-    by_id: Mapping[UUID, UserTask] = {task.id: task for task in tasks}
-    return told(events, instances.comments(session, instance_id), by_id, names)
+def _asides(who: Actor, instance: ProcessInstance, sent: Sent) -> list[Aside]:
+    """What keeps it running is for those who look after everybody's work."""
+    if not (may_operate(who) and instance.is_live):
+        return []
+    verbs = ("suspend", "terminate") if instance.is_active else ("resume", "terminate")
+    return [aside(verb, sent) for verb in verbs]

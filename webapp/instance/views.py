@@ -1,23 +1,28 @@
 """Work in progress: every instance that one may see, and where each stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from engine import collaboration, instances
+from engine.context import CommandContext
 from engine.errors import NotFound
 from engine.models import Attachment, ProcessDefinition, ProcessInstance
+from engine.permissions import may_operate, require
 from engine.queries import instances as readable
 from engine.queries import pages
+from webapp.asides import NOTHING, Answers, People, Sent, submit
+from webapp.asides.files import add_files
 from webapp.current import actor, moment, process_engine
 from webapp.due import Tag
-from webapp.files import download, folder, received
+from webapp.files import download
 from webapp.i18n import _, said
 from webapp.instance.page import instance_page, state_of
+from webapp.instance.process import process_page
 from webapp.names import Names
 
 bp = Blueprint("instances", __name__, url_prefix="/instances")
@@ -63,50 +68,45 @@ def listing() -> ResponseReturnValue:
 
 @bp.get("/<uuid:instance_id>")
 def show(instance_id: UUID) -> ResponseReturnValue:
+    return _page(instance_id)
+
+
+@bp.get("/<uuid:instance_id>/process")
+def process(instance_id: UUID) -> ResponseReturnValue:
+    """The version that this instance follows, as it was published."""
     with process_engine().query() as session:
-        page = instance_page(session, actor(), moment(), instance_id)
-        return render_template("instances/show.html", page=page)
+        page = process_page(session, actor(), instance_id)
+        return render_template("instances/process.html", page=page)
 
 
 @bp.post("/<uuid:instance_id>/comments")
 def comment(instance_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        collaboration.comment(ctx, instance_id, request.form.get("body", ""))
-    flash(_("Your comment is added."))
-    return _back(instance_id)
+    def act(ctx: CommandContext, given: Answers) -> None:
+        collaboration.comment(ctx, instance_id, given["body"])
+
+    return _answer(instance_id, submit("comment", act), _("Your comment is added."))
 
 
 @bp.post("/<uuid:instance_id>/files")
 def add_file(instance_id: UUID) -> ResponseReturnValue:
-    upload = received(request.files.get("file"))
-    with process_engine().command(actor()) as ctx:
-        collaboration.attach(ctx, folder(), instance_id, upload)
-    flash(_("The file is added."))
-    return _back(instance_id)
+    return _answer(instance_id, add_files(instance_id), _("The file is added."))
 
 
 @bp.post("/<uuid:instance_id>/suspend")
 def suspend(instance_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        instances.suspend(ctx, instance_id, _reason())
-    flash(_("Paused: no clock runs and nobody can complete its tasks."))
-    return _back(instance_id)
+    paused = _("Paused: no clock runs and nobody can complete its tasks.")
+    return _operate(instance_id, "suspend", instances.suspend, paused)
 
 
 @bp.post("/<uuid:instance_id>/resume")
 def resume(instance_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        instances.resume(ctx, instance_id, _reason())
-    flash(_("It goes on."))
-    return _back(instance_id)
+    return _operate(instance_id, "resume", instances.resume, _("It goes on."))
 
 
 @bp.post("/<uuid:instance_id>/terminate")
 def terminate(instance_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        instances.terminate(ctx, instance_id, _reason())
-    flash(_("It is ended. Its history stays."))
-    return _back(instance_id)
+    ended = _("It is ended. Its history stays.")
+    return _operate(instance_id, "terminate", instances.terminate, ended)
 
 
 @bp.get("/<uuid:instance_id>/files/<int:attachment_id>")
@@ -132,9 +132,27 @@ def _row(instance: ProcessInstance, kind: ProcessDefinition, names: Names) -> Ro
     )
 
 
-def _reason() -> str:
-    return request.form.get("reason", "")
+def _operate(
+    instance_id: UUID, name: str, verb: Callable[..., object], done: str
+) -> ResponseReturnValue:
+    def act(ctx: CommandContext, given: Answers) -> None:
+        verb(ctx, instance_id, given[f"{name}_reason"] or "")
+
+    def gate(ctx: CommandContext) -> People:
+        require(may_operate(ctx.actor), name)
+        return ()
+
+    return _answer(instance_id, submit(name, act, gate), done)
 
 
-def _back(instance_id: UUID) -> Response:
+def _answer(instance_id: UUID, refused: Sent | None, done: str) -> ResponseReturnValue:
+    if refused is not None:
+        return _page(instance_id, refused, 422)
+    flash(done)
     return redirect(url_for(".show", instance_id=instance_id), code=303)
+
+
+def _page(instance_id: UUID, sent: Sent = NOTHING, status: int = 200) -> ResponseReturnValue:
+    with process_engine().query() as session:
+        page = instance_page(session, actor(), moment(), instance_id, sent)
+        return render_template("instances/show.html", page=page), status

@@ -1,5 +1,6 @@
 """Gathers what the page of one task shows; the template only lays it out."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -7,42 +8,37 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from engine.bpmn.diagram import Element
 from engine.context import Actor
 from engine.deployments import deployed
 from engine.forms import FormDefinition, prefill
-from engine.four_eyes import is_barred
-from engine.identity import members
-from engine.models import ProcessInstance, User, UserTask
-from engine.permissions import (
-    holds,
-    is_steward,
-    may_assign,
-    may_claim,
-    may_complete,
-    may_lead,
-    may_release,
-    may_reschedule,
-)
+from engine.models import ProcessInstance, UserTask
 from engine.queries import history, instances
-from engine.queries.pages import people
+from engine.tasks import ANY_DRAFT, Seen
+from webapp.asides import NOTHING, Aside, Sent, aside
 from webapp.current import Moment
 from webapp.diagrams import Diagram, diagram_of
 from webapp.due import Tag, standing
+from webapp.errors import Refusal
 from webapp.evidence import Evidence, evidence_of
 from webapp.explaining import explain
-from webapp.forms import Complaint, Sheet, draw_form
+from webapp.file_rows import FileRow, Proof, files_of, proofs_of
+from webapp.forms import Choices, Complaint, Sheet, draw_form
 from webapp.forms.shown import shown
 from webapp.i18n import _, language, said
 from webapp.ladder import Step, ladder_of
 from webapp.names import Names
 from webapp.offers import choices_of
 from webapp.story import Line, told
+from webapp.task.legible import Said, legible
+from webapp.task.verbs import Verbs, verbs_of
 from webapp.variables import variables_of
 
 # What the block about the late task says already.
 IN_EVIDENCE = frozenset(
     {"title", "late_task_name", "late_task_name_cy", "late_task_due", "days_late"}
 )
+LATEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +47,9 @@ class Filled:
 
     answers: Mapping[str, object] | None = None
     complaints: Mapping[str, Complaint] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Verbs:
-    """What this person may do with this task now."""
-
-    complete: bool
-    claim: bool
-    release: bool
-    assign: bool
-    delegate: bool
-    reschedule: bool
-    ask_for_time: bool
-    candidates: Sequence[tuple[str, str]]
-    colleagues: Sequence[tuple[str, str]]
+    seen: Seen = ANY_DRAFT
+    refusal: Refusal | None = None
+    aside: Sent = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +66,33 @@ class TaskPage:
     group: str
     tag: Tag
     verbs: Verbs
-    title: str
     intro: str
     submit: str
     questions: Markup
-    is_barred: bool
     is_decision: bool
     complaints: Sequence[Complaint]
+    seen: Seen
+    refusal: Refusal | None
+    unsent: Sequence[Said]
     answers: Sequence[tuple[str, Markup]]
     steps: Sequence[Step]
     reasons: Sequence[str]
     evidence: Evidence | None
+    files: Sequence[FileRow]
+    proofs: Sequence[Proof]
+    talk: Mapping[str, Aside]
     diagram: Diagram | None
     lines: Sequence[Line]
+    earlier: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The task's form with all that drawing or reading its answers needs."""
+
+    form: FormDefinition | None
+    variables: Mapping[str, object]
+    choices: Choices
 
 
 def task_page(
@@ -102,12 +100,13 @@ def task_page(
 ) -> TaskPage:
     task = instances.get_task(session, who, task_id)
     instance = session.get_one(ProcessInstance, task.instance_id)
-    definition = deployed(session, task.definition_id)
-    element = definition.compiled.element(task.element_id)
-    form, names = definition.forms.get(task.form or ""), Names(session)
-    verbs = _verbs(session, who, seen, task)
+    element = deployed(session, task.definition_id).compiled.element(task.element_id)
+    names, filled = Names(session), filled or Filled()
+    form = _form(session, seen, task, instance, names)
+    verbs = verbs_of(session, who, seen, task, filled.aside)
     steps = ladder_of(session, task, instance, seen, names)
-    filled = filled or Filled()
+    files = files_of(session, instance, names)
+    lines = _lines(session, task, names)
     return TaskPage(
         task=task,
         instance=instance,
@@ -119,26 +118,43 @@ def task_page(
         group=names.group(task.candidate_group),
         tag=standing(task, seen),
         verbs=verbs,
-        title=form.title.in_language(language()) if form else said(task.name, task.name_cy),
-        intro=form.intro.in_language(language()) if form and form.intro else "",
-        submit=_submit(form, is_decision=bool(element.decision)),
-        questions=_questions(session, seen, task, filled) if form and verbs.complete else Markup(),
-        is_barred=task.is_open and is_barred(session, who, task),
+        intro=_intro(form.form),
+        submit=_submit(form.form, element),
+        questions=_questions(form, task, instance, filled) if verbs.complete else Markup(),
         is_decision=bool(element.decision),
-        complaints=list(filled.complaints.values()),
-        answers=_answers(session, task, instance, form, names),
+        complaints=[*filled.complaints.values(), *filled.aside.complaints.values()],
+        seen=_seen(task, filled),
+        refusal=filled.refusal,
+        unsent=_unsent(form, who, task, filled) if not verbs.complete else [],
+        answers=_answers(form, task),
         steps=steps,
         reasons=explain(task, who, steps, names),
         evidence=evidence_of(session, instance, seen, names),
+        files=files,
+        proofs=proofs_of(session, instance, files, names),
+        talk={name: aside(name, filled.aside) for name in ("comment", "add_file")},
         diagram=diagram_of(session, instance, task.element_id),
-        lines=_lines(session, task, names),
+        lines=lines[:LATEST],
+        earlier=len(lines[LATEST:]),
     )
 
 
-def _submit(form: FormDefinition | None, *, is_decision: bool) -> str:
+def _form(
+    session: Session, seen: Moment, task: UserTask, instance: ProcessInstance, names: Names
+) -> _Form:
+    form = deployed(session, task.definition_id).forms.get(task.form or "")
+    variables = variables_of(session, seen, instance, task) if form is not None else {}
+    return _Form(form, variables, choices_of(session, instance, variables, names))
+
+
+def _intro(form: FormDefinition | None) -> str:
+    return form.intro.in_language(language()) if form is not None and form.intro else ""
+
+
+def _submit(form: FormDefinition | None, element: Element) -> str:
     if form is not None and form.submit is not None:
         return form.submit.in_language(language())
-    return _("Record the decision") if is_decision else _("Complete")
+    return _("Record the decision") if element.decision else _("Complete")
 
 
 def _about(task: UserTask, names: Names) -> list[str]:
@@ -146,68 +162,38 @@ def _about(task: UserTask, names: Names) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def _verbs(session: Session, who: Actor, seen: Moment, task: UserTask) -> Verbs:
-    is_open = task.is_open
-    assign = is_open and may_assign(who, task)
-    delegate = is_open and (holds(who, task) or is_steward(who))
-    free = is_open and not is_barred(session, who, task)
-    sitting = members(session, task.candidate_group, seen.today) if assign or delegate else []
-    return Verbs(
-        complete=free and may_complete(who, task),
-        claim=free and task.assignee_id is None and may_claim(who, task),
-        release=is_open and task.assignee_id is not None and may_release(who, task),
-        assign=assign,
-        delegate=delegate,
-        reschedule=is_open and may_reschedule(who, task, _board(session, task)),
-        ask_for_time=is_open and task.due_on is not None and _may_ask_for_time(who, task),
-        candidates=_named(sitting, task),
-        colleagues=_named([*sitting, *_of_agency(session, task)] if delegate else [], task),
-    )
+def _seen(task: UserTask, filled: Filled) -> Seen:
+    """A page that was sent and comes back is still the same page, with the draft it began with."""
+    if filled.answers is not None and filled.seen.page:
+        return filled.seen
+    return Seen(task.draft_version, secrets.token_urlsafe(12))
 
 
-def _board(session: Session, task: UserTask) -> str:
-    return session.get_one(ProcessInstance, task.instance_id).board
-
-
-def _may_ask_for_time(who: Actor, task: UserTask) -> bool:
-    return holds(who, task) or may_claim(who, task) or may_lead(who, task)
-
-
-def _named(people: Sequence[User], task: UserTask) -> list[tuple[str, str]]:
-    named = {str(user.id): user.name for user in people if user.id != task.assignee_id}
-    return sorted(named.items(), key=lambda pair: pair[1])
-
-
-def _of_agency(session: Session, task: UserTask) -> list[User]:
-    """A colleague of the same agency may do it, too, when the task is an agency's."""
-    return [user for user in people(session) if task.agency and user.agency == task.agency]
-
-
-def _questions(session: Session, seen: Moment, task: UserTask, filled: Filled) -> Markup:
-    instance = session.get_one(ProcessInstance, task.instance_id)
-    form = deployed(session, task.definition_id).forms[task.form or ""]
-    variables = variables_of(session, seen, instance, task)
+def _questions(form: _Form, task: UserTask, instance: ProcessInstance, filled: Filled) -> Markup:
+    if form.form is None:
+        return Markup()
     answers = filled.answers
     if answers is None:
-        answers = {**prefill(form, variables), **(task.draft or {})}
-    choices = choices_of(session, instance, variables, Names(session))
+        answers = {**prefill(form.form, form.variables), **(task.draft or {})}
     in_evidence = IN_EVIDENCE if instance.subject_task_id else frozenset[str]()
-    return draw_form(Sheet(form, answers, variables, filled.complaints, choices, in_evidence))
+    sheet = Sheet(form.form, answers, form.variables, filled.complaints, form.choices, in_evidence)
+    return draw_form(sheet)
 
 
-def _answers(
-    session: Session,
-    task: UserTask,
-    instance: ProcessInstance,
-    form: FormDefinition | None,
-    names: Names,
-) -> list[tuple[str, Markup]]:
+def _unsent(form: _Form, who: Actor, task: UserTask, filled: Filled) -> list[Said]:
+    """Words that would be lost with the page, or with a task that nobody needs any more."""
+    words = filled.answers
+    if words is None and not task.is_open and who.id in (task.draft_by, task.assignee_id):
+        words = task.draft
+    return legible(form.form, words, form.variables, form.choices) if form.form and words else []
+
+
+def _answers(form: _Form, task: UserTask) -> list[tuple[str, Markup]]:
     """What was handed in, for reading."""
     given = task.answers or {}
-    choices = choices_of(session, instance, {}, names)
     return [
-        (one.label.in_language(language()), shown(one, given[one.name], {}, choices))
-        for one in (form.fields if form else ())
+        (one.label.in_language(language()), shown(one, given[one.name], {}, form.choices))
+        for one in (form.form.fields if form.form else ())
         if one.label is not None and one.name in given
     ]
 

@@ -14,8 +14,8 @@ from webapp.current import actor, process_engine
 from webapp.files import folder, received
 from webapp.forms.wire import Raw, wire_name
 
-# Where a file goes: the row or the form, the name of the field there, and the file.
-Sent = tuple[Raw, Field, FileStorage]
+# Where a file goes: the row or the form, the field, its path in the form, and the file.
+Sent = tuple[Raw, Field, str, FileStorage]
 
 
 def keep_uploads(task_id: UUID, form: FormDefinition | None, raw: Raw) -> None:
@@ -23,7 +23,7 @@ def keep_uploads(task_id: UUID, form: FormDefinition | None, raw: Raw) -> None:
     sent = list(_sent(form, raw)) if form is not None else []
     if not sent:
         return
-    uploads = [(row, field, _upload(field, file)) for row, field, file in sent]
+    uploads = [(row, field, _upload(field, path, file)) for row, field, path, file in sent]
     with process_engine().command(actor()) as ctx:
         task = tasks.workable(ctx, task_id)
         for row, field, upload in uploads:
@@ -47,26 +47,18 @@ def _sent(form: FormDefinition, raw: Raw) -> Iterator[Sent]:
 def _of_field(field: Field, row: Raw, path: str) -> Iterator[Sent]:
     for file in request.files.getlist(f"{wire_name(path)}-upload"):
         if file.filename:
-            yield row, field, file
+            yield row, field, path, file
 
 
-def _upload(field: Field, file: FileStorage) -> Upload:
+def _upload(field: Field, path: str, file: FileStorage) -> Upload:
     """The browser filters by ending; so do we, for those who do not use one.
 
     Whatever is wrong with a file is said at the field that brought it.
     """
     name = (file.filename or "").lower()
     if field.accept and not name.endswith(field.accept):
-        raise Invalid(field.name, "file_kind", accepted=", ".join(field.accept))
+        raise Invalid(path, "file_kind", accepted=", ".join(field.accept))
     try:
         return received(file)
     except Invalid as refused:
-        raise FileRefused(field.name, refused) from None
-
-
-class FileRefused(Invalid):
-    """A file of a form; `why` is what is wrong with it."""
-
-    def __init__(self, field: str, why: Invalid) -> None:
-        super().__init__(field, why.rule, **why.values)
-        self.why = why
+        raise Invalid(path, f"file.{refused.rule}", **refused.values) from None

@@ -1,33 +1,34 @@
-"""One task: its page, and what a person does with it."""
+"""One task: its page, handing it in, its drafts, and what comes after."""
 
-from datetime import date
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from engine import collaboration, tasks
+from engine import tasks
 from engine.deployments import deployed
-from engine.errors import Invalid
+from engine.errors import Conflict, DraftChanged, EngineError, Invalid, NotPermitted, TaskNotOpen
 from engine.forms import FormDefinition, FormRefused
-from engine.permissions import may_complete, require
+from engine.models import UserTask
 from engine.queries import instances
 from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
-from webapp.forms import Complaint, change_rows, complaints_of, read_answers
-from webapp.forms.wire import Raw, wire_name
-from webapp.i18n import _, language, said
+from webapp.forms import change_rows, complaints_about, read_answers
+from webapp.forms.wire import Raw
+from webapp.i18n import LANGUAGES, _, remember_language
+from webapp.task.after import after
+from webapp.task.drafts import agree, comparison, put_together, seen
 from webapp.task.page import Filled, task_page
 from webapp.task.uploads import keep_uploads
-from workflows import extensions
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 
 @bp.get("/<uuid:task_id>")
 def show(task_id: UUID) -> ResponseReturnValue:
-    return _page(task_id)
+    return page(task_id)
 
 
 @bp.post("/<uuid:task_id>")
@@ -37,20 +38,14 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     raw = read_answers(form, request.form) if form else {}
     try:
         keep_uploads(task_id, form, raw)
-    except Invalid as refused:
-        return _page(task_id, Filled(raw, _complaints(form, refused)), 422)
-    if form is not None and change_rows(form, request.form, raw):
-        return _page(task_id, Filled(raw))
-    if "later" in request.form:
-        return _save_for_later(task_id, raw)
-    try:
-        with process_engine().command(actor()) as ctx:
-            task = tasks.complete(ctx, task_id, raw)
+        if form is not None and change_rows(form, request.form, raw):
+            return page(task_id, Filled(raw, seen=seen()))
+        return _keep(task_id, form, raw) if _is_for_later() else _hand_in(task_id, form, raw)
     except (FormRefused, Invalid) as refused:
-        return _page(task_id, Filled(raw, _complaints(form, refused)), 422)
-    flash(str(task_id), "finished")
-    flash(_("“%(task)s” is done.", task=said(task.name, task.name_cy)))
-    return redirect(url_for("inbox.show"), code=303)
+        told = complaints_about(form, refused)
+        return page(task_id, Filled(raw, told, seen=seen()), 422)
+    except (Conflict, NotPermitted) as refused:
+        return _refused(task_id, raw, refused)
 
 
 @bp.post("/<uuid:task_id>/draft")
@@ -58,120 +53,131 @@ def draft(task_id: UUID) -> ResponseReturnValue:
     """What the page sends while somebody writes."""
     form = _form(task_id)
     raw = read_answers(form, request.form) if form else {}
-    seen = request.form.get("draft_version", type=int)
-    with process_engine().command(actor()) as ctx:
-        task = tasks.save_draft(ctx, task_id, raw, seen)
+    try:
+        task = _save(task_id, form, raw)
+    except (Conflict, NotPermitted, Invalid) as refused:
+        refusal = refusal_of(refused)
+        return jsonify(type=refusal.key, message=refusal.sentence), refusal.status
     return jsonify(version=task.draft_version)
 
 
-@bp.post("/<uuid:task_id>/claim")
-def claim(task_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        task = tasks.claim(ctx, task_id)
-    flash(_("“%(task)s” is now yours.", task=said(task.name, task.name_cy)))
-    return _back(task_id)
+@bp.post("/<uuid:task_id>/versions")
+def choose(task_id: UUID) -> ResponseReturnValue:
+    """Put two versions of the answers together, as the person chose."""
+    form = _form(task_id)
+    raw = read_answers(form, request.form) if form else {}
+    try:
+        put_together(task_id, raw)
+    except DraftChanged:
+        return _compare(task_id, form, raw)
+    except (Conflict, NotPermitted) as refused:
+        return _refused(task_id, raw, refused)
+    flash(str(task_id), "finished")  # the device's own copy is settled, too
+    flash(_("Your answers are put together. Read them once more, then send them."))
+    return back(task_id)
 
 
-@bp.post("/<uuid:task_id>/release")
-def release(task_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        tasks.release(ctx, task_id)
-    flash(_("The task is back with its group."))
-    return _back(task_id)
-
-
-@bp.post("/<uuid:task_id>/assign")
-def assign(task_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        tasks.assign(ctx, task_id, _person(), _reason())
-    flash(_("The task has a new person."))
-    return _back(task_id)
-
-
-@bp.post("/<uuid:task_id>/delegate")
-def delegate(task_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        tasks.delegate(ctx, task_id, _person(), _reason())
-    flash(_("A colleague does this task for you now."))
-    return _back(task_id)
-
-
-@bp.post("/<uuid:task_id>/reschedule")
-def reschedule(task_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        tasks.reschedule(ctx, task_id, _date(), _reason())
-    flash(_("The deadline is moved. The first one stays on record."))
-    return _back(task_id)
-
-
-@bp.post("/<uuid:task_id>/ask-for-time")
-def ask_for_time(task_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        extensions.request(ctx, task_id, _date(), _reason())
-    flash(_("Your request for a new date is on its way."))
-    return _back(task_id)
-
-
-@bp.post("/<uuid:task_id>/comments")
-def comment(task_id: UUID) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        task = instances.get_task(ctx.session, ctx.actor, task_id)
-        collaboration.comment(ctx, task.instance_id, request.form.get("body", ""), task_id)
-    flash(_("Your comment is added."))
-    return _back(task_id)
-
-
-def _page(task_id: UUID, filled: Filled | None = None, status: int = 200) -> ResponseReturnValue:
+@bp.get("/<uuid:task_id>/done")
+def done(task_id: UUID) -> ResponseReturnValue:
+    """What happens now, and the next task."""
     with process_engine().query() as session:
-        page = task_page(session, actor(), moment(), task_id, filled)
-        return render_template("tasks/show.html", page=page), status
+        found = after(session, actor(), moment(), task_id)
+        return render_template("tasks/done.html", page=found)
 
 
-def _complaints(
-    form: FormDefinition | None, refused: FormRefused | Invalid
-) -> dict[str, Complaint]:
-    """Where a register would not take an answer, the field with its name says so."""
-    if form is not None and isinstance(refused, FormRefused):
-        return complaints_of(form, refused.errors)
-    field = form.field(refused.field) if form is not None and isinstance(refused, Invalid) else None
-    if field is None or isinstance(refused, FormRefused):
-        return {"": Complaint("", refusal_of(refused).sentence, "main-content")}
-    words = field.message_for(refused.rule)
-    told = words.in_language(language()) if words is not None else refusal_of(refused).sentence
-    return {refused.field: Complaint(refused.field, told, wire_name(refused.field))}
+def page(task_id: UUID, filled: Filled | None = None, status: int = 200) -> ResponseReturnValue:
+    with process_engine().query() as session:
+        found = task_page(session, actor(), moment(), task_id, filled)
+        return render_template("tasks/show.html", page=found), status
 
 
-def _save_for_later(task_id: UUID, raw: Raw) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        tasks.save_draft(ctx, task_id, raw, request.form.get("draft_version", type=int))
+def back(task_id: UUID) -> Response:
+    return redirect(url_for("tasks.show", task_id=task_id), code=303)
+
+
+def _is_for_later() -> bool:
+    return any(button in request.form for button in ("later", "lang", "compare"))
+
+
+def _hand_in(task_id: UUID, form: FormDefinition | None, raw: Raw) -> ResponseReturnValue:
+    try:
+        with process_engine().command(actor()) as ctx:
+            tasks.complete(ctx, task_id, raw, seen())
+    except DraftChanged:
+        if form is None or not agree(task_id, form, raw):
+            raise
+        with process_engine().command(actor()) as ctx:
+            tasks.complete(ctx, task_id, raw)
+    return _finished(task_id)
+
+
+def _finished(task_id: UUID) -> Response:
+    flash(str(task_id), "finished")
+    return redirect(url_for("tasks.done", task_id=task_id), code=303)
+
+
+def _keep(task_id: UUID, form: FormDefinition | None, raw: Raw) -> ResponseReturnValue:
+    """Save, then go where the button leads: to the tasks, or to this page in the other language."""
+    _save(task_id, form, raw)
+    wanted = request.form.get("lang", "")
+    if wanted in LANGUAGES:
+        remember_language(wanted)
+    if "later" not in request.form:
+        return back(task_id)
     flash(_("Your answers are kept. Nothing was sent yet."))
     return redirect(url_for("inbox.show"), code=303)
+
+
+def _save(task_id: UUID, form: FormDefinition | None, raw: Raw) -> UserTask:
+    """Two versions that read the same are no conflict."""
+    begun = seen()
+    try:
+        with process_engine().command(actor()) as ctx:
+            return tasks.save_draft(ctx, task_id, raw, begun.version, begun.page)
+    except DraftChanged:
+        if form is None or not agree(task_id, form, raw):
+            raise
+        with process_engine().command(actor()) as ctx:
+            return tasks.save_draft(ctx, task_id, raw, None, begun.page)
+
+
+def _refused(task_id: UUID, raw: Raw, refused: EngineError) -> ResponseReturnValue:
+    """The page as it stands now, with what was written: nothing of it is lost."""
+    if isinstance(refused, DraftChanged):
+        return _compare(task_id, _form(task_id), raw)
+    if isinstance(refused, TaskNotOpen) and _is_repeated(task_id, raw):
+        return _finished(task_id)
+    refusal = refusal_of(refused)
+    return page(task_id, Filled(raw, refusal=refusal), refusal.status)
+
+
+def _compare(task_id: UUID, form: FormDefinition | None, raw: Raw) -> ResponseReturnValue:
+    with process_engine().query() as session:
+        found = comparison(session, actor(), moment(), task_id, form, raw)
+        return render_template("tasks/versions.html", page=found), 409
+
+
+def _is_repeated(task_id: UUID, raw: Raw) -> bool:
+    """The same person sent the same words twice, as an impatient finger does."""
+    with process_engine().query() as session:
+        task = instances.get_task(session, actor(), task_id)
+        recorded = set(_words(task.answers or {}))
+        return task.completed_by == actor().id and set(_words(raw)) <= recorded
+
+
+def _words(value: object) -> Iterator[str]:
+    """Every text in it, at any depth; of a date nothing, for it is stored in another form."""
+    if isinstance(value, str):
+        yield from filter(None, [" ".join(value.split())])
+    elif isinstance(value, Mapping) and "year" not in value:
+        for part in value.values():
+            yield from _words(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _words(part)
 
 
 def _form(task_id: UUID) -> FormDefinition | None:
     with process_engine().query() as session:
         task = instances.get_task(session, actor(), task_id)
-        require(may_complete(actor(), task) or not task.is_open, "complete")
         return deployed(session, task.definition_id).forms.get(task.form or "")
-
-
-def _back(task_id: UUID) -> Response:
-    return redirect(url_for("tasks.show", task_id=task_id), code=303)
-
-
-def _person() -> int:
-    chosen = request.form.get("person", type=int)
-    if chosen is None:
-        raise Invalid("person", "required")
-    return chosen
-
-
-def _reason() -> str:
-    return request.form.get("reason", "").strip()
-
-
-def _date() -> date:
-    try:
-        return date.fromisoformat(request.form.get("due_on", ""))
-    except ValueError:
-        raise Invalid("due_on", "not_a_date") from None

@@ -21,6 +21,8 @@ SAME_WORD = {
     "Agenda",
     "Diagram",
     "Person",
+    "SHA-256",
+    "TXT",  # the ending of a file
 }
 # What people of the sweep have written or called something; nobody translates it.
 WRITTEN = {

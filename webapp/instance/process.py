@@ -1,0 +1,68 @@
+"""The process that an instance follows, as it was published: its drawing and its tasks in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from engine.bpmn.diagram import Element
+from engine.context import Actor
+from engine.deployments import deployed
+from engine.models import ProcessDefinition, ProcessInstance
+from engine.queries import instances
+from webapp.api.outlines import in_reading_order
+from webapp.diagrams import drawing_of
+from webapp.i18n import _, said
+from webapp.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One task of the process: whose it is, how long it may take."""
+
+    name: str
+    lane: str
+    about: str
+    limit: str
+    ladder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPage:
+    """Everything on the page, said in the reader's language."""
+
+    instance: ProcessInstance
+    definition: ProcessDefinition
+    name: str
+    purpose: str
+    approver: str
+    svg: Markup | None
+    works: Sequence[Work]
+
+
+def process_page(session: Session, who: Actor, instance_id: UUID) -> ProcessPage:
+    instance = instances.get(session, who, instance_id)
+    definition = session.get_one(ProcessDefinition, instance.definition_id)
+    diagram, names = deployed(session, definition.id).compiled.diagram, Names(session)
+    return ProcessPage(
+        instance=instance,
+        definition=definition,
+        name=said(definition.name, definition.name_cy),
+        purpose=said(diagram.documentation, diagram.documentation_cy),
+        approver=names.person(definition.approved_by) if definition.approved_by else "",
+        svg=drawing_of(definition),
+        works=[_work(one) for one in in_reading_order(diagram) if one.is_human],
+    )
+
+
+def _work(element: Element) -> Work:
+    lane = element.lane
+    return Work(
+        name=said(element.name, element.name_cy),
+        lane=said(lane.name, lane.name_cy) if lane else "",
+        about=said(element.documentation, element.documentation_cy),
+        limit=element.due_in or (_("on a date of the process") if element.due_at else ""),
+        ladder=element.ladder,
+    )

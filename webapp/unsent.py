@@ -1,0 +1,35 @@
+"""Words that a refused request carried: shown once more, so that nobody types them again."""
+
+from urllib.parse import urlsplit
+
+from flask import request
+
+# Never shown again: what opens doors, and what only the machine reads.
+SECRET = ("password", "token", "code", "secret", "otp", "credential", "response")
+LONG_ENOUGH = 16
+
+
+def unsent() -> str:
+    """Sentences of a form of ours; nothing where another site may have sent it."""
+    if request.method != "POST" or not _is_ours():
+        return ""
+    return "\n\n".join(
+        value.strip()
+        for name, value in request.form.items(multi=True)
+        if not any(word in name.lower() for word in SECRET) and _is_said(value)
+    )
+
+
+def _is_said(value: str) -> bool:
+    """Somebody wrote it; a key, a number or a choice is quickly given again."""
+    is_key = value.isalnum() or "-" in value
+    return len(value.split()) > 1 or (len(value) >= LONG_ENOUGH and not is_key)
+
+
+def _is_ours() -> bool:
+    """A page elsewhere could put words into our mouth."""
+    told = request.headers.get("Sec-Fetch-Site")
+    if told is not None:
+        return told == "same-origin"
+    sender = request.headers.get("Origin") or request.referrer or ""
+    return urlsplit(sender).netloc == request.host
