@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import findable
 from engine.clock import Clock, system_clock
 from engine.db import flush_unnumbered, pipelined
 from engine.errors import NotFound
@@ -148,6 +149,11 @@ class CommandSession(Session):
 @sa.event.listens_for(CommandSession, "loaded_as_persistent")
 def _hold(session: Session, row: object) -> None:
     session.info.setdefault("held", []).append(row)
+
+
+@sa.event.listens_for(CommandSession, "after_flush")
+def _keep_findable(session: Session, _flush: object) -> None:
+    findable.keep(session)
 
 
 class ProcessEngine:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from engine import board
+from engine import board, reading
 from engine.clock import system_clock
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
@@ -40,7 +40,8 @@ def prepare(engine: ProcessEngine, *, sandbox: bool) -> list[str]:
         if is_new:
             board.found(ctx, sandbox=sandbox)
         published = library.install(ctx)
-        return [f"{definition.key} v{definition.version}" for definition in published]
+    reading.index_all(engine)
+    return [f"{definition.key} v{definition.version}" for definition in published]
 
 
 def require_ready(engine: ProcessEngine) -> None:
@@ -55,18 +56,24 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
     return {
         "due": lambda: run_all_due(engine),
         "notifications": lambda: dispatch.tick(engine, settings),
+        "evidence": lambda: reading.read_files(engine, files_folder(settings)),
     }
 
 
 def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "list[Scheduler]":
-    """Two: a mail server that is slow must not make the ladders late.
+    """Three: a mail server that is slow must not make the ladders late, nor a long file the mail.
 
     Whoever sends sweeps first, so that a digest holds what has just been said.
     """
     from engine.scheduler import Scheduler  # noqa: PLC0415 - only who serves or works needs it
 
     every = ticks(engine, settings)
-    return [Scheduler({"due": every["due"]}, seconds), Scheduler(every, seconds)]
+    telling = {name: tick for name, tick in every.items() if name != "evidence"}
+    return [
+        Scheduler({"due": every["due"]}, seconds),
+        Scheduler(telling, seconds),
+        Scheduler({"evidence": every["evidence"]}, seconds),
+    ]
 
 
 def files_folder(settings: Settings) -> Path:

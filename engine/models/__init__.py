@@ -15,6 +15,7 @@ from engine.models.process import (
     ProcessInstance,
     Subscription,
 )
+from engine.models.search import ReadFile, SearchText
 from engine.models.sign_in import (
     ApiToken,
     AuthenticatorApp,
@@ -60,8 +61,10 @@ __all__ = [
     "Passkey",
     "ProcessDefinition",
     "ProcessInstance",
+    "ReadFile",
     "Recovery",
     "RecoveryCode",
+    "SearchText",
     "SecondFactorRole",
     "SignInAttempt",
     "SignInLink",

@@ -15,11 +15,15 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Some rows, and the cursors for those that follow and, where one can go back, precede."""
+    """Some rows, and the cursors for those that follow and, where one can go back, precede.
+
+    A partial one may lack rows: so many would have had to be looked at that it was given up.
+    """
 
     items: Sequence[Row]
     next: str | None
     previous: str | None = None
+    is_partial: bool = False
 
 
 def encode(*keys: object) -> str:

@@ -9,12 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from engine import archive, collaboration, history, identity, schema, tasks
-from engine.context import ProcessEngine
+from engine.context import Actor, ProcessEngine
 from engine.db import connect
 from engine.errors import Invalid
 from engine.files import Upload
 from engine.jobs import run_all_due
 from engine.models import ProcessInstance
+from engine.queries.inbox import Filter, inbox
 from tests import databases
 from tests.clock import SettableClock
 from tests.engine.diagrams import Drawing, one_task, publish, timer
@@ -87,6 +88,10 @@ def test_there_and_back_into_the_other_kind_of_database(both, tmp_path, source, 
     first, again = contents(tmp_path / "out"), contents(tmp_path / "again")
     assert first.keys() == again.keys()
     assert [name for name in first if first[name] != again[name]] == []
+    with ProcessEngine(both[target]).query() as session:
+        unit = Actor(1, "Unit", frozenset({"business_unit"}))
+        found = inbox(session, unit, Filter(view="everything", text="cwn gwelw"))
+    assert [task.element_id for task in found.items] == ["file"]  # the index came along
     rows = orjson.loads(first["manifest.json"])["rows"]
     assert min(rows[name] for name in ("event", "user_task", "incident", "attachment")) > 0
     assert contents(tmp_path / "files") == contents(tmp_path / "files2")

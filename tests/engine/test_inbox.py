@@ -140,7 +140,7 @@ def test_a_view_narrows_and_so_do_the_moments_the_group_and_the_text(put, names)
     assert names(overdue_at=A_WEDNESDAY) == ["mine"]
     assert names(due_after=A_WEDNESDAY, due_before=A_WEDNESDAY + 7 * DAY) == ["offered"]
     assert names(text="AGENCY") == ["for the agency"]
-    assert names(text="0% done_") == ["mine"]
+    assert names(text="100% done_") == ["mine"]
     assert names(text="%e_") == []
 
 

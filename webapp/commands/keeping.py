@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from engine import archive
+from engine import archive, reading
 from engine.schema import upgrade
 from engine.settings import Settings
 from webapp.commands.output import Commands, progress, say
@@ -20,6 +20,22 @@ def add_to(commands: Commands) -> None:
         command = commands.add_parser(name, help=words)
         command.add_argument("path", metavar=what, type=Path)
         command.set_defaults(run=run)
+    reindex = commands.add_parser("reindex", help="build the index of the search anew")
+    reindex.set_defaults(run=_reindex)
+
+
+def _reindex(_given: argparse.Namespace, settings: Settings) -> int:
+    engine = open_engine(settings)
+    require_ready(engine)
+    reading.forget_all(engine)
+    tasks = reading.index_all(engine)
+    progress(f"tasks: {tasks}")
+    files = 0
+    while read := reading.read_files(engine, files_folder(settings)):
+        files += read
+        progress(f"files: {files}")
+    say(f"Indexed {tasks} tasks and {files} files.")
+    return 0
 
 
 def _export(given: argparse.Namespace, settings: Settings) -> int:

@@ -144,13 +144,15 @@ def _tick(given: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     require_ready(engine)
     done = run_all_due(engine)
-    sent = ticks(engine, settings)["notifications"]()
+    every = ticks(engine, settings)
+    sent, read = every["notifications"](), every["evidence"]()
     told = {
         "timers": done.timers,
         "rungs": done.rungs,
         "jobs": done.jobs,
         "failed": done.failed,
         "sent": sent,
+        "read": read,
     }
     if given.format == "json":
         say_json(told)

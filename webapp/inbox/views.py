@@ -129,6 +129,7 @@ def _page(asked: Asked, chosen: Chosen | None = None) -> str:
             chosen=chosen or Chosen(),
             newer=asked.url(before=page.previous) if page.previous else "",
             older=asked.url(after=page.next) if page.next else "",
+            is_partial=page.is_partial,
         )
 
 

@@ -1,6 +1,6 @@
 """Inboxes: the tasks a person holds, may take or looks after, page by page, at any size."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -18,6 +18,8 @@ __all__ = ["MANY", "SORTS", "VIEWS", "Counts", "Filter", "counts", "inbox"]
 
 # What is counted stops here: a figure that large says "many", and must not take the time.
 MANY = 1000
+# Rows of a view that are looked at before the index of words is asked, and at most.
+NEAR, FAR = 1_000, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,24 @@ def inbox(session: Session, actor: Actor, wanted: Filter) -> Page[UserTask]:
     the page size: the cost does not depend on how many tasks there are.
     """
     walk = Walk(session, whose(actor), wanted)
-    if not walk.reading.narrowed:
+    if wanted.text and not walk.reading.words:
+        return Page([], None)  # nothing that could be found was asked for
+    if not walk.reading.narrowed and not walk.reading.words:
         return walk.page(walk.rows(wanted.limit + 1))
-    return walk.page(walk.rows(1_000_000))
+    return _narrowed(walk)
+
+
+def _narrowed(walk: Walk) -> Page[UserTask]:
+    """Look for a page near at hand; then among the few that match at all; then further away."""
+    rows = walk.rows(NEAR)
+    if len(rows) > walk.wanted.limit or walk.is_exhausted(NEAR):
+        return walk.page(rows)
+    few = walk.candidates()
+    if few is not None:
+        return walk.few(few)
+    rows = walk.rows(FAR)
+    is_partial = len(rows) <= walk.wanted.limit and not walk.is_exhausted(FAR)
+    return replace(walk.page(rows), is_partial=is_partial)
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> Counts:

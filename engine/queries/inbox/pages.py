@@ -2,16 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.models import UserTask
 from engine.queries.cursors import Page
 from engine.queries.inbox import branches as parts
 from engine.queries.inbox.branches import Branch, Whose
-from engine.queries.inbox.statements import NARROWED, WITHIN, Reading, page_of, reached_by
+from engine.queries.inbox.searching import MOST_TASKS, matching_ids
+from engine.queries.inbox.statements import (
+    NARROWED,
+    WITHIN,
+    Reading,
+    few_of,
+    ids_of,
+    page_of,
+    reached_by,
+)
 from engine.queries.inbox.wanted import Filter, Place, cursor_at, place_of
+from engine.words import asked
 
+# Of a task: its id, what it is sorted by, who holds it.
+Light = tuple[UUID, Any, int | None]
 # Persons looked at in one statement, when a list goes by their names.
 A_HANDFUL = 12
 
@@ -49,25 +64,85 @@ class Walk:
     def rows(self, reach: int) -> Sequence[UserTask]:
         """Look for one page and a row more, in as many rows as the reach says."""
         rows: list[UserTask] = []
+        is_narrowed = bool(self.reading.narrowed or self.reading.words)
         for some in self._handfuls():
             rows += self._read(some, reach, self.wanted.limit + 1 - len(rows))
-            if len(rows) > self.wanted.limit:
+            if len(rows) > self.wanted.limit or (is_narrowed and not self._reaches(some, reach)):
                 break
         return rows
 
+    def candidates(self) -> list[UUID] | None:
+        """All that can match, if they are few: by their days, or by the index of words."""
+        wanted = self.wanted
+        if wanted.text or any((wanted.group, wanted.agency, wanted.board, wanted.definition)):
+            return matching_ids(self.session, self.who, wanted)
+        by_due = replace(wanted, sort="due", is_descending=False, cursor=None, before=None)
+        rows = Walk(self.session, self.who, by_due).ids(MOST_TASKS + 1)
+        return rows if len(rows) <= MOST_TASKS else None
+
+    def ids(self, most: int) -> list[UUID]:
+        found = parts.branches_of(self.session, self.who, self.wanted)
+        given = {**self._given(), **parts.numbered(found), "reach": most}
+        return list(self.session.scalars(ids_of(found, self.reading), given)) if found else []
+
+    def few(self, ids: Sequence[UUID]) -> Page[UserTask]:
+        """The page out of so few tasks that all of them can be sorted."""
+        found = parts.branches_of(self.session, self.who, self.wanted)
+        if not found or not ids:
+            return Page([], None)
+        forward = replace(self.reading, is_rising=not self.wanted.is_descending, empty_last=True)
+        statement = few_of([one.kind for one in found], forward)
+        given = {**self._given(), **parts.numbered(found), "ids": ids}
+        rows = [tuple(row) for row in self.session.execute(statement, given)]
+        start, end = self._cut(rows)
+        return self._page_of(rows, max(start, 0), min(end, len(rows)))
+
+    def _cut(self, rows: Sequence[Light]) -> tuple[int, int]:
+        """From which row to which: behind the cursor's, or before it."""
+        if self.place is None:
+            return 0, self.wanted.limit
+        here = next((n for n, row in enumerate(rows) if row[0] == self.place.task_id), None)
+        if here is None:  # gone meanwhile: rather show a row again than leave one out
+            here = sum(1 for row in rows if self._is_before(row)) - (not self.is_backward)
+        if self.is_backward:
+            return here - self.wanted.limit, here
+        return here + 1, here + 1 + self.wanted.limit
+
+    def _is_before(self, row: Light) -> bool:
+        place = self.place
+        if place is None or self.wanted.sort == "person":
+            return False
+        if row[1] is None or place.value is None:
+            return row[1] is not None
+        further = row[1] > place.value if self.wanted.is_descending else row[1] < place.value
+        return bool(further)
+
+    def _page_of(self, rows: Sequence[Light], start: int, end: int) -> Page[UserTask]:
+        ids = [row[0] for row in rows[start:end]]
+        found = self.session.scalars(sa.select(UserTask).where(UserTask.id.in_(ids)))
+        by_id = {task.id: task for task in found}
+        tasks = [by_id[task_id] for task_id in ids]
+        if not tasks:
+            return Page([], None)
+        return Page(
+            tasks,
+            self._cursor(tasks[-1]) if end < len(rows) else None,
+            self._cursor(tasks[0]) if start > 0 else None,
+        )
+
     def is_exhausted(self, reach: int) -> bool:
-        """Whether the view has fewer rows behind the cursor than the reach."""
-        for some in self._handfuls():
-            given = {**self._given(), **parts.numbered(some), "reach": reach}
-            reach -= self.session.execute(reached_by(some, self.reading), given).scalar_one()
-            if reach <= 0:
-                return False
-        return True
+        """Whether all that lies behind the cursor is within reach."""
+        return all(self._reaches(some, reach) for some in self._handfuls())
+
+    def _reaches(self, some: Sequence[Branch], reach: int) -> bool:
+        given = {**self._given(), **parts.numbered(some), "reach": reach}
+        counted = self.session.execute(reached_by(some, self.reading), given).scalar_one()
+        return counted < reach
 
     @property
     def reading(self) -> Reading:
         wanted = self.wanted
-        named = {name for name in NARROWED if _given_by(wanted, name) is not None}
+        named = {name for name in NARROWED if getattr(wanted, name) is not None}
         by_due = wanted.sort in ("due", "person")
         within = frozenset(named & WITHIN.keys()) if by_due else frozenset()
         return Reading(
@@ -76,6 +151,7 @@ class Walk:
             empty_last=not self.is_backward,
             within=within,
             narrowed=frozenset(named - within),
+            words=len(asked(wanted.text)),
         )
 
     @property
@@ -90,8 +166,9 @@ class Walk:
         return self.session.scalars(page_of(found, self.reading), given).all()
 
     def _given(self) -> dict[str, object]:
-        named = {name: _given_by(self.wanted, name) for name in NARROWED}
+        named = {name: getattr(self.wanted, name) for name in NARROWED}
         given = {**self.who.given, **{name: one for name, one in named.items() if one is not None}}
+        given |= {f"word_{n}": f"% {word}%" for n, word in enumerate(asked(self.wanted.text))}
         if self.place is not None:
             given |= {"behind": self.place.value, "behind_id": self.place.task_id}
         return given
@@ -178,13 +255,3 @@ class Walk:
 
 DATED = ("dated", "undated")
 KEYS = {"due": "due_at", "created": "created_at", "name": "name", "name_cy": "name_cy"}
-
-
-def _given_by(wanted: Filter, name: str) -> object:
-    if name == "text":
-        return f"%{_escaped(wanted.text)}%" if wanted.text else None
-    return getattr(wanted, name, None)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.db import UtcDateTime
-from engine.models import ProcessDefinition, ProcessInstance, UserTask
-from engine.queries.inbox.branches import OPEN_NOW, Branch, condition
+from engine.models import ProcessDefinition, ProcessInstance, User, UserTask
+from engine.queries.inbox.branches import Branch, condition
+from engine.queries.inbox.searching import text_of
 
 Column = sa.SQLColumnExpression[Any]
 # Of each branch: its kind, its part, whether it is read from the cursor on, its rank.
@@ -34,6 +35,7 @@ class Reading:
     empty_last: bool  # what has no deadline comes after everything else
     within: frozenset[str]  # bounds of the deadline, met in the index
     narrowed: frozenset[str]  # looked at row by row
+    words: int = 0  # how many are looked for, row by row
 
 
 def page_of(branches: Sequence[Branch], reading: Reading) -> sa.Select[UserTask]:
@@ -42,6 +44,10 @@ def page_of(branches: Sequence[Branch], reading: Reading) -> sa.Select[UserTask]
 
 def reached_by(branches: Sequence[Branch], reading: Reading) -> sa.Select[int]:
     return _reached_by(_shape(branches), reading)
+
+
+def ids_of(branches: Sequence[Branch], reading: Reading) -> sa.Select[Any]:
+    return sa.select(_first(_shape(branches), reading).c.id)
 
 
 def _shape(branches: Sequence[Branch]) -> Shape:
@@ -54,15 +60,21 @@ def _shape(branches: Sequence[Branch]) -> Shape:
 def _page_of(shape: Shape, reading: Reading) -> sa.Select[UserTask]:
     """The first rows of each branch, merged; then those of them that are wanted."""
     first = _first(shape, reading)
-    where = [NARROWED[name] for name in sorted(reading.narrowed)]
     order = _order(first.c, reading)
     return (
         sa.select(UserTask)
         .join(first, first.c.id == UserTask.id)
-        .where(*where)
+        .where(*narrowing(reading))
         .order_by(*order)
         .limit(MOST)
     )
+
+
+def narrowing(reading: Reading) -> list[sa.ColumnElement[bool]]:
+    """What is looked at row by row."""
+    where = [NARROWED[name] for name in sorted(reading.narrowed)]
+    said = text_of()
+    return where + [said.like(sa.bindparam(f"word_{n}")) for n in range(reading.words)]
 
 
 @lru_cache(maxsize=400)
@@ -164,16 +176,24 @@ _versions = sa.select(ProcessDefinition.id).where(
 )
 NARROWED: dict[str, sa.ColumnElement[bool]] = {
     **WITHIN,
-    "open": OPEN_NOW,
     "group": UserTask.candidate_group == sa.bindparam("group"),
     "agency": UserTask.agency == sa.bindparam("agency"),
     "assignee": UserTask.assignee_id == sa.bindparam("assignee"),
     "definition": UserTask.definition_id.in_(_versions),
     "board": _board.scalar_subquery() == sa.bindparam("board"),
-    "text": sa.or_(
-        *(
-            column.ilike(sa.bindparam("text"), escape="\\")
-            for column in (UserTask.name, UserTask.name_cy, UserTask.title, UserTask.business_key)
-        )
-    ),
 }
+
+
+def few_of(kinds: Sequence[str], reading: Reading) -> sa.Select[Any, Any, Any]:
+    """Those of some tasks, by their ids, that are in the view: in the order of the list."""
+    key = COLUMNS[reading.sort]
+    belongs = sa.or_(*(condition(kind, number) for number, kind in enumerate(kinds)))
+    where = [*narrowing(reading), *(WITHIN[name] for name in sorted(reading.within))]
+    order = _sorted(key, UserTask.id, reading)
+    rows = sa.select(UserTask.id, sa.label("key", key), UserTask.assignee_id)
+    if reading.sort == "person":
+        rows = rows.outerjoin(User, User.id == UserTask.assignee_id)
+        persons = (UserTask.assignee_id.is_(None), User.name, User.id)
+        order = (*(p if reading.is_rising else p.desc() for p in persons), *order)
+    ids = sa.bindparam("ids", expanding=True, type_=sa.Uuid)
+    return rows.where(UserTask.id.in_(ids), belongs, *where).order_by(*order)
