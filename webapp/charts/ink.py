@@ -73,7 +73,7 @@ def link(url: str, said: str, *inner: str) -> str:
     """A group that leads to what it counts; without an address it only says it."""
     if not url:
         return tag("g", tag("title", words(said)), *inner)
-    return tag("a", tag("title", words(said)), *inner, href=url, aria_label=said)
+    return tag("a", *inner, href=url, aria_label=said)
 
 
 def scale(largest: float) -> Sequence[int]:

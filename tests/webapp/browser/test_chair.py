@@ -1,0 +1,197 @@
+"""Late work climbs to the chair; she decides with a reason, an edited letter, and for whom."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from engine import board, definitions, identity, instances
+from engine.context import SYSTEM, ProcessEngine
+from engine.db import connect
+from engine.definitions import Source
+from tests import databases
+from tests.clock import SettableClock
+from tests.webapp.conftest import PASSWORD
+from tests.workflows.audit_world import install
+from tests.workflows.late_world import LONG_TASK
+from workflows.models import Escalation
+from workflows.steps import STEPS
+
+PEOPLE = {
+    "officer": ("Owain Rees", ("lead_officer@newport",)),
+    "unit": ("Carys Evans", ("business_unit",)),
+    "owner": ("Gethin Morris", ("process_owner",)),
+    "chair": ("Gwen Pritchard", ("qa_chair@children", "qa_chair@adults")),
+    "cprg": ("Eleri Watkins", ("cprg_chair", "cprg")),
+    "board": ("David Hopkin", ("board_chair",)),
+}
+WORDS = {
+    "en": {
+        "desk": "Desk",
+        "door": "Send it up: Child Practice Review Group chair",
+        "letter": "letter",
+        "more": " Fathers are not recorded at all.",
+        "reason": "Asked three times; nothing has moved.",
+        "record": "Record the decision",
+        "done": "Your decision is recorded.",
+        "task": "Decide on the late task",
+        "until": "Child Practice Review Group chair – until 21 October 2026.",
+    },
+    "cy": {
+        "desk": "Desg",
+        "door": "Ei hanfon i fyny: Cadeirydd y Grŵp Adolygu Ymarfer Plant",
+        "letter": "letter_cy",
+        "more": " Ni chofnodir tadau o gwbl, ŵyr neb pam.",
+        "reason": "Gofynnwyd deirgwaith; nid oes dim wedi symud.",
+        "record": "Cofnodi’r penderfyniad",
+        "done": "Mae eich penderfyniad wedi’i gofnodi.",
+        "task": "Penderfynu ar y dasg hwyr",
+        "until": "Cadeirydd y Grŵp Adolygu Ymarfer Plant – tan 21 Hydref 2026.",
+    },
+}
+CLICKS = """
+addEventListener('click', (event) => {
+  if (event.isTrusted) sessionStorage.clicks = Number(sessionStorage.clicks || 0) + 1;
+}, true);
+"""
+
+
+@pytest.fixture(scope="module")
+def shipped(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sandbox with the library, its people, and a long task due on 30 September."""
+    url = databases.sqlite_copy(sqlite_template, tmp_path_factory.mktemp("chair"))
+    database = connect(url)
+    engine = ProcessEngine(database, SettableClock(), STEPS)
+    with engine.command(SYSTEM) as ctx:
+        board.found(ctx, sandbox=True)
+    install(engine)
+    with engine.command(SYSTEM) as ctx:
+        definitions.publish_shipped(ctx, [Source("long_task.bpmn", LONG_TASK, strict=False)])
+        for key, (name, groups) in PEOPLE.items():
+            user = identity.add_user(ctx, f"{key}@example.org", name, password=PASSWORD)
+            ctx.session.flush()
+            for group in groups:
+                identity.join_group(ctx, user.id, group, starts_on=date(2020, 1, 1))
+    with engine.command(SYSTEM) as ctx:
+        facts = {"agency": "newport", "board": "children", "due": "2026-09-30"}
+        instances.start(
+            ctx,
+            "long_task",
+            business_key="SEW-A26-01-P/3",
+            title="Fathers in pre-birth assessments",
+            variables=facts,
+        )
+    database.dispose()
+    return Path(url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def engine(shipped: Path, tmp_path: Path, clock: SettableClock) -> Iterator[ProcessEngine]:
+    database = connect(f"sqlite:///{shutil.copyfile(shipped, tmp_path / 'chair.db')}")
+    yield ProcessEngine(database, clock, STEPS)
+    database.dispose()
+
+
+@pytest.fixture
+def october(page: Page, live: str, sign_in) -> None:
+    """The Business Unit moves the sandbox's clock to 14 October; all falls due on its day."""
+    sign_in("unit")
+    page.goto(f"{live}/sandbox/clock")
+    page.locator("#day").focus()
+    page.keyboard.type("14102026" if page.evaluate("navigator.language") == "en-GB" else "10142026")
+    page.locator("#time").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/sandbox/" not in url)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus is called this."""
+    for _press in range(80):
+        page.keyboard.press("Tab")
+        said = page.evaluate(
+            "(document.activeElement.innerText || '').replace(/\\s+/g, ' ').trim()"
+        )
+        if said.startswith(name):
+            return
+    pytest.fail(f"Expected Tab to come to “{name}”, but it did not within 80 presses.")
+
+
+def decided(engine: ProcessEngine) -> Escalation:
+    with engine.query() as session:
+        return session.scalars(sa.select(Escalation)).one()
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.usefixtures("october")
+def test_the_chair_decides_by_keyboard_alone(page: Page, engine, sign_in, language):
+    words = WORDS[language]
+    sign_in("chair", language)
+    tab_to(page, words["desk"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(words["desk"])
+    expect(page.get_by_role("main")).to_contain_text(words["until"])
+
+    tab_to(page, words["door"])
+    page.keyboard.press("Enter")
+    expect(page.locator("#escalation_reason")).to_be_focused()
+    page.keyboard.type(words["reason"])
+    page.locator(f"#{words['letter']}").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words["more"])
+    tab_to(page, words["record"])
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("alert")).to_contain_text(words["done"])
+    row = decided(engine)
+    assert (row.decision, row.addressees) == ("approve", ["review_chair"])
+    assert row.reason == words["reason"]
+    assert words["more"].strip() in (row.letter if language == "en" else row.letter_cy)
+    sign_in("board", language)
+    expect(page.get_by_role("main")).not_to_contain_text(words["task"])
+    sign_in("cprg", language)
+    expect(page.get_by_role("main")).to_contain_text(words["task"])
+    tab_to(page, words["task"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_contain_text(words["more"].strip())
+
+
+@pytest.mark.usefixtures("october")
+def test_a_decision_takes_at_most_three_clicks_with_its_reason(page: Page, live, engine, sign_in):
+    sign_in("chair")
+    page.goto(f"{live}/desk/")
+    page.add_init_script(CLICKS)
+    page.evaluate(CLICKS)
+
+    page.get_by_role("link", name="Send it up: Child Practice").click()
+    page.keyboard.type("Asked three times.")
+    page.get_by_label("Letter in Welsh").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Diolch.")
+    page.get_by_role("button", name="Record the decision").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Your decision is recorded.")
+    assert page.evaluate("Number(sessionStorage.clicks)") <= 3
+    row = decided(engine)
+    assert (row.reason, row.letter_cy.endswith("Diolch.")) == ("Asked three times.", True)
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("en", "dark"), ("cy", "light")])
+@pytest.mark.usefixtures("october")
+def test_nobody_is_kept_out(page: Page, live, sign_in, axe, language, scheme):
+    page.emulate_media(color_scheme=scheme)
+    sign_in("chair", language)
+    for path in ("/desk/", "/overview/", "/overview/tasks?late=1"):
+        page.goto(live + path)
+        axe()
+    page.locator("a[href='/desk/']").first.click()
+    page.locator(".app-way").first.press("Enter")
+    page.wait_for_url("**/desk/tasks/**")
+    axe()
+    page.set_viewport_size({"width": 320, "height": 800})
+    for path in ("/desk/", "/overview/", page.url.removeprefix(live)):
+        page.goto(live + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
