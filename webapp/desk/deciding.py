@@ -28,6 +28,7 @@ from webapp.i18n import _, day, language, said
 from webapp.offers import choices_of
 from webapp.variables import variables_of
 from workflows.groups import overseen_by
+from workflows.models import Escalation
 from workflows.queries.approvals import approval_of
 from workflows.queries.desk import CONSIDER, Case, cases
 
@@ -103,7 +104,8 @@ def wanted(session: Session, who: Actor, task_id: UUID) -> UserTask:
 def _case(session: Session, who: Actor, task: UserTask) -> Case | None:
     if task.element_id != CONSIDER or not task.is_open:
         return None
-    return next(iter(cases(session, overseen_by(who), task.id)), None)
+    mine = Escalation.instance_id == task.instance_id
+    return next(iter(cases(session, overseen_by(who), mine)), None)
 
 
 def _questions(

@@ -64,7 +64,7 @@ class SentUp:
     waiting: UserTask
 
 
-def cases(session: Session, boards: Sequence[str], task_id: UUID | None = None) -> list[Case]:
+def cases(session: Session, boards: Sequence[str], *where: sa.ColumnElement[bool]) -> list[Case]:
     """The late tasks on which a chair has not decided, the longest waiting first."""
     late, consider = orm.aliased(UserTask), orm.aliased(UserTask)
     statement = (
@@ -77,15 +77,20 @@ def cases(session: Session, boards: Sequence[str], task_id: UUID | None = None) 
             Escalation.state == str(EscalationState.WAITING),
             consider.element_id == CONSIDER,
             consider.state.in_(_OPEN),
+            *where,
         )
         .order_by(Escalation.opened_at, Escalation.id)
     )
-    if task_id is not None:
-        statement = statement.where(consider.id == task_id)
     found = [Case(*row) for row in session.execute(statement)]
     if found:
         _gather(session, found)
     return found
+
+
+def case_of(session: Session, escalation: Escalation) -> Case | None:
+    """The case of one escalation, while its chair has not decided."""
+    found = cases(session, [escalation.board], Escalation.id == escalation.id)
+    return found[0] if found else None
 
 
 def sent_up(session: Session, boards: Sequence[str]) -> list[SentUp]:

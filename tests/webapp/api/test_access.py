@@ -120,6 +120,9 @@ ENTRIES = {
     "POST /escalations/{escalation_id}/decide": Entry(
         SEES_WORK, frozenset({"chair"}), {"decision": "return", **WHY}
     ),
+    "GET /escalations/{escalation_id}/effects": Entry(SEES_WORK),
+    "GET /escalations/climbing": Entry(),
+    "GET /overview": Entry(STEWARDS | {"chair", "rep", "foreign_rep"}),
     "GET /audits": Entry(),
     "GET /audits/{audit_id}": Entry(STEWARDS),
     "GET /action-plans": Entry(),
