@@ -51,6 +51,17 @@ def rungs(
     return sorted(climbed, key=lambda rung: rung.at)
 
 
+def moments(
+    levels: Sequence[Mapping[str, Any]], due: Due, calendar: Calendar
+) -> dict[int, datetime]:
+    """When each level of the ladder is reached, by its place in the list."""
+    return {
+        place: _moment(level, due, calendar)
+        for place, level in enumerate(levels)
+        if _applies(level, due, calendar)
+    }
+
+
 def next_at(climb: Sequence[Rung], after: datetime) -> datetime | None:
     """When the next rung is reached, seen from a moment."""
     return next((rung.at for rung in climb if rung.at > after), None)

@@ -9,6 +9,7 @@ from engine.bpmn.activities import OwnCall, StepTask, begin
 from engine.bpmn.compiled import CompiledDefinition
 from engine.bpmn.data import copied, correct, view
 from engine.bpmn.events import NamedEvent
+from engine.bpmn.expressions import Environment
 from engine.bpmn.multi_instance import MultiInstance
 from engine.bpmn.running import run_to_wait
 from engine.bpmn.timers import TimerEvent, due_at
@@ -16,6 +17,7 @@ from engine.bpmn.tokens import ERROR, READY, STARTED, Instance, Token
 from engine.bpmn.views import (
     EventKind,
     Failure,
+    MovedTimer,
     OpenTask,
     PendingCall,
     PendingStep,
@@ -26,6 +28,7 @@ from engine.bpmn.views import (
 )
 from engine.bpmn.world import World
 from engine.errors import NotFound, NotInState
+from engine.working_days import Calendar
 
 MAX_DIGITS = 18
 
@@ -107,6 +110,19 @@ class Process:
         """Correct variables everywhere in the instance, as if they had always been so."""
         correct(self._instance, copied(variables))
 
+    def follow(self, before: Calendar, after: Calendar) -> list[MovedTimer]:
+        """Wind every clock that runs on to where another calendar puts it; tell which moved."""
+        now, moved = self._instance.world.now, []
+        for token, _, event in list(hearing.listeners(self._instance)):
+            if isinstance(event, TimerEvent):
+                clock = token.internal_data
+                wound = event.moved(clock, token.data, World(now, before), World(now, after))
+                was, is_ = due_at(clock), due_at(wound)
+                if was != is_ and was is not None and is_ is not None:
+                    token.internal_data.update(wound)
+                    moved.append(MovedTimer(token.task_spec.element_id, was, is_))
+        return moved
+
     def cancel(self) -> None:
         """Stop everything."""
         top = self._instance
@@ -179,6 +195,11 @@ class Process:
     def evaluate(self, element_instance_id: str, expression: str) -> object:
         """Evaluate with the variables of one element instance."""
         return self._instance.evaluate(expression, self._token(element_instance_id).data)
+
+    def evaluate_by(self, element_instance_id: str, expression: str, world: World) -> object:
+        """Evaluate as it would have been at another moment, by another calendar."""
+        data = self._token(element_instance_id).data
+        return Environment(world).evaluate(expression, data)
 
     def variables(self) -> dict[str, Any]:
         """Give the variables as all branches together have them; at the end, the result."""

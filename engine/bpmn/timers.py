@@ -1,13 +1,16 @@
 """BPMN timers that ask the world what time it is, and the calendar when the next time is."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from engine.bpmn.expressions import Environment
+from engine.bpmn.expressions import Environment, ScriptError
 from engine.bpmn.world import World
 from engine.errors import EngineError
 from engine.working_days import Cycle, Duration, Offset, OffsetError, add_duration, moment
+
+ASKS_THE_TIME = re.compile(r"\b(?:today|now)\s*\(")
 
 TimerKind = Literal["date", "duration", "cycle"]
 
@@ -39,11 +42,46 @@ class TimerEvent:
         text = self._value(environment, data)
         try:
             if self.kind != "cycle":
-                return {"due": _iso(_moment(self.kind, text, world))}
+                due = _iso(_moment(self.kind, text, world))
+                return {"due": due, "from": _iso(world.now)}
             Cycle.parse(text, world.calendar)
             return _dated({"cycle": text, "from": _iso(world.now), "number": 0}, world)
         except OffsetError as error:
             raise BadTimer(self.kind, text, str(error)) from None
+
+    def moved(
+        self, clock: dict[str, Any], data: dict[str, Any], before: World, after: World
+    ) -> dict[str, Any]:
+        """Give the same clock by another calendar; the very same where that changes nothing.
+
+        A clock that the first calendar does not explain, because its variables have changed
+        since, is left as it is.
+        """
+        if clock.get("due") is None:
+            return clock
+        try:
+            if "cycle" in clock:
+                return _dated(clock, after)
+            was, now = (self._due_by(clock, data, before, world) for world in (before, after))
+        except (OffsetError, ScriptError, BadTimer, ValueError):
+            return clock
+        return {**clock, "due": _iso(now)} if was == due_at(clock) else clock
+
+    def _due_by(
+        self, clock: dict[str, Any], data: dict[str, Any], first: World, world: World
+    ) -> datetime:
+        """When it is due by a calendar, counted from when the clock was started."""
+        begun = clock.get("from")
+        started_at = datetime.fromisoformat(begun) if begun else first.now
+        text = self._value(Environment(World(started_at, world.calendar)), data)
+        if not begun and self.kind == "duration":
+            if not _is_offset(text):
+                raise OffsetError(text, "a duration whose start is known")
+            due = due_at(clock) or first.now
+            started_at = add_duration(due, Offset.parse(text).times(-1), first.calendar)
+        elif not begun and ASKS_THE_TIME.search(self.text):
+            raise OffsetError(text, "a date whose start is known")
+        return _moment(self.kind, text, World(started_at, world.calendar))
 
     def _value(self, environment: Environment, data: dict[str, Any]) -> str:
         text = self.text.strip()

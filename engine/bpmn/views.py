@@ -68,6 +68,15 @@ class PendingCall:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedTimer:
+    """A clock that another calendar has moved."""
+
+    element_id: str
+    before: datetime
+    after: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PendingTimer:
     """A timer that runs, with the moment in UTC from which on it fires."""
 
