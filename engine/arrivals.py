@@ -144,10 +144,10 @@ def deadline(
     if value is None:
         return None
     basis: dict[str, object] = {"from": str(value), "expression": element.due_at}
-    return *_day_or_moment(world, str(value)), basis
+    return *day_or_moment(world, str(value)), basis
 
 
-def _day_or_moment(world: World, text: str) -> tuple[date, datetime]:
+def day_or_moment(world: World, text: str) -> tuple[date, datetime]:
     """A date is due at the end of that local day; a date with a time is due then."""
     if "T" not in text:
         on = date.fromisoformat(text)

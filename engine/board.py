@@ -7,7 +7,7 @@ from typing import Any
 from engine.context import CommandContext, lock_board
 from engine.errors import Invalid, NotFound, SandboxOnly
 from engine.models import BoardState, ClosedDay, Ladder
-from engine.permissions import may_administer, require
+from engine.permissions import may_close_days, may_set_ladders, require
 
 
 def found(ctx: CommandContext, *, sandbox: bool) -> BoardState:
@@ -18,9 +18,11 @@ def found(ctx: CommandContext, *, sandbox: bool) -> BoardState:
     return state
 
 
-def close_on(ctx: CommandContext, on: date, name: str, name_cy: str = "") -> ClosedDay:
-    """Add a day on which the board does not work; deadlines set from now on step over it."""
-    require(may_administer(ctx.actor), "close a day")
+def close_on(ctx: CommandContext, on: date, name: str, name_cy: str) -> ClosedDay:
+    """Add a day on which the board does not work; `engine.redating` moves what counts over it."""
+    require(may_close_days(ctx.actor), "close a day")
+    if not name.strip() or not name_cy.strip():
+        raise Invalid("name" if not name.strip() else "name_cy", "required")
     day = ctx.session.get(ClosedDay, on) or ClosedDay(on=on)
     day.name, day.name_cy = name, name_cy
     ctx.session.add(day)
@@ -30,7 +32,7 @@ def close_on(ctx: CommandContext, on: date, name: str, name_cy: str = "") -> Clo
 
 
 def open_on(ctx: CommandContext, on: date) -> None:
-    require(may_administer(ctx.actor), "open a day")
+    require(may_close_days(ctx.actor), "open a day")
     day = ctx.session.get(ClosedDay, on)
     if day is None:
         raise NotFound("closed day", on)
@@ -45,9 +47,10 @@ def set_ladder(
     title: str,
     title_cy: str,
     levels: Sequence[Mapping[str, Any]],
+    reason: str = "",
 ) -> Ladder:
     """Change a ladder for everybody: tasks climb by the new one from their next rung on."""
-    require(may_administer(ctx.actor), "change a ladder")
+    require(may_set_ladders(ctx.actor), "change a ladder")
     if not all({"level", "at"} <= level.keys() for level in levels):
         raise Invalid("levels", "required")
     ladder = ctx.session.get(Ladder, name)
@@ -57,7 +60,9 @@ def set_ladder(
         ctx.session.add(ladder)
     ladder.title, ladder.title_cy, ladder.levels = title, title_cy, list(levels)
     _settings_changed(ctx)
-    ctx.record("ladder.changed", None, name=name, before=before, after=list(levels))
+    ctx.record(
+        "ladder.changed", None, name=name, before=before, after=list(levels), reason=reason or None
+    )
     return ladder
 
 

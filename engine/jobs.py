@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import arrivals, escalation, incidents, instances, migration, tasks
+from engine import arrivals, escalation, incidents, instances, migration, redating, tasks
 from engine.bpmn.views import Failure
 from engine.context import CommandContext, ProcessEngine
 from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance, UserTask
@@ -50,6 +50,11 @@ def run_due(engine: ProcessEngine, limit: int = 200) -> Done:
     """One sweep over all that is due. Any number of workers may sweep at the same time."""
     done = Done()
     now = engine.now()
+    # Jobs first: one that moves dates to another calendar comes before what is due by the old.
+    for due_at, job_id in _look(engine, due_jobs, now, limit):
+        if _try(engine, done, partial(_run, job_id=job_id), job_id):
+            done.jobs += 1
+            done.note(now, due_at)
     for due_at, instance_id in _look(engine, due_timers, now, limit):
         if _try(engine, done, partial(_fire, instance_id=instance_id), instance_id):
             done.timers += 1
@@ -57,10 +62,6 @@ def run_due(engine: ProcessEngine, limit: int = 200) -> Done:
     for due_at, task_id in _look(engine, due_rungs, now, limit):
         if _try(engine, done, partial(_climb, task_id=task_id), task_id):
             done.rungs += 1
-            done.note(now, due_at)
-    for due_at, job_id in _look(engine, due_jobs, now, limit):
-        if _try(engine, done, partial(_run, job_id=job_id), job_id):
-            done.jobs += 1
             done.note(now, due_at)
     return done
 
@@ -218,6 +219,7 @@ def _migrate(ctx: CommandContext, job: Job) -> None:
 HANDLERS: dict[JobKind, Callable[[CommandContext, Job], None]] = {
     JobKind.RETRY: _retry_incident,
     JobKind.DELIVER: _deliver,
+    JobKind.REDATE: redating.go_on,
     JobKind.MIGRATE: _migrate,
 }
 

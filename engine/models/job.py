@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     RETRY = "retry"  # an incident that may heal by itself
     DELIVER = "deliver"  # a message or signal thrown by another instance
     MIGRATE = "migrate"  # the next instance on its way to another version
+    REDATE = "redate"  # dates that follow the calendar or a ladder, and were not moved at once
     START = "start"  # a timer start event of a definition
 
 
