@@ -218,6 +218,12 @@ class ProcessEngine:
             calendar = self._settings_of(session, board).calendar
             return board.moment(self.clock()), calendar, board.is_sandbox
 
+    def settings(self) -> tuple[datetime, BoardSettings]:
+        """Now, and all that the board has set, as the next command would see it."""
+        with self.query() as session:
+            board = board_state(session)
+            return board.moment(self.clock()), self._settings_of(session, board)
+
     def _settings_of(self, session: Session, board: BoardState) -> BoardSettings:
         """The board's settings, read again only when somebody changed one."""
         found = self._settings

@@ -12,12 +12,14 @@ A ladder is a list of levels, each a mapping:
     instead   exceptions by the late task's own role: {"qa_chair": {"to": [...], "starts": null}}
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from engine.working_days import Calendar
+from engine.errors import Invalid
+from engine.working_days import Calendar, Offset, OffsetError
 
 MORNING = "08:00"
 
@@ -70,6 +72,66 @@ def next_at(climb: Sequence[Rung], after: datetime) -> datetime | None:
 def highest(climb: Sequence[Rung], since: datetime, now: datetime) -> Rung | None:
     """The highest rung reached in this span: after a downtime only that one fires."""
     return next((rung for rung in reversed(climb) if since <= rung.at <= now), None)
+
+
+def check(levels: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse a ladder that could not be climbed, with the place of the level that is wrong."""
+    if not levels:
+        raise Invalid("levels", "no_levels")
+    seen = set()
+    for place, level in enumerate(levels, start=1):
+        for field, is_right in _CHECKS.items():
+            if not is_right(level):
+                raise Invalid(field, "not_for_a_ladder", place=place)
+        key = (level["level"], str(level["at"]), level.get("from", "due"))
+        if key in seen:
+            raise Invalid("at", "level_twice", place=place)
+        seen.add(key)
+
+
+def _is_offset(text: object) -> bool:
+    try:
+        return isinstance(text, str) and bool(Offset.parse(text))
+    except OffsetError:
+        return False
+
+
+def _is_after_the_deadline(level: Mapping[str, Any]) -> bool:
+    """A reminder may come before; to escalate what is not late yet alarms for nothing."""
+    early = str(level.get("at", "")).startswith("-")
+    return _is_offset(level.get("at")) and not (
+        early and (str(level.get("level", "")).startswith("L") or level.get("from") == "created")
+    )
+
+
+def _is_time(text: object) -> bool:
+    try:
+        return isinstance(text, str) and bool(time.fromisoformat(text) or True)
+    except ValueError:
+        return False
+
+
+def _is_told(to: object) -> bool:
+    return (
+        isinstance(to, Sequence)
+        and not isinstance(to, str)
+        and bool(to)
+        and all(isinstance(one, str) and RECEIVER.fullmatch(one) for one in to)
+    )
+
+
+RECEIVER = re.compile(r"[a-z_]+(?:@(?:\{[a-z_]+\}|[a-z_]+))?")
+# Field by field; what is not there is fine where it has a default.
+_CHECKS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    "level": lambda level: re.fullmatch(r"[RL][1-9]", str(level.get("level", ""))) is not None,
+    "at": _is_after_the_deadline,
+    "time": lambda level: _is_time(level.get("time", MORNING)),
+    "from": lambda level: level.get("from", "due") in ("due", "created"),
+    "min_span": lambda level: level.get("min_span") is None or _is_offset(level["min_span"]),
+    "to": lambda level: _is_told(level.get("to")),
+    "starts": lambda level: isinstance(level.get("starts"), str | None),
+    "instead": lambda level: isinstance(level.get("instead", {}), Mapping),
+}
 
 
 def _applies(level: Mapping[str, Any], due: Due, calendar: Calendar) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine import board
+from engine import board, ladders
 from engine.arrivals import set_due
 from engine.bpmn.process import Process
 from engine.bpmn.world import World
@@ -16,9 +16,12 @@ from engine.changes import Change, Rules
 from engine.clocks import instances_on_the_clock
 from engine.context import CommandContext, lock_board
 from engine.deployments import deployed
-from engine.errors import Conflict
+from engine.errors import Conflict, Invalid, NotFound
 from engine.models import Job, JobKind, Ladder, ProcessInstance, UserTask
 from engine.moves import CHUNK, HELD, Move, Mover, moves, roots_of
+from engine.permissions import may_close_days, may_set_ladders, require
+from engine.working_days import Calendar
+from engine.working_days.offsets import FIRST_YEAR, LAST_YEAR
 
 MOST = 2000  # in one transaction; a job moves the rest, the most urgent first
 SECOND_LOOK = timedelta(minutes=2)
@@ -61,6 +64,8 @@ def with_ladder(rules: Rules, name: str, levels: Sequence[Mapping[str, Any]]) ->
 
 def close_day(ctx: CommandContext, on: date, name: str, name_cy: str) -> Done:
     """Close a day; every date that counts over it moves on with it."""
+    require(may_close_days(ctx.actor), "close a day")
+    check_day(ctx.calendar, on)
     before = rules_of(ctx)
     why = Why("closed_day", {"on": on.isoformat(), "closed": True})
     done = _follow(ctx, before, with_day(before, on, closed=True), why)
@@ -71,6 +76,9 @@ def close_day(ctx: CommandContext, on: date, name: str, name_cy: str) -> Done:
 
 def open_day(ctx: CommandContext, on: date) -> Done:
     """Take a closed day back; every date that counted over it comes back with it."""
+    require(may_close_days(ctx.actor), "open a day")
+    if on not in ctx.calendar.closed:
+        raise NotFound("closed day", on)
     before = rules_of(ctx)
     why = Why("closed_day", {"on": on.isoformat(), "closed": False})
     done = _follow(ctx, before, with_day(before, on, closed=False), why)
@@ -81,6 +89,8 @@ def open_day(ctx: CommandContext, on: date) -> Done:
 
 def change_ladder(ctx: CommandContext, wanted: Ladder, reason: str) -> Done:
     """Change a ladder; open tasks on it climb next to where the new one says."""
+    require(may_set_ladders(ctx.actor), "change a ladder")
+    ladders.check(wanted.levels)
     before = rules_of(ctx)
     why = Why("ladder", {"ladder": wanted.name})
     done = _follow(ctx, before, with_ladder(before, wanted.name, wanted.levels), why)
@@ -88,6 +98,16 @@ def change_ladder(ctx: CommandContext, wanted: Ladder, reason: str) -> Done:
     old = list(before.ladders.get(wanted.name, ()))
     _leave_the_rest(ctx, done, {"ladder": [wanted.name, old]}, why)
     return done
+
+
+def check_day(calendar: Calendar, on: date) -> None:
+    """Only a day that is worked can be closed."""
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise Invalid("on", "not_a_date")
+    if on in calendar.closed:
+        raise Invalid("on", "closed_already")
+    if not calendar.is_working_day(on):
+        raise Invalid("on", "not_worked")
 
 
 def go_on(ctx: CommandContext, job: Job) -> None:

@@ -19,9 +19,16 @@ SETTINGS = (
 
 def install(app: Flask) -> None:
     """Hang the pages about people into the application."""
-    from webapp.people import away, leaver, profile, register, settings  # noqa: PLC0415
+    from webapp.people import (  # noqa: PLC0415
+        away,
+        closed_days,
+        leaver,
+        profile,
+        register,
+        settings,
+    )
 
-    for pages in (profile, away, settings, register, leaver):
+    for pages in (profile, away, settings, register, leaver, closed_days):
         app.register_blueprint(pages.bp)
 
 

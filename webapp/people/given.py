@@ -1,5 +1,6 @@
 """What a form of these pages sends: read strictly, each refusal under its field."""
 
+from collections.abc import Mapping
 from datetime import date, time
 
 from flask import request
@@ -10,6 +11,11 @@ from webapp.errors import refusal_of
 Wrong = dict[str, str]
 
 
+def sent() -> Mapping[str, str]:
+    """The fields of a form, by whichever way it came."""
+    return request.form if request.method == "POST" else request.args
+
+
 def complaint(refused: Invalid) -> Wrong:
     """The sentence for a field that a command refused."""
     return {refused.field: refusal_of(refused).sentence}
@@ -17,7 +23,7 @@ def complaint(refused: Invalid) -> Wrong:
 
 def text(name: str, *, most: int = 200) -> str:
     """What was typed, without the space around it."""
-    typed = " ".join(request.form.get(name, "").replace("\0", "").split())
+    typed = " ".join(sent().get(name, "").replace("\0", "").split())
     if len(typed) > most:
         raise Invalid(name, "too_long", maximum=most)
     return typed
@@ -39,8 +45,8 @@ def day(name: str) -> date:
 
 def day_or_none(name: str) -> date | None:
     """A date in three parts, as people type it; or in one, as a page of ours sends it on."""
-    parts = [request.form.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day")]
-    whole = request.form.get(name, "").strip() or "-".join(parts if any(parts) else [])
+    parts = [sent().get(f"{name}-{part}", "").strip() for part in ("year", "month", "day")]
+    whole = sent().get(name, "").strip() or "-".join(parts if any(parts) else [])
     if not whole:
         return None
     try:
@@ -51,7 +57,7 @@ def day_or_none(name: str) -> date | None:
 
 
 def clock_or_none(name: str) -> time | None:
-    typed = request.form.get(name, "").strip()
+    typed = sent().get(name, "").strip()
     if not typed:
         return None
     try:
@@ -62,7 +68,7 @@ def clock_or_none(name: str) -> time | None:
 
 def number(name: str) -> int:
     """The id of something that was chosen from a list."""
-    typed = request.form.get(name, "").strip()
+    typed = sent().get(name, "").strip()
     if not typed:
         raise Invalid(name, "required")
     if not (typed.isascii() and typed.isdigit() and len(typed) < 10):  # noqa: PLR2004
@@ -72,4 +78,4 @@ def number(name: str) -> int:
 
 def typed() -> dict[str, str]:
     """Everything that was sent, so that the page can show it again."""
-    return {name: value for name, value in request.form.items() if name != "csrf_token"}
+    return {name: value for name, value in sent().items() if name != "csrf_token"}

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.context import Actor
 from engine.errors import NotPermitted
-from engine.permissions import is_steward
+from engine.permissions import is_steward, may_close_days
 from webapp.current import actor
 from webapp.i18n import _
 from webapp.people.profile import Tab
@@ -27,6 +27,7 @@ class Page:
 
 PAGES = [
     Page(lambda: _("People"), "people.listing", is_steward),
+    Page(lambda: _("Closed days"), "closed_days.listing", may_close_days),
 ]
 
 
