@@ -95,6 +95,13 @@ def _administrators(directory: Directory, _event: Event) -> Iterator[Told]:
     yield from _group(directory, "admin")
 
 
+def _whose_moved_task(directory: Directory, event: Event) -> Iterator[Told]:
+    """A closed day that moves a reminder alone is nobody's news."""
+    details = _details(event)
+    if details.get("before") != details.get("after"):
+        yield from _whose_task(directory, event)
+
+
 def _approvers(directory: Directory, _event: Event) -> Iterator[Told]:
     yield from _group(directory, "process_approver")
 
@@ -119,6 +126,7 @@ RULES: Mapping[str, Rule] = {
     "user_task.assigned": _new_holder,
     "user_task.delegated": _new_holder,
     "user_task.rescheduled": _whose_task,
+    "user_task.redated": _whose_moved_task,
     "user_task.reminded": _those_named,
     "user_task.escalated": _late,
     "comment.added": _mentioned,
@@ -131,11 +139,14 @@ RULES: Mapping[str, Rule] = {
     "incident.opened": _administrators,
     "definition.proposed": _approvers,
     "definition.returned": _author,
+    "ladder.changed": _approvers,
     "address.settled": _those_named,
 }
 
 # News: it asks for nothing, and may be switched off. All else is a duty, and may not.
-NEWS = frozenset({"user_task.rescheduled", "escalation.closed", "comment.added"})
+NEWS = frozenset(
+    {"user_task.rescheduled", "user_task.redated", "escalation.closed", "comment.added"}
+)
 NEWS_REASONS = frozenset({"handed_on"})
 # What a person who asks for urgent things at once is told at once.
 URGENT = frozenset(

@@ -109,6 +109,13 @@ def _rescheduled(details: Details, _names: Names) -> str:
     return _("Deadline moved from %(before)s to %(after)s", before=day(before), after=day(after))
 
 
+def _redated(details: Details, names: Names) -> str:
+    """A closed day or another ladder; what moved, and where nothing of the deadline did."""
+    if details.get("before") != details.get("after"):
+        return _("By the calendar: %(what)s", what=_rescheduled(details, names))
+    return _("The next reminder or escalation moved with the board’s settings")
+
+
 def _attached(details: Details, _names: Names) -> str:
     return _("File added: %(name)s", name=details.get("filename", ""))
 
@@ -183,6 +190,8 @@ KINDS: Mapping[str, Tell] = {
     "user_task.completed": lambda _d, _n: _("Task completed"),
     "user_task.canceled": lambda _d, _n: _("Task no longer needed"),
     "user_task.rescheduled": _rescheduled,
+    "user_task.redated": _redated,
+    "instance.redated": lambda _d, _n: _("Timers moved with the board’s calendar"),
     "user_task.reminded": _reminded,
     "user_task.escalated": _escalated,
     "message.received": lambda _d, _n: _("Message received"),
