@@ -28,6 +28,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The same column stands in the file twice.",
         "Mae'r un golofn yn y ffeil ddwywaith.",
     ),
+    "empty": (
+        "The file is empty. Choose another one.",
+        "Mae'r ffeil yn wag. Dewiswch un arall.",
+    ),
     "evidence_missing": (
         "Not all the evidence is there. Return it, and say what is missing.",
         "Nid yw'r dystiolaeth i gyd yno. Dychwelwch ef, a dywedwch beth sydd ar goll.",
@@ -202,7 +206,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "That is too long: at most %(maximum)s characters.",
         "Mae hynny'n rhy hir: %(maximum)s nod ar y mwyaf.",
     ),
-    "too_many_rows": ("The file has too many rows.", "Mae gan y ffeil ormod o resi."),
+    "several_sheets": (
+        "Several sheets could be the plan: %(sheets)s. Leave one of them in the file.",
+        "Gallai sawl taflen fod y cynllun: %(sheets)s. Gadewch un ohonynt yn y ffeil.",
+    ),
+    "too_many_rows": (
+        "The table has too many rows: at most 1,000. Send it in parts.",
+        "Mae gan y tabl ormod o resi: 1,000 ar y mwyaf. Anfonwch ef mewn rhannau.",
+    ),
     "unanswered": ("Answer each recommendation.", "Atebwch bob argymhelliad."),
     "unknown_format": (
         "This archive is of a kind that we do not know.",
@@ -212,7 +223,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The diagram calls a process that is not published.",
         "Mae'r diagram yn galw proses nad yw wedi'i chyhoeddi.",
     ),
-    "unreadable": ("The file cannot be read.", "Ni ellir darllen y ffeil."),
+    "unreadable": (
+        "The file cannot be read. Save it again as .xlsx or .csv.",
+        "Ni ellir darllen y ffeil. Cadwch hi eto fel .xlsx neu .csv.",
+    ),
     "wrong_type": ("This is not what was asked for.", "Nid dyma'r hyn y gofynnwyd amdano."),
 }  # fmt: skip
 

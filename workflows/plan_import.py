@@ -1,10 +1,12 @@
 """Brings an action plan in from a table: every bad row is named, and nothing comes in by halves."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from engine.context import CommandContext
 from engine.errors import EngineError, NotFound, NotInState
@@ -13,42 +15,13 @@ from engine.permissions import is_steward, require
 from workflows import action_plans, actions, recommendations
 from workflows.action_plans import PlanDraft
 from workflows.actions import ActionDraft
-from workflows.agencies import AGENCIES
-from workflows.models import ActionPlan, EvidenceLevel, PlanState, Review
-from workflows.recommendations import SCOPES, Wording
-from workflows.sheets import Row, day_in, list_in, read, text_in
+from workflows.models import Action, ActionPlan, PlanState, Review
+from workflows.plan_rows import COLUMNS, BadRow, Reader, Table
+from workflows.recommendations import Wording
+from workflows.sheets import Row, day_in, read, text_in
 
-# Headings that mean a column; letters alone count, so «Lead agency» and «lead_agency» are one.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "rec_no": ("rec no", "recommendation no", "recommendation number", "rhif argymhelliad"),
-    "recommendation": ("recommendation", "argymhelliad"),
-    "recommendation_cy": ("recommendation cy", "recommendation (Welsh)", "argymhelliad (Cymraeg)"),
-    "scope": ("scope", "cwmpas"),
-    "action": ("action", "cam gweithredu"),
-    "lead_agency": ("lead agency", "asiantaeth arweiniol"),
-    "lead_officer": ("lead officer", "lead officer email", "swyddog arweiniol"),
-    "contributing_agencies": ("contributing agencies", "asiantaethau sy'n cyfrannu"),
-    "success_measure": ("success measure", "mesur llwyddiant"),
-    "evidence_required": ("evidence required", "evidence", "tystiolaeth"),
-    "starts_on": ("start date", "starts on", "dyddiad dechrau"),
-    "due": ("due date", "due", "target date", "baseline due", "dyddiad cyflawni"),
-}
-SCOPE_WORDS = {"lleol": "local", "rhanbarthol": "regional", "cenedlaethol": "national"}
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """Where something is wrong, by which rule, and what stands there."""
-
-    row: int
-    column: str
-    rule: str
-    found: str = ""
-
-    @property
-    def message(self) -> str:
-        """The log's wording; pages put the rule into the reader's language."""
-        return f"Expected {self.column} to be right, but: {self.rule} {self.found!r:.80}"
+# What a preview sends on when it is confirmed: the rows that it showed, as a text table.
+CARRIED = ".carried.csv"
 
 
 class RowsRefused(EngineError):
@@ -59,143 +32,78 @@ class RowsRefused(EngineError):
         self.rows = rows
 
 
-def import_plan(ctx: CommandContext, filename: str, data: bytes, review_ref: str) -> ActionPlan:
-    """Add the actions of a table to the draft plan that answers this review or audit."""
-    require(is_steward(ctx.actor), "import a plan")
-    plan = _plan(ctx, review_ref)
+def read_table(session: Session, plan: ActionPlan | None, filename: str, data: bytes) -> Table:
+    """Read the file as it would come into this plan, or into a new one; nothing is written."""
     rows = read(filename, data, COLUMNS)
     if not rows:
-        raise RowsRefused([BadRow(1, "action", "no_rows")])
-    reader = _Reader(
-        ctx, {one.number for one in action_plans.recommendations_of(ctx.session, plan)}
-    )
-    drafts = [reader.read(row) for row in rows]
-    if reader.bad:
-        raise RowsRefused(reader.bad)
-    asked = _recommendations(ctx, plan, reader.wordings)
-    for number, wanted in drafts:
-        wanted["recommendation_id"] = asked[number] if number is not None else None
+        return Table([], {}, [BadRow(1, "action", "no_rows")])
+    known = {one.number for one in action_plans.recommendations_of(session, plan)} if plan else ()
+    reader = Reader(_officers(session, rows), set(known))
+    found = [reader.read(row) for row in rows]
+    return Table(found, reader.wordings, reader.bad)
+
+
+def import_plan(
+    ctx: CommandContext, filename: str, data: bytes, review_ref: str, had: int | None = None
+) -> ActionPlan:
+    """Add the actions of a table to the draft plan that answers this review or audit.
+
+    `had` is how many actions the plan had when somebody looked at the table: sent twice, or after a
+    colleague was faster, it no longer fits.
+    """
+    require(is_steward(ctx.actor), "import a plan")
+    plan = _plan(ctx, review_ref)
+    ctx.session.execute(sa.select(ActionPlan.id).where(ActionPlan.id == plan.id).with_for_update())
+    if had is not None and had != count_actions(ctx.session, plan):
+        raise NotInState("action plan", plan.ref, "changed", "as it was looked at")
+    table = read_table(ctx.session, plan, filename, data)
+    if table.bad:
+        raise RowsRefused(list(table.bad))
+    asked = _recommendations(ctx, plan, table.wordings)
+    for one in table.actions:
+        answers = asked[one.number] if one.number is not None else None
+        wanted = {**one.wanted, "recommendation_id": answers}
         actions.add(ctx, plan, ActionDraft(**wanted))  # type: ignore[arg-type]
     ctx.record(
         "action_plan.imported",
         None,
         plan=plan.id,
         ref=plan.ref,
-        actions=len(drafts),
-        filename=filename,
+        actions=len(table.actions),
+        filename=filename.removesuffix(CARRIED),
     )
     return plan
 
 
-class _Reader:
-    """Reads row after row and remembers everything that is wrong."""
+def carried(filename: str, data: bytes) -> bytes:
+    """The rows of a file as a text table, line for line: what was looked at is what comes in."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    rows = dict(read(filename, data, COLUMNS))
+    writer.writerow(COLUMNS)
+    for number in range(2, max(rows, default=1) + 1):
+        cells = rows.get(number, {})
+        writer.writerow([_carried(cells.get(column)) for column in COLUMNS])
+    return target.getvalue().encode()
 
-    def __init__(self, ctx: CommandContext, known: set[int]) -> None:
-        self.ctx, self.known = ctx, known
-        self.bad: list[BadRow] = []
-        self.wordings: dict[int, Wording] = {}
-        self._row = 0
 
-    def read(self, row: Row) -> tuple[int | None, dict[str, object]]:
-        self._row, cells = row
-        number = self._number(cells)
-        starts_on, due = self._day(cells, "starts_on"), self._day(cells, "due", wanted=True)
-        if starts_on is not None and due is not None and starts_on > due:
-            self._complain("starts_on", "after_due", starts_on)
-        return number, {
-            "text": self._text(cells, "action"),
-            "lead_agency": self._agency("lead_agency", self._text(cells, "lead_agency")),
-            "lead_officer_id": self._officer(cells),
-            "contributing_agencies": [
-                self._agency("contributing_agencies", one)
-                for one in list_in(cells.get("contributing_agencies"))
-            ],
-            "success_measure": text_in(cells.get("success_measure")),
-            "evidence_required": self._levels(cells),
-            "starts_on": starts_on,
-            "due": due,
-        }
+def _carried(cell: object) -> str:
+    day = day_in(cell) if isinstance(cell, date) else None
+    return day.isoformat() if day else text_in(cell)
 
-    def _complain(self, column: str, rule: str, found: object = "") -> None:
-        self.bad.append(BadRow(self._row, column, rule, str(found)))
 
-    def _text(self, cells: Mapping[str, object], column: str) -> str:
-        found = text_in(cells.get(column))
-        if not found:
-            self._complain(column, "required")
-        return found
+def count_actions(session: Session, plan: ActionPlan) -> int:
+    counted = sa.select(sa.func.count(Action.id)).where(Action.plan_id == plan.id)
+    return session.scalar(counted) or 0
 
-    def _day(
-        self, cells: Mapping[str, object], column: str, *, wanted: bool = False
-    ) -> date | None:
-        cell = cells.get(column)
-        if not text_in(cell):
-            if wanted:
-                self._complain(column, "required")
-            return None
-        found = day_in(cell)
-        if found is None:
-            self._complain(column, "not_a_date", cell)
-        return found
 
-    def _number(self, cells: Mapping[str, object]) -> int | None:
-        """The recommendation that the row answers; its text stands in one row at least."""
-        given, wording = text_in(cells.get("rec_no")), text_in(cells.get("recommendation"))
-        if not given:
-            if wording:
-                self._complain("rec_no", "required")
-            return None
-        if not given.isdecimal() or int(given) == 0:
-            self._complain("rec_no", "not_a_number", given)
-            return None
-        number = int(given)
-        if wording:
-            self._word(number, cells, wording)
-        elif number not in self.known and number not in self.wordings:
-            self._complain("recommendation", "required")
-        return number
-
-    def _word(self, number: int, cells: Mapping[str, object], wording: str) -> None:
-        scope = text_in(cells.get("scope")).lower() or "local"
-        scope = SCOPE_WORDS.get(scope, scope)
-        if scope not in SCOPES:
-            self._complain("scope", "not_an_option", scope)
-        before = self.wordings.get(number)
-        if before is not None and before.text != wording:
-            self._complain("recommendation", "two_texts", number)
-        if number not in self.known:
-            self.wordings.setdefault(
-                number, Wording(wording, text_in(cells.get("recommendation_cy")), scope)
-            )
-
-    def _agency(self, column: str, given: str) -> str:
-        if not given:
-            return ""
-        wanted = given.casefold().replace(" ", "_")
-        for key, seat in AGENCIES.items():
-            if given.casefold() in (seat.name.casefold(), seat.name_cy.casefold()) or wanted == key:
-                return key
-        if wanted != "business_unit":
-            self._complain(column, "not_an_agency", given)
-        return wanted
-
-    def _officer(self, cells: Mapping[str, object]) -> int | None:
-        given = text_in(cells.get("lead_officer")).lower()
-        if not given:
-            return None
-        found = self.ctx.session.scalar(
-            sa.select(User.id).where(User.email == given, User.is_active)
-        )
-        if found is None:
-            self._complain("lead_officer", "nobody", given)
-        return found
-
-    def _levels(self, cells: Mapping[str, object]) -> list[str]:
-        given = [one.upper() for one in list_in(cells.get("evidence_required"))]
-        for one in given:
-            if one not in list(EvidenceLevel):
-                self._complain("evidence_required", "not_an_option", one)
-        return given or [EvidenceLevel.OUTPUT.value, EvidenceLevel.EMBEDDED.value]
+def _officers(session: Session, rows: Sequence[Row]) -> Mapping[str, int]:
+    """The people whom the table names, by address, in one look."""
+    named = {text_in(cells.get("lead_officer")).lower() for _number, cells in rows} - {""}
+    found = session.execute(
+        sa.select(User.email, User.id).where(User.email.in_(named), User.is_active)
+    )
+    return {str(email): int(user_id) for email, user_id in found}
 
 
 def _plan(ctx: CommandContext, ref: str) -> ActionPlan:

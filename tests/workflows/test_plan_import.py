@@ -8,9 +8,10 @@ import openpyxl
 import pytest
 
 from engine.errors import Invalid, NotFound, NotInState, NotPermitted
+from engine.models import Event
 from tests.workflows.plan_world import World, play
 from workflows.models import Action, ActionPlan, Recommendation, Review
-from workflows.plan_import import RowsRefused, import_plan
+from workflows.plan_import import CARRIED, RowsRefused, carried, import_plan
 
 HEADING = "Rec no,Recommendation,Scope,Action,Lead agency,Lead officer,Success measure,Evidence,Due"
 GOOD = (
@@ -205,3 +206,148 @@ def test_an_imported_plan_is_taken_up_by_its_lifecycle(world):
     assert story.task("respond").agency == "newport"
     assert world.plan(plan.ref).finalise_due == date(2026, 6, 9)
     assert len(world.rows(ActionPlan)) == 1
+
+
+def filled(*rows, merge=(), sheets=()) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for where in merge:
+        book.active.merge_cells(where)
+    for title, lines in sheets:
+        sheet = book.create_sheet(title)
+        for line in lines:
+            sheet.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+COLUMNS = ("Rec no", "Recommendation", "Action", "Lead agency", "Due")
+TRAIN = (None, None, "Train", "health", date(2026, 12, 18))
+
+
+def test_a_merged_cell_says_the_same_in_every_row_of_it(world):
+    data = filled(
+        ("The plan after the review", None, None, None, None),
+        COLUMNS,
+        (1, "Record fathers", "Audit", "newport", date(2026, 11, 30)),
+        TRAIN,
+        (2, "See babies", "Look", "police", date(2026, 11, 30)),
+        merge=("A1:E1", "A3:A4", "B3:B4"),
+    )
+
+    imported(world, data, "plan.xlsx")
+
+    first, second, third = world.rows(Action)
+    assert first.recommendation_id == second.recommendation_id != third.recommendation_id
+
+
+def test_two_sheets_that_could_be_the_plan_are_for_a_person_to_choose_from(world):
+    lines = (COLUMNS, (1, "Record fathers", "Audit", "newport", "30/11/2026"))
+
+    with pytest.raises(Invalid) as refused:
+        imported(world, filled(*lines, sheets=[("Copy", lines)]), "plan.xlsx")
+
+    assert refused.value.rule == "several_sheets"
+    assert refused.value.values["sheets"] == "Sheet, Copy"
+
+
+def test_a_sheet_of_notes_beside_the_plan_does_no_harm(world):
+    lines = (COLUMNS, (1, "Record fathers", "Audit", "newport", "30/11/2026"))
+
+    imported(world, filled(("Read me", "first"), sheets=[("Plan", lines)]), "plan.xlsx")
+
+    assert len(world.rows(Action)) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule"),
+    [
+        ("=A1", "formula"),
+        ("#REF!", "cell_error"),
+        ("x" * 4001, "too_long"),
+    ],
+)
+def test_what_is_no_value_is_named(world, cell, rule):
+    data = filled(COLUMNS, (None, None, cell, "newport", date(2026, 11, 30)))
+
+    with pytest.raises(RowsRefused) as refused:
+        imported(world, data, "plan.xlsx")
+
+    assert [(bad.row, bad.column, bad.rule) for bad in refused.value.rows] == [(2, "action", rule)]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("30 Medi 2027", date(2027, 9, 30)),
+        ("1 Ionawr 2027", date(2027, 1, 1)),
+        ("2027-09-30 00:00:00", date(2027, 9, 30)),
+        ("30.09.2027", date(2027, 9, 30)),
+    ],
+)
+def test_dates_as_text_are_read_as_people_write_them(world, written, day):
+    imported(world, filled(COLUMNS, (None, None, "Act", "newport", written)), "plan.xlsx")
+
+    [action] = world.rows(Action)
+    assert action.baseline_due == day
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [("2026-02-30", "not_a_date"), ("1/1/2226", "far_date"), (46295, "not_a_date")],
+)
+def test_a_date_that_cannot_be_meant_is_named(world, written, rule):
+    data = filled(COLUMNS, (None, None, "Act", "newport", written))
+
+    with pytest.raises(RowsRefused) as refused:
+        imported(world, data, "plan.xlsx")
+
+    assert [bad.rule for bad in refused.value.rows] == [rule]
+
+
+@pytest.mark.parametrize(("name", "data"), [("plan.csv", b""), ("plan.xlsx", b"")])
+def test_an_empty_file_says_so(world, name, data):
+    with pytest.raises(Invalid) as refused:
+        imported(world, data, name)
+
+    assert refused.value.rule == "empty"
+
+
+def test_ten_thousand_rows_are_refused_and_none_is_left_out_in_silence(world):
+    long = filled(COLUMNS, *(TRAIN for _each in range(10_000)))
+    far = filled(COLUMNS, *(() for _each in range(2500)), TRAIN)
+
+    with pytest.raises(Invalid) as refused:
+        imported(world, long, "plan.xlsx")
+    imported(world, far, "plan.xlsx")
+
+    assert refused.value.rule == "too_many_rows"
+    assert len(world.rows(Action)) == 1
+
+
+def test_what_was_looked_at_is_what_comes_in_and_comes_in_once(world):
+    data = filled(
+        ("A title",),
+        COLUMNS,
+        (1, 'Record, "fathers"\nand partners', "Audit", "Gwent Police", date(2026, 11, 30)),
+        (),
+        TRAIN,
+    )
+
+    def bring_in(ctx):
+        return import_plan(
+            ctx, f"plan.xlsx{CARRIED}", carried("plan.xlsx", data), "CPR-2026-07", had=0
+        )
+
+    world.do(bring_in, by=world.unit)
+    with pytest.raises(NotInState):
+        world.do(bring_in, by=world.unit)
+
+    first, second = world.rows(Action)
+    [asked] = world.rows(Recommendation)
+    assert asked.text == 'Record, "fathers"\nand partners'
+    assert (first.baseline_due, second.lead_agency) == (date(2026, 11, 30), "health")
+    events = world.rows(Event, Event.kind == "action_plan.imported")
+    assert [event.details["filename"] for event in events] == ["plan.xlsx"]

@@ -29,7 +29,7 @@ from workflows.queries import access
 from workflows.queries.plans import PlanCounts, counts_of
 
 if TYPE_CHECKING:
-    from workflows.plan_import import BadRow
+    from workflows.plan_rows import BadRow
 
 bp = blueprint("action_plans", "Action plans of every source, both regimes in one register.")
 

@@ -22,7 +22,6 @@ from webapp.overview.lists import Asked, actions_asked, tasks_asked
 from webapp.overview.scope import Scope, scope_of
 from webapp.overview.tiles import boards_of, tiles
 from webapp.registers import words
-from webapp.registers.register import page as page_url
 from workflows.queries.colouring import colouring
 
 bp = Blueprint("overview", __name__, url_prefix="/overview")
@@ -122,7 +121,7 @@ def _action(row: Found, names: Names) -> Line:
     action = row.Action
     return Line(
         name=action.text,
-        url=page_url("registers.action", action_id=action.id),
+        url=url_for("registers.action", action_id=action.id),
         about=" · ".join(filter(None, (action.ref, row.ActionPlan.title))),
         whom=names.agency(action.lead_agency),
         due_on=action.current_due,

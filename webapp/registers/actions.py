@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
+from flask import url_for
 
 from engine.queries.sorting import Row, Rows
 from webapp.documents.table import Column
@@ -20,7 +21,6 @@ from webapp.registers.register import (
     either,
     equals,
     number,
-    page,
 )
 from workflows.models import Action, ActionPlan, ActionStatus, Recommendation
 from workflows.queries import access
@@ -128,7 +128,7 @@ class _Rows:
         for row in rows:
             action: Action = row.Action
             yield [
-                Cell(action.text, page("registers.action", action_id=action.id), sub=action.ref),
+                Cell(action.text, url_for("registers.action", action_id=action.id), sub=action.ref),
                 Cell(self._names.agency(action.lead_agency), sub=self._officer(action)),
                 Cell(on=action.current_due, sub=moved(action)),
                 Cell(self._statuses[action.status], sub=completed(action)),

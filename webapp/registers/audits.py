@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
+from flask import url_for
 
 from engine.queries.sorting import Row, Rows
 from webapp.documents.table import Column
@@ -18,7 +19,6 @@ from webapp.registers.register import (
     board_filter,
     equals,
     linked,
-    page,
 )
 from workflows.models import OUTSTANDING, ActionPlan, AgencyReturn, Audit
 from workflows.queries import access
@@ -123,7 +123,7 @@ class _Rows:
         for row in rows:
             audit: Audit = row.Audit
             yield [
-                Cell(audit.theme, page("registers.audit", audit_id=audit.id), sub=audit.ref),
+                Cell(audit.theme, url_for("registers.audit", audit_id=audit.id), sub=audit.ref),
                 Cell(tags=[words.audit_tag(audit.state)]),
                 Cell(self._names.person(audit.lead_id) if audit.lead_id else "–"),
                 Cell(

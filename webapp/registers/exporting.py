@@ -28,12 +28,12 @@ A_CHUNK = 1000
 KIND = "any(xlsx,ods,csv,docx,pdf)"
 
 
-@bp.get(f"/<{ONE}:register>.<{KIND}:kind>")
-def download(register: str, kind: str) -> ResponseReturnValue:
+@bp.get(f"/<{ONE}:register>.<{KIND}:ending>")
+def download(register: str, ending: str) -> ResponseReturnValue:
     """The list as a file; who may see a row on the page has it in the file, and nobody else."""
     with process_engine().query() as session:
         asked = Asked.of(register_of(register, Reading(session, actor(), moment())), request.args)
-        return made(*list_document(asked, Reading(session, actor(), moment())), kind, asked.query)
+        return made(*list_document(asked, Reading(session, actor(), moment())), ending, asked.query)
 
 
 def list_document(asked: Asked, reading: Reading) -> tuple[Document, int]:
@@ -102,8 +102,8 @@ def made(document: Document, many: int, kind: str, filters: dict[str, Any]) -> R
     return answer
 
 
-@bp.get(f"/action-plans/<int:plan_id>.<{KIND}:kind>")
-def download_plan(plan_id: int, kind: str) -> ResponseReturnValue:
+@bp.get(f"/action-plans/<int:plan_id>.<{KIND}:ending>")
+def download_plan(plan_id: int, ending: str) -> ResponseReturnValue:
     """The whole plan: its facts, then every part as a table of its own."""
     with process_engine().query() as session:
         reading = Reading(session, actor(), moment())
@@ -116,21 +116,21 @@ def download_plan(plan_id: int, kind: str) -> ResponseReturnValue:
         document = framed(
             plan.ref, either(plan.ref, plan.title), [actions, *parts], made_by(reading), facts
         )
-        return made(document, len(rows), kind, {})
+        return made(document, len(rows), ending, {})
 
 
-@bp.get(f"/actions/<int:action_id>.<{KIND}:kind>")
-def download_action(action_id: int, kind: str) -> ResponseReturnValue:
+@bp.get(f"/actions/<int:action_id>.<{KIND}:ending>")
+def download_action(action_id: int, ending: str) -> ResponseReturnValue:
     """One action with all that grew around it."""
     with process_engine().query() as session:
         reading = Reading(session, actor(), moment())
         row = action_page.found(reading, action_id)
         record = action_page.action_page(reading, row)
-        return made(_record_document(row.Action.ref, record, reading), 1, kind, {})
+        return made(_record_document(row.Action.ref, record, reading), 1, ending, {})
 
 
-@bp.get(f"/audits/<int:audit_id>.<{KIND}:kind>")
-def download_audit(audit_id: int, kind: str) -> ResponseReturnValue:
+@bp.get(f"/audits/<int:audit_id>.<{KIND}:ending>")
+def download_audit(audit_id: int, ending: str) -> ResponseReturnValue:
     """One audit; of the returns those alone that the reader may see."""
     with process_engine().query() as session:
         reading = Reading(session, actor(), moment())
@@ -140,16 +140,16 @@ def download_audit(audit_id: int, kind: str) -> ResponseReturnValue:
             listings=audit_page.whole(reading, audit),
             lede=audit.summary,
         )
-        return made(_record_document(audit.ref, record, reading), 1, kind, {})
+        return made(_record_document(audit.ref, record, reading), 1, ending, {})
 
 
-@bp.get(f"/reviews/<int:review_id>.<{KIND}:kind>")
-def download_review(review_id: int, kind: str) -> ResponseReturnValue:
+@bp.get(f"/reviews/<int:review_id>.<{KIND}:ending>")
+def download_review(review_id: int, ending: str) -> ResponseReturnValue:
     with process_engine().query() as session:
         reading = Reading(session, actor(), moment())
         record = review_page.review_page(reading, review_id)
         ref = review_page.found(reading, review_id).ref
-        return made(_record_document(ref, record, reading), 1, kind, {})
+        return made(_record_document(ref, record, reading), 1, ending, {})
 
 
 def _record_document(name: str, record: Record, reading: Reading) -> Document:

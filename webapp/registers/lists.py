@@ -13,7 +13,7 @@ from engine.queries.sorting import Rows, count_of, page_of
 from webapp.current import actor, moment, process_engine
 from webapp.registers import actions, audits, plans, recommendations, reviews, words
 from webapp.registers.asked import Asked
-from webapp.registers.register import Reading, Register, page
+from webapp.registers.register import Reading, Register
 
 bp = Blueprint("registers", __name__, url_prefix="/registers")
 
@@ -87,7 +87,7 @@ def listing(register: str) -> ResponseReturnValue:
 
 
 def _import_url() -> str:
-    return page("registers.choose_file") if is_steward(actor()) else ""
+    return url_for(".choose_file") if is_steward(actor()) else ""
 
 
 def register_of(name: str, reading: Reading) -> Register:

@@ -2,24 +2,40 @@
 
 from collections.abc import Callable
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.current import actor, moment, process_engine
+from webapp.i18n import _
 from webapp.registers.audit_page import audit_page
 from webapp.registers.lists import bp
-from webapp.registers.plan_page import plan_page
+from webapp.registers.plan_page import found, plan_page, verbs_of
 from webapp.registers.recommendation_page import recommendation_page
 from webapp.registers.record import Record
 from webapp.registers.register import Reading
 from webapp.registers.return_page import return_page
 from webapp.registers.review_page import review_page
+from workflows import action_plans
 
 
 @bp.get("/action-plans/<int:plan_id>")
 def plan(plan_id: int) -> ResponseReturnValue:
     part = request.args.get("view", "")
-    return _shown(lambda reading: plan_page(reading, plan_id, part))
+    with process_engine().query() as session:
+        reading = Reading(session, actor(), moment())
+        verbs = verbs_of(reading, found(reading, plan_id))
+        record = plan_page(reading, plan_id, part)
+    return render_template("registers/plan.html", record=record, verbs=verbs, plan_id=plan_id)
+
+
+@bp.post("/action-plans/<int:plan_id>/begin")
+def begin(plan_id: int) -> ResponseReturnValue:
+    """Begin the lifecycle of a plan that stands in the register."""
+    with process_engine().command(actor()) as ctx:
+        plan = found(Reading(ctx.session, ctx.actor, moment()), plan_id)
+        action_plans.begin_monitoring(ctx, plan)
+    flash(_("Its lifecycle has begun. The first task waits for the Business Unit."))
+    return redirect(url_for(".plan", plan_id=plan_id), code=303)
 
 
 @bp.get("/audits/<int:audit_id>")

@@ -1,12 +1,14 @@
 """Gathers what the page of one action plan shows, part by part."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
 
 from engine.errors import NotFound
+from engine.permissions import is_steward, may_start
 from engine.queries.sorting import Row
 from webapp.i18n import _, pgettext
 from webapp.registers import actions as action_register
@@ -31,6 +33,7 @@ from workflows.models import (
     ActionStatus,
     Evidence,
     ImpactCheck,
+    PlanState,
     ProgressUpdate,
     Recommendation,
     Review,
@@ -39,6 +42,8 @@ from workflows.models import (
 from workflows.queries import access
 from workflows.queries.plans import PlanCounts, counts_of
 
+# Who owns the lifecycle of plans may begin it, with those who begin any.
+LIFECYCLE_OWNER = "process_owner"
 PARTS = ("actions", "recommendations", "progress", "evidence", "sign-off")
 
 
@@ -61,6 +66,7 @@ def plan_page(reading: Reading, plan_id: int, part: str) -> Record:
         back=(_("Action plans"), url_for("registers.listing", register="action-plans")),
         caption=either(words.sources().get(plan.source, plan.source), plan.ref),
         title=plan.title or plan.ref,
+        ref=plan.ref,
         tags=[words.plan_tag(plan.state)],
         colours=counted_colours(counts),
         views=_views(reading, plan, part),
@@ -70,6 +76,26 @@ def plan_page(reading: Reading, plan_id: int, part: str) -> Record:
         tasks=next_tasks(reading, plan.instance_id, whole=True),
         running=running_at(reading, plan.instance_id),
         downloads=downloads("registers.download_plan", plan_id=plan.id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVerbs:
+    """What the reader may do with a plan outside of tasks."""
+
+    bring_in: bool
+    begin: bool
+
+    @property
+    def any(self) -> bool:
+        return self.bring_in or self.begin
+
+
+def verbs_of(reading: Reading, plan: ActionPlan) -> PlanVerbs:
+    is_draft = plan.state == PlanState.DRAFT
+    return PlanVerbs(
+        bring_in=is_draft and is_steward(reading.who),
+        begin=is_draft and plan.instance_id is None and may_start(reading.who, LIFECYCLE_OWNER),
     )
 
 

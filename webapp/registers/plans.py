@@ -22,7 +22,6 @@ from webapp.registers.register import (
     either,
     equals,
     options,
-    page,
 )
 from workflows.models import Action, ActionPlan, ActionStatus
 from workflows.queries import access
@@ -135,7 +134,7 @@ class _Rows:
             yield [
                 Cell(
                     plan.title or plan.ref,
-                    page("registers.plan", plan_id=plan.id),
+                    url_for("registers.plan", plan_id=plan.id),
                     sub=either(plan.ref, self._sources.get(plan.source, plan.source)),
                 ),
                 Cell(tags=[words.plan_tag(plan.state)]),

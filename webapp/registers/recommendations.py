@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
+from flask import url_for
 
 from engine.queries.sorting import Row
 from webapp.documents.table import Column
@@ -18,7 +19,6 @@ from webapp.registers.register import (
     either,
     equals,
     number,
-    page,
 )
 from workflows.models import (
     Action,
@@ -107,7 +107,7 @@ class _Rows:
             yield [
                 Cell(
                     said(one.text, one.text_cy),
-                    page("registers.recommendation", recommendation_id=one.id),
+                    url_for("registers.recommendation", recommendation_id=one.id),
                     sub=_("number %(number)s", number=one.number),
                 ),
                 Cell(one.source_ref, sub=self._sources.get(one.source, one.source)),

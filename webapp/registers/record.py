@@ -88,6 +88,7 @@ class Record:
     back: tuple[str, str]
     caption: str
     title: str
+    ref: str = ""
     tags: Sequence[Tag] = ()
     colours: Sequence[Tag] = ()
     lede: str = ""
@@ -129,7 +130,7 @@ def running_at(reading: Reading, instance_id: UUID | None) -> str:
 
 
 def downloads(endpoint: str, **ids: Any) -> list[tuple[Kind, str]]:
-    return [(kind, url_for(endpoint, kind=ending, **ids)) for ending, kind in KINDS.items()]
+    return [(kind, url_for(endpoint, ending=ending, **ids)) for ending, kind in KINDS.items()]
 
 
 def views(

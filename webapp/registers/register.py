@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from engine.context import Actor
@@ -150,9 +150,5 @@ def either(*parts: str) -> str:
 
 def linked(ref: str | None, plan_id: int | None, sub: str = "") -> Cell:
     """A plan by its reference; a link only for whom it leads somewhere."""
-    where = page("registers.plan", plan_id=plan_id) if plan_id else ""
+    where = url_for("registers.plan", plan_id=plan_id) if plan_id else ""
     return Cell(ref or "–", where, sub=sub)
-
-
-def page(endpoint: str, **values: Any) -> str:
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""

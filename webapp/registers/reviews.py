@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
+from flask import url_for
 
 from engine.queries.sorting import Row, Rows
 from webapp.documents.table import Column
@@ -18,7 +19,6 @@ from webapp.registers.register import (
     board_filter,
     equals,
     linked,
-    page,
 )
 from workflows.models import ActionPlan, Review
 from workflows.queries import access
@@ -116,7 +116,7 @@ class _Rows:
             yield [
                 Cell(
                     review.title or review.ref,
-                    page("registers.review", review_id=review.id),
+                    url_for("registers.review", review_id=review.id),
                     sub=review.ref,
                 ),
                 Cell(

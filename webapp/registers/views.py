@@ -1,6 +1,6 @@
 """Every route of the registers: importing their modules hangs them on one blueprint."""
 
-from webapp.registers import exporting, lists, pages, verbs
+from webapp.registers import exporting, importing, lists, pages, verbs
 
 bp = lists.bp
-ROOMS = (lists, exporting, pages, verbs)
+ROOMS = (lists, exporting, importing, pages, verbs)

@@ -42,7 +42,7 @@ class Entry:
     `seen`: for whom the thing exists; to all others it answers 404, as if it were missing.
     `may`: who of those may do this; all others get 403. Left out, whoever sees it may.
     `form`: what a valid form sends. `{stranger}` and the like stand for an id of the world.
-    `file`: the name of a file that goes with it, in the field called `upload`.
+    `file`: the name of a file that goes with it, in the field called `upload`, saying `content`.
     `visits`: queries with which the page is looked at, too: an empty state, a filter, an error.
     `is_signed`: the address itself is the proof, and no page of ours is needed before.
     `is_page`: False for a file, a stream or an answer to a script.
@@ -53,6 +53,7 @@ class Entry:
     form: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     upload: str = "file"
+    content: bytes = b"some evidence"
     visits: tuple[str, ...] = ()
     is_public: bool = False
     is_signed: bool = False

@@ -56,7 +56,7 @@ class Sweep:
         values = {name: str(text).format(**self.things) for name, text in entry.form.items()}
         values["csrf_token"] = form_token(self.app)
         if entry.file:
-            values[entry.upload] = (io.BytesIO(b"some evidence"), entry.file)
+            values[entry.upload] = (io.BytesIO(entry.content), entry.file)
         return client.post(where, data=values)
 
 

@@ -1,5 +1,7 @@
 """The registers: Torfaen's plan, its action, an audit of the other board with Torfaen's return."""
 
+import base64
+import zlib
 from datetime import date
 
 from engine.context import SYSTEM
@@ -8,19 +10,32 @@ from workflows.models import AgencyReturn, AuditCase, Review
 
 SEES_PLAN = STEWARDS | TORFAEN | GROUP
 SEES_REVIEW = STEWARDS | {"cprg"}
+TABLE = b"action,lead_agency,due\nAct,torfaen,2026-12-01\n"
+PACKED = base64.b64encode(zlib.compress(TABLE)).decode()
 PARTS = ("recommendations", "progress", "evidence", "sign-off")
 ROUTES = {
     "GET /registers": Entry(),
     "GET /registers/{register}": Entry(
         visits=("?q=x", "?agency=newport&rag=red&overdue=1", "?sort=-due")
     ),
-    "GET /registers/{register}.{kind}": Entry(is_page=False),
+    "GET /registers/{register}.{ending}": Entry(is_page=False),
     "GET /registers/action-plans/{plan_id}": Entry(
         SEES_PLAN, visits=tuple(f"?view={part}" for part in PARTS)
     ),
-    "GET /registers/action-plans/{plan_id}.{kind}": Entry(SEES_PLAN, is_page=False),
+    "POST /registers/action-plans/{plan_id}/begin": Entry(SEES_PLAN, STEWARDS | GROUP),
+    "GET /registers/action-plans/import": Entry(may=STEWARDS),
+    "GET /registers/action-plans/import/template-{language}.xlsx": Entry(
+        may=STEWARDS, is_page=False
+    ),
+    "POST /registers/action-plans/import": Entry(
+        may=STEWARDS, form={"target": "AP-1"}, file="x.csv", content=TABLE
+    ),
+    "POST /registers/action-plans/import/confirm": Entry(
+        may=STEWARDS, form={"target": "AP-1", "filename": "x.csv", "had": "1", "packed": PACKED}
+    ),
+    "GET /registers/action-plans/{plan_id}.{ending}": Entry(SEES_PLAN, is_page=False),
     "GET /registers/actions/{action_id}": Entry(SEES_PLAN),
-    "GET /registers/actions/{action_id}.{kind}": Entry(SEES_PLAN, is_page=False),
+    "GET /registers/actions/{action_id}.{ending}": Entry(SEES_PLAN, is_page=False),
     "POST /registers/actions/{action_id}/updates": Entry(
         SEES_PLAN, TORFAEN, {"progress": "x", "forecast_on": "2026-12-01"}
     ),
@@ -33,11 +48,11 @@ ROUTES = {
     "POST /registers/actions/{action_id}/withdraw": Entry(SEES_PLAN, CHAIRS, {"reason": "because"}),
     "GET /registers/recommendations/{recommendation_id}": Entry(STEWARDS | GROUP),
     "GET /registers/reviews/{review_id}": Entry(SEES_REVIEW),
-    "GET /registers/reviews/{review_id}.{kind}": Entry(SEES_REVIEW, is_page=False),
+    "GET /registers/reviews/{review_id}.{ending}": Entry(SEES_REVIEW, is_page=False),
     "GET /registers/audits/{audit_id}": Entry(
         STEWARDS, visits=("?view=returns", "?view=findings", "?view=after")
     ),
-    "GET /registers/audits/{audit_id}.{kind}": Entry(STEWARDS, is_page=False),
+    "GET /registers/audits/{audit_id}.{ending}": Entry(STEWARDS, is_page=False),
     # Whoever is told of a return may know that it is there; what it says is for its own agency.
     "GET /registers/audits/{audit_id}/returns/{return_id}": Entry(EVERYBODY, STEWARDS | TORFAEN),
 }
@@ -74,4 +89,4 @@ def furnish(world, things):
         ctx.session.add(returned)
         ctx.session.flush()
         ids = {"review_id": str(review.id), "return_id": str(returned.id)}
-    return {"register": "actions", "kind": "csv", **ids}
+    return {"register": "actions", "ending": "csv", "language": "cy", **ids}

@@ -1,0 +1,217 @@
+"""Bringing a plan in from a spreadsheet: choose, look at what was understood, confirm."""
+
+import base64
+import binascii
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from engine.errors import Invalid, NotFound
+from engine.permissions import is_steward, require
+from webapp.current import actor, process_engine
+from webapp.documents.kinds import KINDS
+from webapp.errors import refusal_of
+from webapp.i18n import _, ngettext
+from webapp.names import Names
+from webapp.registers import import_targets, import_words, words
+from webapp.registers.lists import bp
+from workflows.agencies import AGENCIES
+from workflows.plan_rows import BadRow, Table
+
+MOST_CARRIED = 6_000_000
+FIELDS = ("target", "plan_ref", "source", "source_ref", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One action as the preview shows it."""
+
+    row: int
+    number: int | None
+    text: str
+    agency: str
+    officer: str
+    due: object
+    evidence: str
+
+
+@bp.get("/action-plans/import")
+def choose_file() -> ResponseReturnValue:
+    _require()
+    return _asked(request.args)
+
+
+@bp.get("/action-plans/import/template-<any(en,cy):language>.xlsx")
+def template(language: str) -> ResponseReturnValue:
+    """Headings, hints and lists in one language; the reader of tables takes both."""
+    _require()
+    from webapp.registers.plan_template import template as written  # noqa: PLC0415 - heavy
+
+    with process_engine().query() as session, force_locale(language):
+        names = Names(session)
+        agencies = sorted(names.agency(key) for key in AGENCIES if AGENCIES[key].ends_on is None)
+        data = written(
+            (_("Action plan"), _("Guide")),
+            import_words.columns(),
+            import_words.hints(),
+            {"lead_agency": agencies, "scope": list(words.scopes().values())},
+        )
+        name = _("action-plan-template")
+    answer = Response(data, content_type=KINDS["xlsx"].media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")
+    return answer
+
+
+@bp.post("/action-plans/import")
+def look_at_file() -> ResponseReturnValue:
+    """Show what was understood, or what is wrong; nothing is stored."""
+    from workflows.plan_import import carried, count_actions, read_table  # noqa: PLC0415 - heavy
+
+    _require()
+    try:
+        target = import_targets.target_in(request.form)
+        filename, data = _file()
+        with process_engine().query() as session:
+            plan = import_targets.plan_of(session, request.form, target)
+            table = read_table(session, plan, filename, data)
+            if table.bad:
+                return _refused(filename, table.bad)
+            had = count_actions(session, plan) if plan else 0
+            lines = _lines(session, table)
+        packed = base64.b64encode(zlib.compress(carried(filename, data), 9)).decode()
+    except Invalid as invalid:
+        return _asked(request.form, invalid)
+    return render_template(
+        "registers/import_preview.html",
+        target=target,
+        filename=filename,
+        lines=lines,
+        wordings=sorted(table.wordings.items()),
+        scopes=words.scopes(),
+        packed=packed,
+        had=had,
+        sent={name: request.form.get(name, "") for name in FIELDS},
+        counted=ngettext("%(num)d action", "%(num)d actions", len(lines)),
+    )
+
+
+@bp.post("/action-plans/import/confirm")
+def bring_in() -> ResponseReturnValue:
+    """Bring in what was looked at: all of it, or nothing."""
+    from workflows.plan_import import CARRIED, RowsRefused, import_plan  # noqa: PLC0415 - heavy
+
+    _require()
+    form, filename = request.form, request.form.get("filename", "")
+    data, had = _unpacked(form.get("packed", "")), form.get("had", "")
+    try:
+        with process_engine().command(actor()) as ctx:
+            ref = import_targets.drafted(ctx, form)
+            expected = int(had) if had.isdecimal() else 0
+            plan = import_plan(ctx, f"{filename}{CARRIED}", data, ref, expected)
+            plan_id = plan.id
+    except RowsRefused as refused:
+        return _refused(filename, refused.rows)
+    except NotFound:
+        return _asked(form, Invalid("target", "not_an_option"))
+    except Invalid as invalid:
+        return _asked(form, invalid)
+    flash(_("The actions are in the plan. Each is a draft until the plan is approved."))
+    return redirect(url_for(".plan", plan_id=plan_id), code=303)
+
+
+def _file() -> tuple[str, bytes]:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Invalid("file", "required")
+    return sent.filename, sent.read()
+
+
+def _require() -> None:
+    require(is_steward(actor()), "import a plan")
+
+
+def _lines(session: Session, table: Table) -> list[Line]:
+    names = Names(session)
+    return [
+        Line(
+            row=one.row,
+            number=one.number,
+            text=str(one.wanted["text"]),
+            agency=names.agency(str(one.wanted["lead_agency"])),
+            officer=names.person(officer) if (officer := one.wanted["lead_officer_id"]) else "",
+            due=one.wanted["due"],
+            evidence=", ".join(map(str, _list(one.wanted["evidence_required"]))),
+        )
+        for one in table.actions
+    ]
+
+
+def _list(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else []
+
+
+def _asked(sent: Mapping[str, str], invalid: Invalid | None = None) -> ResponseReturnValue:
+    with process_engine().query() as session:
+        targets = import_targets.targets(session)
+    page = render_template(
+        "registers/import.html",
+        targets=targets,
+        sources=words.sources(),
+        sent={name: sent.get(name, "") for name in FIELDS},
+        field=invalid.field if invalid else "",
+        complaint=_complaint(invalid) if invalid else "",
+        columns=[(import_words.columns()[key], hint) for key, hint in import_words.hints().items()],
+    )
+    return page, 422 if invalid else 200
+
+
+def _complaint(invalid: Invalid) -> str:
+    """Words of this page where its fields are meant; the house's own for the rest."""
+    own = {
+        ("target", "required"): _("Choose what the table is for."),
+        ("target", "not_an_option"): _("This plan takes no actions any more. Choose another."),
+        ("plan_ref", "required"): _("Give the new plan a reference."),
+        ("plan_ref", "taken"): _("There is a plan with this reference. Choose it above."),
+        ("source", "not_an_option"): _("Choose what the plan answers to."),
+        ("file", "required"): _("Choose a file first."),
+    }
+    return own.get((invalid.field, invalid.rule)) or refusal_of(invalid).sentence
+
+
+def _refused(filename: str, bad: Sequence[BadRow]) -> ResponseReturnValue:
+    columns = import_words.columns()
+    rows = [
+        (one.row, columns.get(one.column, one.column), _found(one), import_words.what_to_do(one))
+        for one in sorted(bad, key=lambda one: one.row)
+    ]
+    page = render_template(
+        "registers/import_refused.html",
+        filename=filename,
+        rows=rows,
+        counted=ngettext("%(num)d cell to put right", "%(num)d cells to put right", len(rows)),
+        sent={name: request.form.get(name, "") for name in FIELDS},
+    )
+    return page, 422
+
+
+def _found(bad: BadRow) -> str:
+    if bad.rule == "too_long" or not bad.found:
+        return "–"
+    return bad.found if len(bad.found) <= 80 else f"{bad.found[:79]}…"  # noqa: PLR2004 - a cell's room
+
+
+def _unpacked(packed: str) -> bytes:
+    """The rows that the preview showed; never more than a table can have."""
+    try:
+        unpacker = zlib.decompressobj()
+        data = unpacker.decompress(base64.b64decode(packed, validate=True), MOST_CARRIED)
+    except (binascii.Error, ValueError, zlib.error):
+        raise Invalid("file", "unreadable") from None
+    if unpacker.unconsumed_tail or not data:
+        raise Invalid("file", "unreadable")
+    return data
