@@ -20,7 +20,10 @@ class Tab:
 def tabs(key: str) -> list[Tab]:
     found = [Tab("show", _("Overview"), url_for("processes.show", process=key))]
     if may_design(actor()) and _is_drawn(key):
-        found.append(Tab("draw", _("Drawing board"), url_for("processes.draw", process=key)))
+        found += [
+            Tab("draw", _("Drawing board"), url_for("processes.draw", process=key)),
+            Tab("steps", _("Steps as a list"), url_for("processes.steps", process=key)),
+        ]
     if may_design(actor()):
         found += [
             Tab("changes", _("Changes"), url_for("processes.changes", process=key)),

@@ -17,6 +17,19 @@ ROUTES = {
     "GET /processes/{process}/sketch.bpmn": Entry(may=DESIGNERS, is_page=False),
     "GET /processes/{process}/sketch.xml": Entry(may=DESIGNERS, is_page=False),
     "GET /processes/{process}/draw": Entry(may=DESIGNERS),
+    "GET /processes/{process}/steps": Entry(may=DESIGNERS),
+    "GET /processes/{process}/steps/{element}": Entry(may=DESIGNERS),
+    "POST /processes/{process}/steps/{element}": Entry(
+        may=DESIGNERS, form={"name": "Act", "version": "1"}
+    ),
+    "POST /processes/{process}/steps/{element}/add": Entry(
+        may=DESIGNERS, form={"name": "Act", "version": "1"}
+    ),
+    "POST /processes/{process}/steps/{element}/move": Entry(
+        may=DESIGNERS, form={"after": "wait", "version": "1"}
+    ),
+    "POST /processes/{process}/steps/{element}/remove": Entry(may=DESIGNERS, form={"version": "1"}),
+    "POST /processes/{process}/lanes": Entry(may=DESIGNERS, form={"name": "Act", "version": "1"}),
     "GET /processes/{process}/changes": Entry(may=DESIGNERS),
     "GET /processes/{process}/publish": Entry(may=DESIGNERS),
     "POST /processes/{process}/hand-in": Entry(may=DESIGNERS, form={**WHY, "version": "1"}),
@@ -40,4 +53,4 @@ def furnish(world, _things):
     with world.engine.command(someone) as ctx:
         draft = definitions.deploy(ctx, source)
         definitions.propose(ctx, draft.id, "because")
-    return {"process": "second_walk"}
+    return {"process": "second_walk", "element": "write"}

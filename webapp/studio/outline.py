@@ -1,0 +1,132 @@
+"""A diagram as a list: its steps in reading order, its ways, and one part with what may be set."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.bpmn import editing
+from engine.bpmn.diagram import Diagram, Element, Flow
+from engine.bpmn.vocabulary import bpmn
+from engine.bpmn.xml import read_xml
+from engine.errors import NotFound
+from engine.models import Sketch
+from webapp.api.outlines import in_reading_order
+from webapp.i18n import said
+from webapp.studio.settings import Part, Setting
+from webapp.studio.words import kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out of a step, where there are several."""
+
+    id: str
+    name: str
+    to: str
+    condition: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element in the list."""
+
+    id: str
+    kind: str
+    names: tuple[str, str]
+    lane: str
+    due: str
+    form: str
+    ladder: str
+    is_task: bool
+    ways: Sequence[Way]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """One part of the diagram, with the questions about it."""
+
+    sketch: Sketch
+    part_id: str
+    title: str
+    kind: str
+    settings: Sequence[Setting]
+    lanes: Sequence[tuple[str, str]]
+    lane: str
+    others: Sequence[tuple[str, str]]
+    is_step: bool
+    is_way: bool
+    wrong: str = ""
+
+
+def part_of(diagram: Diagram, part_id: str) -> Part:
+    lanes = {lane.id: lane for lane in diagram.lanes}
+    known: Mapping[str, Part] = {**diagram.elements, **diagram.flows, **lanes}
+    if part_id == diagram.process_id:
+        return diagram
+    if part_id not in known:
+        raise NotFound("element", part_id)
+    return known[part_id]
+
+
+def places(diagram: Diagram, element: str) -> list[tuple[str, str]]:
+    """After what a step may be put: other steps with one way out, and each way of a choice."""
+    found = []
+    for one in in_reading_order(diagram):
+        if one.id != element and len(one.outgoing) == 1:
+            found.append((one.id, said(one.name, one.name_cy) or kind_of(one.kind)))
+        elif len(one.outgoing) > 1:
+            found += [(flow, way_name(diagram, diagram.flows[flow])) for flow in one.outgoing]
+    return found
+
+
+def way_name(diagram: Diagram, flow: Flow) -> str:
+    ends = [diagram.elements.get(end) for end in (flow.source, flow.target)]
+    named = " → ".join(said(one.name, one.name_cy) or kind_of(one.kind) for one in ends if one)
+    own = said(flow.name, flow.name_cy)
+    return f"{named}: {own}" if own else named
+
+
+def step_of(element: Element, diagram: Diagram, choices: Mapping[str, Any]) -> Step:
+    forms = {one["value"]: one["label"] for one in choices["forms"]}
+    ladders = {one["value"]: one["label"] for one in choices["ladders"]}
+    ladder = element.ladder or (diagram.ladder if element.is_human else "")
+    return Step(
+        id=element.id,
+        kind=kind_of(element.kind),
+        names=(element.name, element.name_cy),
+        lane=said(element.lane.name, element.lane.name_cy) if element.lane else "",
+        due=element.due_in or element.due_at,
+        form=forms.get(element.form, element.form),
+        ladder=ladders.get(ladder, ladder),
+        is_task=element.is_human,
+        ways=[_way(diagram.flows[flow], element, diagram) for flow in element.outgoing]
+        if len(element.outgoing) > 1
+        else (),
+    )
+
+
+def _way(flow: Flow, element: Element, diagram: Diagram) -> Way:
+    target = diagram.elements.get(flow.target)
+    to = (said(target.name, target.name_cy) or kind_of(target.kind)) if target else flow.target
+    return Way(
+        flow.id, said(flow.name, flow.name_cy), to, flow.condition, flow.id == element.default
+    )
+
+
+def title_of(part: Part, diagram: Diagram) -> str:
+    if isinstance(part, Flow):
+        return way_name(diagram, part)
+    return said(part.name, part.name_cy) or kind_of(kind_word(part))
+
+
+def kind_word(part: Part) -> str:
+    if isinstance(part, Element):
+        return part.kind
+    return {"Flow": "sequenceFlow", "Lane": "lane"}.get(type(part).__name__, "process")
+
+
+def timer_of(sketch: Sketch, element: str) -> str:
+    node = editing.find(read_xml(sketch.xml), element)
+    timer = node.find(bpmn("timerEventDefinition"))
+    return "".join(str(text) for text in timer.itertext()).strip() if timer is not None else ""

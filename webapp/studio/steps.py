@@ -1,0 +1,215 @@
+"""The diagram as a list: every step with who, when and what, and pages that change each of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from lxml import etree
+
+from engine import sketches
+from engine.bpmn import editing, rewiring
+from engine.bpmn.diagram import Diagram, Element, Flow
+from engine.bpmn.vocabulary import bpmn
+from engine.bpmn.xml import read_xml
+from engine.errors import Invalid
+from engine.models import Sketch
+from engine.permissions import may_design, require
+from engine.sketches import Stroke
+from webapp.api.findings import findings_of
+from webapp.api.outlines import diagram_of, in_reading_order
+from webapp.current import actor, process_engine
+from webapp.i18n import _, language, said
+from webapp.studio.account import Told, account_of
+from webapp.studio.choices import choices_for
+from webapp.studio.outline import (
+    ChangePage,
+    kind_word,
+    part_of,
+    places,
+    step_of,
+    timer_of,
+    title_of,
+)
+from webapp.studio.settings import Setting, settings_of
+from webapp.studio.views import bp
+from webapp.studio.words import kind_of
+from workflows.layout import lay_out
+
+
+@bp.get("/<process>/steps")
+def steps(process: str) -> ResponseReturnValue:
+    require(may_design(actor()), "draw")
+    with process_engine().command(actor()) as ctx:
+        sketch = sketches.get(ctx.session, process)
+        diagram = diagram_of(sketch)
+        choices = choices_for(ctx.session, sketch)
+        findings = findings_of(sketches.findings_of(ctx, sketch), language())
+    return render_template(
+        "processes/steps.html",
+        sketch=sketch,
+        steps=[step_of(one, diagram, choices) for one in in_reading_order(diagram)],
+        lanes=diagram.lanes,
+        findings=findings,
+        account=_account(diagram),
+    )
+
+
+@bp.get("/<process>/steps/<element>")
+def change(process: str, element: str) -> ResponseReturnValue:
+    require(may_design(actor()), "draw")
+    return render_template("processes/change.html", page=_page(process, element))
+
+
+@bp.post("/<process>/steps/<element>")
+def set_part(process: str, element: str) -> ResponseReturnValue:
+    """Set what was asked; what the page does not ask stays."""
+    with process_engine().command(actor()) as ctx:
+        require(may_design(ctx.actor), "draw")
+        sketch = sketches.get(ctx.session, process)
+        root = read_xml(sketch.xml)
+        asked = _asked(sketch, element)
+        given = {
+            one.name: _given(one)
+            for one in asked
+            if one.name in request.form or one.kind == "several"
+        }
+        editing.set_values(root, element, given)
+        if request.form.get("lane"):
+            editing.set_lane(root, element, request.form["lane"])
+        if request.form.get("default"):
+            editing.set_default(root, element)
+        _save(ctx, process, root, is_same_shape=_lane_stays(sketch, element))
+    flash(_("Saved in the sketch."))
+    return redirect(url_for(".steps", process=process), code=303)
+
+
+@bp.post("/<process>/steps/<element>/add")
+def add(process: str, element: str) -> ResponseReturnValue:
+    """A new task for a person after this step."""
+    name = request.form.get("name", "").strip()
+    if not name:
+        return _again(process, element, _("Say what the new step is called."))
+    try:
+        with process_engine().command(actor()) as ctx:
+            require(may_design(ctx.actor), "draw")
+            root = read_xml(sketches.get(ctx.session, process).xml)
+            new = rewiring.insert_after(root, element, "userTask", name)
+            _save(ctx, process, root)
+    except Invalid as error:
+        return _again(process, element, _why(error))
+    flash(_("The step is there. Say who does it, until when, and with which form."))
+    return redirect(url_for(".change", process=process, element=new), code=303)
+
+
+@bp.post("/<process>/steps/<element>/move")
+def move(process: str, element: str) -> ResponseReturnValue:
+    try:
+        with process_engine().command(actor()) as ctx:
+            require(may_design(ctx.actor), "draw")
+            root = read_xml(sketches.get(ctx.session, process).xml)
+            rewiring.move_after(root, element, request.form.get("after", ""))
+            _save(ctx, process, root)
+    except Invalid as error:
+        return _again(process, element, _why(error))
+    flash(_("The step is moved."))
+    return redirect(url_for(".steps", process=process), code=303)
+
+
+@bp.post("/<process>/steps/<element>/remove")
+def remove(process: str, element: str) -> ResponseReturnValue:
+    try:
+        with process_engine().command(actor()) as ctx:
+            require(may_design(ctx.actor), "draw")
+            root = read_xml(sketches.get(ctx.session, process).xml)
+            if editing.find(root, element).tag == bpmn("lane"):
+                editing.remove_lane(root, element)
+            else:
+                rewiring.remove(root, element)
+            _save(ctx, process, root)
+    except Invalid as error:
+        return _again(process, element, _why(error))
+    flash(_("Taken out of the sketch. What is live has not changed."))
+    return redirect(url_for(".steps", process=process), code=303)
+
+
+@bp.post("/<process>/lanes")
+def add_lane(process: str) -> ResponseReturnValue:
+    with process_engine().command(actor()) as ctx:
+        require(may_design(ctx.actor), "draw")
+        sketch = sketches.get(ctx.session, process)
+        root = read_xml(sketch.xml)
+        name = request.form.get("name", "").strip() or _("New lane")
+        key = diagram_of(sketch).process_id
+        new = editing.add_lane(root, key, name, request.form.get("name_cy", ""), "")
+        _save(ctx, process, root)
+    return redirect(url_for(".change", process=process, element=new), code=303)
+
+
+def _save(ctx: Any, process: str, root: etree._Element, *, is_same_shape: bool = False) -> None:
+    """Under the version that the page was read at; the drawing follows where the shape changed."""
+    if not is_same_shape:
+        lay_out(root)
+    xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    seen = request.form.get("version", "")
+    sketches.save(ctx, process, Stroke(xml=xml), int(seen) if seen.isdecimal() else 0)
+
+
+def _page(process: str, element: str, wrong: str = "") -> ChangePage:
+    with process_engine().query() as session:
+        sketch = sketches.get(session, process)
+        diagram = diagram_of(sketch)
+        part, choices = part_of(diagram, element), choices_for(session, sketch)
+        timer = timer_of(sketch, element) if isinstance(part, Element) else ""
+    is_step = isinstance(part, Element)
+    return ChangePage(
+        sketch=sketch,
+        part_id=element,
+        title=title_of(part, diagram),
+        kind=kind_of(part.kind) if isinstance(part, Element) else kind_of(kind_word(part)),
+        settings=settings_of(part, diagram, choices, timer),
+        lanes=[(one.id, said(one.name, one.name_cy)) for one in diagram.lanes] if is_step else [],
+        lane=part.lane.id if isinstance(part, Element) and part.lane else "",
+        others=places(diagram, element) if is_step else [],
+        is_step=is_step,
+        is_way=isinstance(part, Flow),
+        wrong=wrong,
+    )
+
+
+def _asked(sketch: Sketch, element: str) -> Sequence[Setting]:
+    diagram = diagram_of(sketch)
+    return settings_of(part_of(diagram, element), diagram, {"forms": ()}, "")
+
+
+def _given(setting: Setting) -> str:
+    if setting.kind == "several":
+        return " ".join(request.form.getlist(setting.name))
+    return request.form.get(setting.name, "")
+
+
+def _lane_stays(sketch: Sketch, element: str) -> bool:
+    part = part_of(diagram_of(sketch), element)
+    lane = part.lane.id if isinstance(part, Element) and part.lane else ""
+    return request.form.get("lane", lane) == lane
+
+
+def _account(diagram: Diagram) -> Mapping[str, Sequence[Told]]:
+    return {one: account_of(diagram, one) for one in ("en", "cy")}
+
+
+def _again(process: str, element: str, wrong: str) -> ResponseReturnValue:
+    page = replace(_page(process, element), wrong=wrong)
+    return render_template("processes/change.html", page=page), 422
+
+
+def _why(error: Invalid) -> str:
+    reasons = {
+        "several_ways": _("Several ways lead on from there: choose one of them."),
+        "no_way": _("No way leads on from there."),
+        "not_empty": _("Something still lies in this lane: give it to another one first."),
+        "other_scope": _("It cannot leave the sub-process that it is in."),
+        "not_oneself": _("Choose another step."),
+    }
+    return reasons.get(error.rule, _("That cannot be done here."))
