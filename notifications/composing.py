@@ -62,6 +62,7 @@ class Envelope:
     is_urgent: bool
     is_sandbox: bool
     is_repeat: bool
+    clock_offset: timedelta  # how far the board's clock is from the machine's
 
     @property
     def delivery_ids(self) -> list[int]:
@@ -206,6 +207,7 @@ def _sealed(
         is_urgent=first.is_urgent,
         is_sandbox=ctx.is_sandbox,
         is_repeat=is_repeat,
+        clock_offset=ctx.now - ctx.began_at,
     )
 
 

@@ -5,13 +5,11 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email import policy
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from notifications.transport import Message, NotSent, Refused, Transport, Uncertain
 
 PATIENCE = 20  # seconds for each answer of the server
-AS_SENT = policy.SMTP.clone(cte_type="7bit")  # not every server on the way takes eight bits
 PERMANENT = range(500, 600)
 # Not about this address: the server says no to us, to the sender or to everything for now.
 OURS = frozenset({500, 501, 502, 503, 504, 530, 534, 535, 538})
@@ -37,10 +35,11 @@ class Line:
     def send(self, message: Message) -> None:
         smtp = self._open()
         try:
-            self._envelope(smtp, message)
+            takes_all = smtp.has_extn("8bitmime")
+            self._envelope(smtp, message, ["BODY=8BITMIME"] if takes_all else [])
         except (smtplib.SMTPException, OSError) as error:
             raise self._before_the_letter(error) from error
-        self._letter(smtp, message.as_mail().as_bytes(policy=AS_SENT))
+        self._letter(smtp, message.as_bytes(eight_bits=takes_all))
 
     def close(self) -> None:
         if self._smtp is not None:
@@ -82,10 +81,10 @@ class Line:
             )
         smtp.login(unquote(self.server.username or ""), unquote(self.server.password or ""))
 
-    def _envelope(self, smtp: smtplib.SMTP, message: Message) -> None:
+    def _envelope(self, smtp: smtplib.SMTP, message: Message, options: list[str]) -> None:
         """Up to here nothing can have gone out."""
         sender = message.bounces_to or message.sender
-        code, answer = smtp.mail(sender)
+        code, answer = smtp.mail(sender, options)
         if code in range(200, 300):
             code, answer = smtp.rcpt(message.to)
             if code not in range(200, 300):

@@ -1,11 +1,15 @@
 """How a message leaves: the mail itself, what may become of it, and which way the settings name."""
 
+import base64
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from email.message import EmailMessage
+from email.header import Header
 from pathlib import Path
 
+LONGEST_LINE = 990  # octets; a mail server may cut what is longer than 998
+NEW_LINES = re.compile(r"\r\n |[\r\n\0]+")
 HERE = "cylch"  # the domain of Message-IDs where the board has no address yet
 
 
@@ -47,17 +51,54 @@ class Message:
     def message_id(self) -> str:
         return f"<{self.id}@{self.domain}>"
 
-    def as_mail(self) -> EmailMessage:
-        mail = EmailMessage()
-        mail["Message-ID"] = self.message_id
-        mail["From"] = f"Cylch <{self.sender}>"
-        mail["To"], mail["Subject"] = self.to, self.subject
-        mail["Auto-Submitted"] = "auto-generated"
-        for name, value in self.headers.items():
-            mail[name] = value
-        mail.set_content(self.text)
-        mail.add_alternative(self.html, subtype="html")
-        return mail
+    def as_bytes(self, *, eight_bits: bool = True) -> bytes:
+        """The mail as it is written. By hand: the library takes a third of all the time to send."""
+        boundary = f"=_{self.id}_="
+        headers = {
+            "Message-ID": self.message_id,
+            "From": f"Cylch <{self.sender}>",
+            "To": self.to,
+            "Subject": _header(self.subject),
+            "Auto-Submitted": "auto-generated",
+            **self.headers,
+            "MIME-Version": "1.0",
+            "Content-Type": f'multipart/alternative; boundary="{boundary}"',
+        }
+        lines = [f"{name}: {_plain(value)}" for name, value in headers.items()]
+        lines.append("")
+        for kind, text in (("plain", self.text), ("html", self.html)):
+            lines += [f"--{boundary}", *_part(kind, text, eight_bits=eight_bits)]
+        return "\r\n".join([*lines, f"--{boundary}--", ""]).encode()
+
+
+def _header(text: str) -> str:
+    if text.isascii():
+        return text
+    return Header(text, "utf-8", header_name="Subject").encode(linesep="\r\n")
+
+
+def _plain(value: str) -> str:
+    """Nothing in a value begins a header of its own."""
+    return NEW_LINES.sub(lambda found: found[0] if found[0] == "\r\n " else " ", value)
+
+
+def _part(kind: str, text: str, *, eight_bits: bool) -> list[str]:
+    """As it is, where the server can take that; else, or with very long lines, encoded."""
+    lines = text.splitlines()
+    as_it_is = eight_bits or text.isascii()
+    as_it_is = as_it_is and all(len(line) * 4 < LONGEST_LINE or _fits(line) for line in lines)
+    encoding = "8bit" if as_it_is else "base64"
+    told = base64.encodebytes(text.encode()).decode().splitlines()
+    return [
+        f'Content-Type: text/{kind}; charset="utf-8"',
+        f"Content-Transfer-Encoding: {encoding}",
+        "",
+        *(lines if as_it_is else told),
+    ]
+
+
+def _fits(line: str) -> bool:
+    return len(line.encode()) < LONGEST_LINE
 
 
 # Gives the provider's own reference where it has one.
@@ -90,5 +131,5 @@ def _always(way: Transport) -> Iterator[Transport]:
 def _file(folder: Path, message: Message) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     beside = folder / f"{message.id}.part"
-    beside.write_bytes(message.as_mail().as_bytes())
+    beside.write_bytes(message.as_bytes())
     beside.replace(folder / f"{message.id}.eml")

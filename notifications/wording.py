@@ -100,6 +100,7 @@ def _in_one(
         "subject": _subject(items, vocabulary, language),
         "opening": vocabulary.say(frame.kind, "opening", language, **values),
         "closing": vocabulary.say(frame.kind, "closing", language, **values),
+        "profile": frame.profile,
         "duties": duties,
         "news": news,
         "stop_news": frame.stop_news if news else "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench import audits, clients, plans, records, report, serving, waiting
+from tests.bench import audits, clients, messages, plans, records, report, serving, waiting
 from tests.bench.ground import Ground, Places, places
 from tests.bench.rows import Row
 from tests.bench.scale import SCALES, Scale
@@ -24,6 +24,7 @@ SECTIONS: tuple[Section, ...] = (
     clients.eight_people,
     plans.plan,
     plans.loop,
+    messages.measure,
     serving.measure,
     waiting.measure,
     records.measure,

@@ -50,9 +50,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def mail_server(mailbox: Mailbox, **options: Any) -> Iterator[str]:
+def mail_server(mailbox: Mailbox, port: int = 0, **options: Any) -> Iterator[str]:
     """A real mail server on this machine; gives its URL."""
-    port = free_port()
+    port = port or free_port()
     controller = Controller(mailbox, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:

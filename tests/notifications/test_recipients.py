@@ -107,7 +107,7 @@ def test_whoever_is_mentioned_hears_of_it_without_the_words(post, begin, engine,
     [message] = post.sent
     assert message.to == "bob@example.org"
     assert "Somebody mentioned you in a comment." in message.text
-    assert "mother" not in message.as_mail().as_string()
+    assert "mother" not in message.as_bytes().decode()
 
 
 def test_a_mention_is_heard_of_after_the_task_is_done(post, begin, engine, ann):

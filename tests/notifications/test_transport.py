@@ -2,6 +2,7 @@
 
 import ssl
 import threading
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -107,10 +108,28 @@ def test_every_letter_arrives_as_it_was_written(mailbox):
     [mail] = mailbox.taken
     assert isinstance(mail, EmailMessage)
     assert mail["Subject"] == "Tasgau ŵ"
-    assert mail.get_body(("plain",)).get_content() == "ŵ\n.dot\n"
+    assert mail.get_body(("plain",)).get_content().splitlines() == ["ŵ", ".dot"]
     assert "<p>ŵ ŷ</p>" in mail.get_body(("html",)).get_content()
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert mailbox.envelopes[0].content.isascii()
+
+
+def test_a_server_that_takes_seven_bits_gets_seven(mailbox):
+    got = []
+
+    def old(conversation):
+        dialogue = Dialogue(conversation)
+        dialogue.until("DATA")
+        got.append(dialogue.letter())
+        dialogue.say("250 OK")
+        dialogue.until("QUIT")
+
+    with odd_server(old) as url, smtp.connected(url) as send:
+        send(mail_to("ann"))
+
+    mail = message_from_bytes(got[0], policy=policy.default)
+    assert got[0].isascii()
+    assert mail.get_body(("plain",)).get_content().splitlines()[:2] == ["ŵ", ".dot"]
+    assert mailbox.taken == []
 
 
 @pytest.mark.usefixtures("impatient")
