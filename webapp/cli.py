@@ -8,11 +8,21 @@ from collections.abc import Sequence
 from engine.errors import EngineError
 from engine.settings import Settings, SettingsError
 from engine.working_days import OffsetError
-from webapp.commands import calendar, checking, clock, keeping, library, looks, people, running
+from webapp.commands import (
+    calendar,
+    checking,
+    clock,
+    keeping,
+    library,
+    looks,
+    mailing,
+    people,
+    running,
+)
 from webapp.commands.output import say_error
 from webapp.house import NotReady
 
-ROOMS = (running, library, checking, calendar, people, looks, keeping, clock)
+ROOMS = (running, mailing, library, checking, calendar, people, looks, keeping, clock)
 WRONG_USE = 2
 
 
