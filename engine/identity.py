@@ -1,5 +1,6 @@
 """People, the groups they sit in from day to day, and who stands in for whom."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -227,10 +228,14 @@ def actor_of(session: Session, user_id: int, today: date) -> Actor:
 
 def members(session: Session, group_key: str, today: date) -> list[User]:
     """The active people who sit in a group today."""
+    return members_of_any(session, [group_key], today)
+
+
+def members_of_any(session: Session, group_keys: Sequence[str], today: date) -> list[User]:
     found = session.scalars(
         sa.select(User)
         .join(Membership, Membership.user_id == User.id)
-        .where(Membership.group_key == group_key, User.is_active, _seated(today))
+        .where(Membership.group_key.in_(group_keys), User.is_active, _seated(today))
         .order_by(User.name, User.id)
         .distinct()
     )

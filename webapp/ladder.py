@@ -1,8 +1,9 @@
 """The ladder of one task as its page shows it: what was sent to whom, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -52,11 +53,23 @@ def named(groups: Sequence[str], names: Names) -> str:
 def ladder_of(
     session: Session, task: UserTask, instance: ProcessInstance, seen: Moment, names: Names
 ) -> list[Step]:
-    due, stored = arrivals.due(task), session.get(Ladder, task.ladder or "")
-    if due is None or stored is None or not task.is_open:
+    stored = session.get(Ladder, task.ladder or "")
+    return steps_of(stored.levels if stored is not None else (), task, instance, seen, names)
+
+
+def steps_of(
+    levels: Sequence[Mapping[str, Any]],
+    task: UserTask,
+    instance: ProcessInstance,
+    seen: Moment,
+    names: Names,
+) -> list[Step]:
+    """The same for a page that has read the ladders already."""
+    due = arrivals.due(task)
+    if due is None or not task.is_open:
         return []
     role = task.candidate_group.partition("@")[0]
-    climb = ladders.rungs(stored.levels, due, seen.calendar, role)
+    climb = ladders.rungs(levels, due, seen.calendar, role)
     heard = [(rung, receivers(rung.to, task, instance, names)) for rung in climb]
     steps = [(rung, whom) for rung, whom in heard if whom]  # a level for nobody does not happen
     reached = sum(rung.at <= seen.now for rung, _whom in steps)

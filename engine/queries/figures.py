@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -140,15 +139,18 @@ def due_by_day(
 
 def finished(session: Session, whose: Whose, marks: Sequence[datetime]) -> list[Finished]:
     """What was finished between each of these moments and the next, in time and late."""
-    spans = list(pairwise(marks))
-    columns = [
-        sa.func.count().filter(is_finished(since, until), late)
-        for since, until in spans
-        for late in (~was_late(), was_late())
+    ends = [(UserTask.completed_at < until, place) for place, until in enumerate(marks[1:])]
+    span, late = sa.case(*ends), sa.case((was_late(), 1), else_=0)
+    rows = session.execute(
+        _counting(whose, span, late, sa.func.count())
+        .where(is_finished(marks[0], marks[-1]))
+        .group_by(span, late)
+    )
+    counts = {(place, bool(is_late)): count for place, is_late, count in rows}
+    return [
+        Finished(counts.get((place, False), 0), counts.get((place, True), 0))
+        for place in range(len(marks) - 1)
     ]
-    whole = is_finished(marks[0], marks[-1])
-    counts = session.execute(_counting(whose, *columns).where(whole)).one()
-    return [Finished(*pair) for pair in zip(counts[::2], counts[1::2], strict=True)]
 
 
 def done(session: Session, whose: Whose, since: datetime, until: datetime) -> list[Done]:

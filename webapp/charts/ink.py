@@ -30,7 +30,7 @@ def picture(chart: Chart, width: float, height: float, body: Iterable[str], whic
         "svg",
         tag("title", words(chart.title), id=f"{key}-title"),
         tag("desc", words(chart.about), id=f"{key}-desc"),
-        tag("defs", *_patterns(key)),
+        tag("defs", *_patterns(chart, key)),
         *body,
         class_=f"app-plot app-plot--{which}",
         viewBox=f"0 0 {width:g} {height:g}",
@@ -108,8 +108,10 @@ def _swatch(look: str, key: str) -> Markup:
     return Markup(drawn)  # noqa: S704 - as above
 
 
-def _patterns(key: str) -> Iterable[str]:
-    return (_pattern(f"{key}-{look}", stroke) for look, stroke in LOOKS.items() if stroke)
+def _patterns(chart: Chart, key: str) -> Iterable[str]:
+    """Of the looks that this chart has."""
+    looks = {one.look for one in chart.series} | {row.look for row in chart.rows}
+    return (_pattern(f"{key}-{look}", LOOKS[look]) for look in sorted(looks) if LOOKS.get(look))
 
 
 def _pattern(name: str, stroke: str) -> str:

@@ -16,14 +16,17 @@ from webapp.desk.cards import View, board_name
 from webapp.desk.words import Outlook, Step, outlook_of_extension
 from webapp.due import Tag, standing
 from webapp.forms.shown import shown
-from webapp.i18n import _, day, language, ngettext, said
+from webapp.i18n import _, day, language, ngettext, pgettext, said
 from webapp.offers import choices_of
+from webapp.registers.words import colours
 from workflows import foresight
 from workflows.foresight import Subject
+from workflows.models import Action, Scrutiny
 from workflows.queries.approvals import EXTENSION, TERMS, Approval
 from workflows.queries.desk import asked, granted
 
 HANDLED_HERE = (EXTENSION, TERMS)
+Told = tuple[list[tuple[str, str]], str, Outlook]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +112,31 @@ def _about(view: View, one: Approval) -> str:
     return " · ".join(filter(None, dict.fromkeys(parts)))
 
 
-def _told(view: View, one: Approval) -> tuple[list[tuple[str, str]], str, Outlook]:
+def _told(view: View, one: Approval) -> Told:
     if one.subject is not None:
         return _of_extension(view, one)
     if one.task.form == TERMS:
         return _of_terms(view, one)
+    if one.action is not None and one.scrutiny is not None:
+        return _of_concern(view, one.action, one.scrutiny)
     return [], "", Outlook([])
 
 
-def _of_extension(view: View, one: Approval) -> tuple[list[tuple[str, str]], str, Outlook]:
+def _of_concern(view: View, action: Action, scrutiny: Scrutiny) -> Told:
+    """What the group found inadequate; to whom it goes is for the chair to say."""
+    facts = [
+        (pgettext("column", "Meeting"), day(scrutiny.meeting_on)),
+        (_("Colour"), colours().get(scrutiny.rag, scrutiny.rag)),
+        (_("Lead agency"), view.names.agency(action.lead_agency)),
+        (_("Due now"), day(action.current_due)),
+        (_("First deadline"), day(action.baseline_due)),
+    ]
+    quote = "\n".join(filter(None, (scrutiny.reason, scrutiny.challenge)))
+    said = _("Those whom you name are told at once, and nobody else is.")
+    return facts, quote, Outlook([said])
+
+
+def _of_extension(view: View, one: Approval) -> Told:
     request, subject = asked(one.extensions), one.subject
     if request is None or subject is None or one.home is None:
         return [], "", Outlook([])
@@ -139,7 +158,7 @@ def _of_extension(view: View, one: Approval) -> tuple[list[tuple[str, str]], str
     return facts, request.reason, outlook_of_extension(effect, view.names)
 
 
-def _of_terms(view: View, one: Approval) -> tuple[list[tuple[str, str]], str, Outlook]:
+def _of_terms(view: View, one: Approval) -> Told:
     """The terms in short; all of them stand in the form."""
     drafted = (one.drafts[0].answers or {}) if one.drafts else {}
     agencies = list(drafted.get("agencies") or ())

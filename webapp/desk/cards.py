@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from engine.context import Actor
 from engine.deployments import deployed
+from engine.models import UserTask
 from engine.permissions import may_complete
 from webapp.current import Moment
 from webapp.desk.words import Outlook, outlook, upwards
 from webapp.due import Tag, standing
 from webapp.i18n import _, day, language, ngettext, pgettext, said
-from webapp.ladder import Step, ladder_of
+from webapp.ladder import Step, steps_of
 from webapp.names import Names
 from webapp.offers import file_url
 from workflows import foresight
@@ -104,7 +105,6 @@ def view_of(session: Session, who: Actor, seen: Moment) -> View:
 
 def card(view: View, case: Case) -> Card:
     late, names = case.late, view.names
-    told = ladder_of(view.session, case.consider, case.home, view.seen, names)
     about = (late.title, late.item, late.business_key)
     return Card(
         task_id=case.consider.id,
@@ -122,8 +122,8 @@ def card(view: View, case: Case) -> Card:
         late=standing(late, view.seen),
         decide_by=case.consider.due_on,
         standing=standing(case.consider, view.seen),
-        steps=ladder_of(view.session, late, case.home, view.seen, names),
-        told=told,
+        steps=_ladder(view, late, case),
+        told=_ladder(view, case.consider, case),
         quotes=_quotes(case, names)[-QUOTES:],
         before=[_before(view, one, case) for one in case.earlier[:EARLIER]],
         before_count=_count(case),
@@ -132,6 +132,11 @@ def card(view: View, case: Case) -> Card:
         ways=_ways(view, case),
         may_decide=may_complete(view.who, case.consider),
     )
+
+
+def _ladder(view: View, task: UserTask, case: Case) -> list[Step]:
+    levels = view.ground.ladders.get(task.ladder or "", ())
+    return steps_of(levels, task, case.home, view.seen, view.names)
 
 
 def board_name(board: str) -> str:

@@ -1,5 +1,6 @@
 """The page on which the chair decides: the ordinary form of the task, beside its evidence."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ from engine.four_eyes import is_barred
 from engine.models import ProcessInstance, UserTask
 from engine.permissions import may_complete
 from engine.queries import instances
+from engine.tasks import ANY_DRAFT, Seen
 from webapp.current import Moment
 from webapp.desk.approvals import HANDLED_HERE, Change, Request, changes, request_of
 from webapp.desk.cards import Card, View, card, effects_of, proposed_return, view_of
@@ -47,6 +49,7 @@ class Filled:
 
     answers: Mapping[str, object] | None = None
     complaints: Mapping[str, Complaint] = field(default_factory=dict)
+    seen: Seen = ANY_DRAFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Decision:
     request: Request | None
     changes: Sequence[Change]
     questions: Markup
+    seen: Seen
     may_decide: bool
     is_barred: bool
     person: str
@@ -84,12 +88,20 @@ def decision(session: Session, who: Actor, seen: Moment, task_id: UUID, filled: 
         request=request_of(view, approval) if approval is not None else None,
         changes=changes(view, approval) if approval is not None else [],
         questions=_questions(view, task, form, case, filled) if may_decide else Markup(),
+        seen=_seen(task, filled),
         may_decide=may_decide,
         is_barred=task.is_open and is_barred(session, who, task),
         person=view.names.person(task.assignee_id) if task.assignee_id else "",
         group=view.names.group(task.candidate_group),
         complaints=list(filled.complaints.values()),
     )
+
+
+def _seen(task: UserTask, filled: Filled) -> Seen:
+    """A page that was sent and comes back is still the same page, with the draft it began with."""
+    if filled.answers is not None and filled.seen.page:
+        return filled.seen
+    return Seen(task.draft_version, secrets.token_urlsafe(12))
 
 
 def wanted(session: Session, who: Actor, task_id: UUID) -> UserTask:
@@ -114,14 +126,15 @@ def _questions(
     instance = view.session.get_one(ProcessInstance, task.instance_id)
     variables = variables_of(view.session, view.seen, instance, task)
     answers = filled.answers
-    return_by = proposed_return(view, case) if case is not None else None
+    proposed = proposed_return(view, case) if case is not None else None
     if answers is None:
         answers = {
             **prefill(form, variables),
-            **({"return_by": return_by.isoformat()} if return_by else {}),
+            **({"return_by": proposed.isoformat()} if proposed else {}),
             **(task.draft or {}),
             **chosen(form, request.args),
         }
+    return_by = day_of(answers.get("return_by")) if proposed is not None else None
     choices = choices_of(view.session, instance, variables, view.names)
     notes = _notes(view, case, return_by) if case is not None else {}
     shown = IN_EVIDENCE if case is not None else IN_REQUEST
@@ -146,6 +159,29 @@ def _drafted(view: View, case: Case) -> str:
         return ""
     late = standing(case.late, view.seen).text
     return _("Drafted on %(date)s. Today: %(late)s.", date=day(opened), late=late)
+
+
+def foretold(
+    session: Session, who: Actor, seen: Moment, task_id: UUID, return_by: date | None
+) -> str:
+    """What a return with this deadline would lead to, for a page on which it is being typed."""
+    task = wanted(session, who, task_id)
+    case = _case(session, who, task)
+    if case is None:
+        raise NotFound("case", task_id)
+    view = view_of(session, who, seen)
+    return outlook(effects_of(view, case, return_by)["return"], view.names).text
+
+
+def day_of(answer: object) -> date | None:
+    """A date as it is stored or as it was typed; nothing where it is none."""
+    typed = answer if isinstance(answer, Mapping) else {}
+    parts = [str(typed.get(part) or "") for part in ("year", "month", "day")]
+    text = f"{parts[0]:0>4}-{parts[1]:0>2}-{parts[2]:0>2}" if typed else str(answer or "")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def chosen(form: FormDefinition, sent: MultiDict[str, str]) -> dict[str, object]:

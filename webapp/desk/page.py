@@ -9,8 +9,8 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from engine.context import Actor
-from engine.identity import members
-from engine.models import Absence
+from engine.identity import members_of_any
+from engine.models import Absence, User
 from webapp.current import Moment
 from webapp.desk.approvals import Request, request_of
 from webapp.desk.cards import Card, View, board_name, card, view_of
@@ -160,23 +160,27 @@ def _above(view: View, one: SentUp) -> Above:
 
 def _cover(view: View, boards: Sequence[str]) -> Cover:
     today, names = view.seen.today, view.names
-    chairs = {user.id for b in boards for user in members(view.session, f"qa_chair@{b}", today)}
-    deputies = {
-        user.id: user.name
-        for board in boards
-        for user in members(view.session, f"qa_deputy@{board}", today)
-    }
+    chairs = {user.id for user in _seated(view, "qa_chair", boards)}
+    deputies = {user.name for user in _seated(view, "qa_deputy", boards)}
     away = view.session.scalars(
         sa.select(Absence)
-        .where(Absence.user_id.in_(chairs), Absence.ends_on >= today)
+        .where(
+            Absence.user_id.in_(chairs),
+            Absence.ends_on >= today,
+            Absence.canceled_at.is_(None),
+        )
         .order_by(Absence.starts_on, Absence.id)
     ).all()
     return Cover(
-        deputies=sorted(deputies.values()),
+        deputies=sorted(deputies),
         absences=[_absence(view, one) for one in away],
         acts_for=sorted(names.person(one) for one in set(view.who.stands_in_for) & chairs),
         is_chair=view.who.id in chairs,
     )
+
+
+def _seated(view: View, role: str, boards: Sequence[str]) -> list[User]:
+    return members_of_any(view.session, [f"{role}@{board}" for board in boards], view.seen.today)
 
 
 def _absence(view: View, one: Absence) -> str:

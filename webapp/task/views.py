@@ -40,12 +40,15 @@ def complete(task_id: UUID) -> ResponseReturnValue:
         keep_uploads(task_id, form, raw)
         if form is not None and change_rows(form, request.form, raw):
             return page(task_id, Filled(raw, seen=seen()))
-        return _keep(task_id, form, raw) if _is_for_later() else _hand_in(task_id, form, raw)
+        if _is_for_later():
+            return _keep(task_id, form, raw)
+        hand_in(task_id, form, raw)
+        return _finished(task_id)
     except (FormRefused, Invalid) as refused:
         told = complaints_about(form, refused)
         return page(task_id, Filled(raw, told, seen=seen()), 422)
     except (Conflict, NotPermitted) as refused:
-        return _refused(task_id, raw, refused)
+        return refused_page(task_id, raw, refused)
 
 
 @bp.post("/<uuid:task_id>/draft")
@@ -54,7 +57,7 @@ def draft(task_id: UUID) -> ResponseReturnValue:
     form = _form(task_id)
     raw = read_answers(form, request.form) if form else {}
     try:
-        task = _save(task_id, form, raw)
+        task = save(task_id, form, raw)
     except (Conflict, NotPermitted, Invalid) as refused:
         refusal = refusal_of(refused)
         return jsonify(type=refusal.key, message=refusal.sentence), refusal.status
@@ -71,7 +74,7 @@ def choose(task_id: UUID) -> ResponseReturnValue:
     except DraftChanged:
         return _compare(task_id, form, raw)
     except (Conflict, NotPermitted) as refused:
-        return _refused(task_id, raw, refused)
+        return refused_page(task_id, raw, refused)
     flash(str(task_id), "finished")  # the device's own copy is settled, too
     flash(_("Your answers are put together. Read them once more, then send them."))
     return back(task_id)
@@ -99,7 +102,8 @@ def _is_for_later() -> bool:
     return any(button in request.form for button in ("later", "lang", "compare"))
 
 
-def _hand_in(task_id: UUID, form: FormDefinition | None, raw: Raw) -> ResponseReturnValue:
+def hand_in(task_id: UUID, form: FormDefinition | None, raw: Raw) -> None:
+    """The one way in which a page completes a task, from whatever page the form came."""
     try:
         with process_engine().command(actor()) as ctx:
             tasks.complete(ctx, task_id, raw, seen())
@@ -108,7 +112,6 @@ def _hand_in(task_id: UUID, form: FormDefinition | None, raw: Raw) -> ResponseRe
             raise
         with process_engine().command(actor()) as ctx:
             tasks.complete(ctx, task_id, raw)
-    return _finished(task_id)
 
 
 def _finished(task_id: UUID) -> Response:
@@ -118,7 +121,7 @@ def _finished(task_id: UUID) -> Response:
 
 def _keep(task_id: UUID, form: FormDefinition | None, raw: Raw) -> ResponseReturnValue:
     """Save, then go where the button leads: to the tasks, or to this page in the other language."""
-    _save(task_id, form, raw)
+    save(task_id, form, raw)
     wanted = request.form.get("lang", "")
     if wanted in LANGUAGES:
         remember_language(wanted)
@@ -128,7 +131,7 @@ def _keep(task_id: UUID, form: FormDefinition | None, raw: Raw) -> ResponseRetur
     return redirect(url_for("inbox.show"), code=303)
 
 
-def _save(task_id: UUID, form: FormDefinition | None, raw: Raw) -> UserTask:
+def save(task_id: UUID, form: FormDefinition | None, raw: Raw) -> UserTask:
     """Two versions that read the same are no conflict."""
     begun = seen()
     try:
@@ -141,7 +144,7 @@ def _save(task_id: UUID, form: FormDefinition | None, raw: Raw) -> UserTask:
             return tasks.save_draft(ctx, task_id, raw, None, begun.page)
 
 
-def _refused(task_id: UUID, raw: Raw, refused: EngineError) -> ResponseReturnValue:
+def refused_page(task_id: UUID, raw: Raw, refused: EngineError) -> ResponseReturnValue:
     """The page as it stands now, with what was written: nothing of it is lost."""
     if isinstance(refused, DraftChanged):
         return _compare(task_id, _form(task_id), raw)

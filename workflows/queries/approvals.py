@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
 from engine.models import ProcessInstance, UserTask, UserTaskState
-from workflows.models import TaskExtension
+from workflows.models import Action, Scrutiny, TaskExtension
 from workflows.queries.desk import extensions_of, others
 
-EXTENSION, TERMS = "extension_approval", "audit_terms_approval"
+EXTENSION, TERMS, CONCERN = "extension_approval", "audit_terms_approval", "raise_concern"
 DRAFT_TERMS, APPROVE_TERMS = "draft_tor", "approve_tor"
 Done = defaultdict[tuple[UUID, str], list[UserTask]]
 
@@ -30,6 +30,9 @@ class Approval:
     # of terms of reference: how they were drafted and what the chair said, the latest first
     drafts: list[UserTask] = field(default_factory=list)
     verdicts: list[UserTask] = field(default_factory=list)
+    # of inadequate progress: the action, and how the last meeting saw it
+    action: Action | None = None
+    scrutiny: Scrutiny | None = None
 
 
 def approvals(session: Session, groups: Sequence[str]) -> list[Approval]:
@@ -37,6 +40,7 @@ def approvals(session: Session, groups: Sequence[str]) -> list[Approval]:
     found = [Approval(task, instance) for task, instance in others(session, groups)]
     _with_subjects(session, [one for one in found if one.task.form == EXTENSION])
     _with_drafts(session, [one for one in found if one.task.form == TERMS])
+    _with_scrutinies(session, [one for one in found if one.task.form == CONCERN])
     return found
 
 
@@ -87,3 +91,17 @@ def _with_drafts(session: Session, found: Sequence[Approval]) -> None:
     for one in found:
         one.drafts = done[one.instance.id, DRAFT_TERMS]
         one.verdicts = done[one.instance.id, APPROVE_TERMS]
+
+
+def _with_scrutinies(session: Session, found: Sequence[Approval]) -> None:
+    if not found:
+        return
+    rows = session.execute(
+        sa.select(Action, Scrutiny)
+        .join(Scrutiny, Scrutiny.action_id == Action.id)
+        .where(Action.instance_id.in_([one.instance.id for one in found]))
+        .order_by(Scrutiny.meeting_on)
+    )
+    latest = {action.instance_id: (action, scrutiny) for action, scrutiny in rows}
+    for one in found:
+        one.action, one.scrutiny = latest.get(one.instance.id, (None, None))

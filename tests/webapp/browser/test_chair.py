@@ -179,6 +179,25 @@ def test_a_decision_takes_at_most_three_clicks_with_its_reason(page: Page, live,
     assert (row.reason, row.letter_cy.endswith("Diolch.")) == ("Asked three times.", True)
 
 
+@pytest.mark.usefixtures("october")
+def test_another_deadline_shows_its_ladder_before_it_is_chosen(page: Page, live, engine, sign_in):
+    sign_in("chair")
+    page.goto(f"{live}/desk/")
+    page.get_by_role("link", name="Return it to the agency").press("Enter")
+    note = page.locator("[aria-live=polite]", has_text="New deadline")
+    expect(note).to_contain_text("New deadline: 21 October 2026.")
+
+    page.locator("#return_by-day").fill("30")
+    page.locator("#return_by-month").fill("11")
+
+    expect(note).to_contain_text("New deadline: 30 November 2026.")
+    expect(note).to_contain_text("14 Dec 2026, Considers escalation")
+    page.locator("#escalation_reason").fill("Staff are back in November.")
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your decision is recorded.")
+    assert decided(engine).decision == "return"
+
+
 @pytest.mark.parametrize(("language", "scheme"), [("en", "dark"), ("cy", "light")])
 @pytest.mark.usefixtures("october")
 def test_nobody_is_kept_out(page: Page, live, sign_in, axe, language, scheme):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from engine import identity
 from engine.context import SYSTEM
@@ -89,6 +90,41 @@ def test_what_was_foretold_is_what_happens(pages, world):
     assert answer.location == "/desk/"
     assert the_task(story).due_on == date(2026, 10, 21)
     assert ("L3", date(2026, 11, 4)) in story.rungs(the_task(story))
+
+
+def test_a_deadline_that_is_being_typed_is_foretold(pages, world):
+    story = at_the_chair(world)
+    chair, where = pages(world.chair), f"{door(story)}/outlook"
+
+    typed = chair.get(f"{where}?return_by-day=30&return_by-month=11&return_by-year=2026")
+    emptied = chair.get(where)
+    past = chair.get(f"{where}?return_by-day=1&return_by-month=10&return_by-year=2026")
+
+    assert "New deadline: 30 November 2026." in typed.json["text"]
+    assert "14 Dec 2026, Considers escalation" in typed.json["text"]
+    assert "nothing more climbs by itself" in emptied.json["text"]
+    assert past.status_code == 422
+
+
+def test_the_page_asks_the_database_no_more_for_more_work(pages, world):
+    one = statements(world, lambda: at_the_chair(world), pages)
+    four = statements(world, lambda: [at_the_chair(world) for _ in range(3)], pages)
+
+    assert four == one
+    assert one < 45
+
+
+def statements(world, work, pages) -> int:
+    """How many statements the desk needs after this work."""
+    work()
+    chair = pages(world.chair)
+    chair.read("/desk/")
+    seen = []
+    sa.event.listen(
+        world.engine.database, "before_cursor_execute", lambda *told: seen.append(told[2])
+    )
+    chair.read("/desk/")
+    return len([text for text in seen if text.startswith("SELECT")])
 
 
 def test_earlier_escalations_of_the_same_work_are_told(pages, world):
@@ -207,10 +243,40 @@ def test_a_decision_made_twice_is_made_once(pages, world):
 
     first = chair.send(where, **answers)
     second = chair.send(where, **answers)
+    other = chair.send(where, escalation="return", escalation_reason="No, return it")
 
-    assert (first.status_code, second.status_code) == (303, 409)
+    assert [one.status_code for one in (first, second, other)] == [303, 303, 409]
     assert len(story.events("escalation.decided")) == 1
     assert "This has been decided." in words_of(chair.read(where))
+
+
+def test_turning_to_the_other_language_takes_the_words_along(pages, world):
+    story = at_the_chair(world)
+    chair, where = pages(world.chair), door(story)
+
+    turned = chair.send(where, escalation="approve", lang="cy", letter="Half a letter")
+    page = chair.read(where)
+
+    assert turned.status_code == 303
+    assert world.rows(Escalation)[0].decision is None
+    assert page.get("lang") == "cy"
+    assert page.xpath("string(//textarea[@name='letter'])").strip() == "Half a letter"
+
+
+def test_words_from_another_page_are_not_overwritten(pages, world):
+    """Two tabs: what the other one kept as a draft is laid beside what is sent here."""
+    story = at_the_chair(world)
+    chair, where = pages(world.chair), door(story)
+    task_url = where.replace("/desk/", "/")
+    begun = {"draft_version": "0", "draft_page": "this page"}
+    other = {"draft_version": "0", "draft_page": "another", "escalation_reason": "In another tab"}
+    chair.send(f"{task_url}/draft", escalation="return", **other)
+
+    answer = chair.send(where, escalation="superseded", escalation_reason="Here", **begun)
+
+    assert answer.status_code == 409
+    assert "In another tab" in answer.text
+    assert world.rows(Escalation)[0].decision is None
 
 
 # ---- who may

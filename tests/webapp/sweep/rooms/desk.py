@@ -14,6 +14,7 @@ ROUTES = {
     "GET /desk/tasks/{decision_id}": Entry(
         CHAIRS, visits=("escalation=approve&addressees=review_chair",)
     ),
+    "GET /desk/tasks/{decision_id}/outlook": Entry(CHAIRS, is_page=False),
     "POST /desk/tasks/{decision_id}": Entry(CHAIRS, CHAIR, RETURNED),
 }
 
