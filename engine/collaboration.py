@@ -1,7 +1,6 @@
 """Comments and files beside the form: at any time, also after completion, never changed."""
 
 import hashlib
-import unicodedata
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from engine.files import Upload
 from engine.models import Attachment, Comment, ProcessInstance, UserTask
 from engine.queries import instances as readable
 from engine.queries.readers import readers
+from engine.texts import can_be_kept, tidy
 
 COMMENT_LIMIT = 20_000
 
@@ -21,12 +21,13 @@ def comment(
 ) -> Comment:
     """Say something about an instance, or about one of its tasks."""
     instance = _locked(ctx, instance_id)
-    body = body.strip()
+    body = tidy(body).strip()
     if not body:
         raise Invalid("body", "required")
+    if not can_be_kept(body):
+        raise Invalid("body", "not_text")
     if len(body) > COMMENT_LIMIT:
         raise Invalid("body", "too_long", maximum=COMMENT_LIMIT)
-    body = unicodedata.normalize("NFC", body)
     called = _mentioned(ctx, instance, body)
     said = Comment(
         instance_id=instance.id,

@@ -23,6 +23,7 @@ from engine.models import (
 )
 from engine.permissions import may_operate, may_start, require
 from engine.standing import open_incident
+from engine.texts import can_be_kept, tidy
 
 BOARDS = ("children", "adults")
 
@@ -48,6 +49,7 @@ def start(
     board = str(given.get("board") or "children")
     if board not in BOARDS:
         raise Invalid("board", "not_an_option")
+    title, business_key = _line("title", title), _line("business_key", business_key)
     _require_fit("business_key", business_key)
     _require_fit("agency", given.get("agency"))
     parent = None
@@ -232,6 +234,14 @@ def _tasks(
         .order_by(UserTask.id)
     )
     return list(found)
+
+
+def _line(name: str, text: str) -> str:
+    """One line as people read it: nothing in it turns round what stands beside it on a page."""
+    line = " ".join(tidy(text).split())
+    if not can_be_kept(line):
+        raise Invalid(name, "not_text")
+    return line
 
 
 def _require_fit(name: str, value: object) -> None:

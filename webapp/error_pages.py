@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import flask_babel
 from flask import Flask, current_app, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import EngineError
@@ -50,6 +51,13 @@ def answer(error: Exception, reference: str = "") -> ResponseReturnValue:
         unsent=unsent(),
     )
     return page, refusal.status, _headers(refusal, error)
+
+
+def session_ended(words: str, sign_in: str) -> str:
+    """Nobody is signed in any more; what they wrote is theirs all the same."""
+    refusal = refusal_of(CSRFError())
+    ways = [Way(_("Sign in again, then send it once more"), sign_in)]
+    return render_template("errors/refusal.html", refusal=refusal, ways=ways, unsent=words)
 
 
 def _ways(refusal: Refusal) -> list[Way]:

@@ -159,6 +159,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "not_oneself": ("Choose somebody else.", "Dewiswch rywun arall."),
     "not_open": ("One of these is closed already.", "Mae un o'r rhain eisoes wedi cau."),
+    "not_text": (
+        "Remove the characters that cannot be shown.",
+        "Tynnwch y nodau na ellir eu dangos.",
+    ),
     "nothing_left": (
         "One case at least must stay.",
         "Rhaid i o leiaf un achos aros.",

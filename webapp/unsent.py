@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from flask import request
 
+from engine.texts import legible
+
 # Never shown again: what opens doors, and what only the machine reads.
 SECRET = ("password", "token", "code", "secret", "otp", "credential", "response")
 LONG_ENOUGH = 16
@@ -14,7 +16,7 @@ def unsent() -> str:
     if request.method != "POST" or not _is_ours():
         return ""
     return "\n\n".join(
-        value.strip()
+        legible(value.strip())
         for name, value in request.form.items(multi=True)
         if not any(word in name.lower() for word in SECRET) and _is_said(value)
     )

@@ -1,13 +1,13 @@
 """Turns what was handed in for one field into a value that can be kept, or says what is wrong."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from engine.forms.dates import date_of
 from engine.forms.elements import Field, Json, Option
 from engine.forms.options import options_of
 from engine.forms.surroundings import Broken, Surroundings
+from engine.texts import can_be_kept, tidy
 
 NUMBER = re.compile(
     r"\s{0,20}([+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(\.[0-9]{1,6})?)\s{0,20}"
@@ -40,9 +40,9 @@ def _text(field: Field, raw: object, _around: Surroundings) -> str:
     # No cleaning makes this fit: megabytes are refused before anything is done with them.
     if len(raw) > 4 * longest + 1000:
         raise Broken("too_long", max=longest)
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = tidy(raw)
     text = " ".join(text.split()) if field.type == "text" else text.strip()
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
+    if not can_be_kept(text):
         raise Broken("not_text")
     if len(text) > longest:
         raise Broken("too_long", max=longest, length=len(text))

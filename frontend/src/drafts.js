@@ -17,9 +17,11 @@ export function keepDrafts(form) {
   let sending = Promise.resolve();
   let isSettled = false; // in conflict, or being handed in: nothing more is sent by itself
 
-  const say = (words) => {
+  const say = (words, isUrgent = true) => {
     status.textContent = words;
+    mark(isUrgent);
   };
+  const mark = (isUrgent) => status.parentElement.classList.toggle('is-urgent', isUrgent);
   const later = (pause) => {
     clearTimeout(waiting);
     waiting = setTimeout(send, pause);
@@ -55,7 +57,7 @@ export function keepDrafts(form) {
     form.elements.draft_version.value = version;
     sent = answers;
     if (written(form) === answers) localStorage.removeItem(draftKey);
-    say(`${text.textSaved} ${clock()}`);
+    say(`${text.textSaved} ${clock()}`, false);
   }
 
   function differ() {
@@ -72,6 +74,7 @@ export function keepDrafts(form) {
     link.className = 'govuk-link';
     link.textContent = text.textSignIn;
     status.replaceChildren(`${text.textEnded} `, link);
+    mark(true);
   }
 
   function keepHere() {
@@ -84,7 +87,7 @@ export function keepDrafts(form) {
     putBack(form, new URLSearchParams(kept.answers));
     // It began with the draft of then: if there is a newer one, the server will say so.
     form.elements.draft_version.value = kept.version;
-    say(text.textRestored);
+    say(text.textRestored, false);
     send();
   }
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import collaboration, identity, tasks
+from engine import collaboration, identity, leaving, tasks
 from engine.context import SYSTEM
 from engine.errors import Invalid, NotFound
 from engine.mentions import calls
@@ -144,6 +144,6 @@ def _admitted(engine, instance_id: UUID, day: date) -> set[str]:
 def test_a_person_who_left_is_no_reader(story, process_engine):
     ann = member(process_engine, "lead_officer@newport", name="Ann Rees")
     with process_engine.command(SYSTEM) as ctx:
-        identity.disable_user(ctx, ann.id)
+        leaving.disable_user(ctx, ann.id)
 
     assert "Ann Rees" not in _listed(process_engine, story.root_id, date(2026, 6, 24))

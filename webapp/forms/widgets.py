@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from markupsafe import Markup
 
 from engine.forms import Option, Text, options_of
+from engine.texts import legible
 from webapp.forms.choices import Offered
 from webapp.forms.components import Params, component, part
 from webapp.forms.sheet import Question
@@ -88,7 +89,7 @@ def _date(question: Question, _revealed: Revealed) -> Markup:
             "name": f"{question.name}-{part}",
             "id": f"{question.name}-{part}",
             "label": names[part],
-            "value": str(values.get(part) or ""),
+            "value": legible(str(values.get(part) or "")),
             "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
             + (" govuk-input--error" if part in wrong else ""),
         }
@@ -235,7 +236,7 @@ def _asked(question: Question) -> str:
 
 
 def _string(question: Question) -> str:
-    return "" if question.answer is None else str(question.answer)
+    return "" if question.answer is None else legible(str(question.answer))
 
 
 def _lines(question: Question) -> Markup:

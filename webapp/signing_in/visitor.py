@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError
@@ -15,6 +15,7 @@ from engine.sign_in.sessions import SignedIn
 from webapp.current import process_engine
 from webapp.signing_in.marks import is_marked
 from webapp.signing_in.where import came_from, limits
+from webapp.unsent import unsent
 
 
 @dataclass
@@ -65,7 +66,18 @@ def _ask_to_sign_in() -> Response | None:
         return None
     if request.blueprint is not None and request.blueprint.startswith("api"):
         return None  # programs bring a token; the API looks at it
-    return to_sign_in()
+    return _with_words() or to_sign_in()
+
+
+def _with_words() -> Response | None:
+    """Whoever had written something before the session ended sees it once more, to copy it."""
+    words = unsent()
+    if not words:
+        return None
+    from webapp.error_pages import session_ended  # noqa: PLC0415 - it knows this room, too
+
+    where = url_for("auth.sign_in", next=came_from(), because="ended")
+    return make_response(session_ended(words, where), 401)
 
 
 def to_sign_in() -> Response:
@@ -97,5 +109,5 @@ def _ask_again(error: CSRFError) -> ResponseReturnValue:
 
     if not current_user.is_authenticated and request.endpoint != "auth.check_password":
         g.pop("csrf_token", None)
-        return to_sign_in()
+        return _with_words() or to_sign_in()
     return answer(error)

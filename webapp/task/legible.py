@@ -1,8 +1,9 @@
 """Answers as they were typed, for reading: what was not recorded, what two drafts say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from engine import texts
 from engine.forms import Field, FormDefinition, asked
 from webapp.forms import Choices
 from webapp.forms.shown import shown
@@ -30,7 +31,7 @@ def legible(
         for one in asked(form, variables)
         if one.is_answered
     ]
-    return [one for one in said if one.text]
+    return [replace(one, text=texts.legible(one.text)) for one in said if one.text]
 
 
 def _label(one: Field) -> str:
