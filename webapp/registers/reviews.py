@@ -29,7 +29,7 @@ GROUPS = {"cpr": "cprg", "susr": "crg"}
 
 def register(reading: Reading) -> Register:
     rows = _Rows(reading)
-    begun = sa.func.coalesce(Review.begun_on, Review.accepted_on, sa.literal("1900-01-01", sa.Date))
+    begun = sa.func.coalesce(Review.begun_on, Review.accepted_on, sa.literal(date(1900, 1, 1)))
     return Register(
         key="reviews",
         title=_("Reviews"),
