@@ -1,6 +1,7 @@
 """The register of practice reviews: both regimes in one list, each with its own words."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from flask import url_for
