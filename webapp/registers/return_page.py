@@ -1,5 +1,6 @@
 """Gathers what the page of one agency's return shows, for whom it may be seen."""
 
+import sqlalchemy as sa
 from flask import url_for
 
 from engine.errors import NotFound
@@ -8,7 +9,8 @@ from webapp.registers.audit_parts import grade_names, return_tag
 from webapp.registers.record import Listing, Passage, Record, running_at
 from webapp.registers.register import Cell, Heading, Reading, either
 from workflows import returns
-from workflows.models import AgencyReturn
+from workflows.models import AgencyReturn, Audit
+from workflows.queries import access
 
 
 def return_page(reading: Reading, audit_id: int, return_id: int) -> Record:
@@ -16,9 +18,8 @@ def return_page(reading: Reading, audit_id: int, return_id: int) -> Record:
     row = returns.get(reading.session, reading.who, return_id)
     if row.audit_id != audit_id:
         raise NotFound("agency return", return_id)
-    where = url_for("registers.audit", audit_id=audit_id, view="returns")
     return Record(
-        back=(_("Audit: %(ref)s", ref=row.audit.ref), where),
+        back=_back(reading, row),
         caption=either(row.audit.theme, row.case_ref),
         title=reading.names.agency(row.agency),
         tags=[return_tag(row.state)],
@@ -27,6 +28,15 @@ def return_page(reading: Reading, audit_id: int, return_id: int) -> Record:
         listings=[_answers(row), _chronology(row)],
         running=running_at(reading, row.instance_id),
     )
+
+
+def _back(reading: Reading, row: AgencyReturn) -> tuple[str, str]:
+    """To the audit, for those who may see more of it than their own return."""
+    whole = sa.select(Audit.id).where(Audit.id == row.audit_id, access.audits(reading.who))
+    if reading.session.scalar(whole) is None:
+        return _("Registers"), url_for("registers.landing")
+    where = url_for("registers.audit", audit_id=row.audit_id, view="returns")
+    return _("Audit: %(ref)s", ref=row.audit.ref), where
 
 
 def _facts(reading: Reading, row: AgencyReturn) -> list[tuple[str, Cell]]:
