@@ -54,6 +54,8 @@ class Walk:
     tasks: list[Walked] = field(default_factory=list)
     ends: list[str] = field(default_factory=list)
     warnings: list[dict[str, str]] = field(default_factory=list)
+    # every element and flow that was passed, for the coverage of a diagram
+    passed: set[str] = field(default_factory=set)
 
     def warn(self, rule: str, element: str, message: str = "") -> None:
         said = {"rule": rule, "element": element, "message": message}
@@ -87,7 +89,9 @@ class _Walker:
         """Run to the end, or until nothing moves any more; return the moment it stopped."""
         process = Process.start(self._walkable.compiled, variables, self._world(moment))
         for _ in range(MOST_ROUNDS):
+            self._note_way(process)
             process = self._at(process, moment)
+            self._note_way(process)
             self._note_failures(process)
             if process.is_completed or len(self._walk.tasks) > MOST_TASKS:
                 break
@@ -233,6 +237,9 @@ class _Walker:
         count = self._visits.get(element_id, 0)
         self._visits[element_id] = count + 1
         return count
+
+    def _note_way(self, process: Process) -> None:
+        self._walk.passed |= {element for element, _how in process.passed()}
 
     def _note_failures(self, process: Process) -> None:
         for failure in process.failures():

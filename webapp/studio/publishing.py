@@ -1,5 +1,6 @@
 """Publishing by two people: see what changes, hand it in, approve it or send it back, retire it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine import definitions, sketches
+from engine.context import CommandContext
 from engine.deployments import find_latest
 from engine.errors import Invalid, NotFound, Refused
 from engine.models import DefinitionState, ProcessDefinition, Sketch
@@ -17,6 +19,7 @@ from webapp.current import actor, process_engine
 from webapp.i18n import _, language
 from webapp.names import Names
 from webapp.studio.changes import Changes, changes_between
+from webapp.studio.rehearsal import outcomes_of
 from webapp.studio.views import bp
 
 
@@ -32,6 +35,7 @@ class Publishing:
     is_mine: bool
     changes: Changes | None
     findings: list[dict[str, object]]
+    failing: Sequence[str] = ()
     wrong: str = ""
 
     @property
@@ -62,10 +66,13 @@ def hand_in(process: str) -> ResponseReturnValue:
     try:
         with process_engine().command(actor()) as ctx:
             seen = int(version) if version.isdecimal() else 0
+            _require_scenarios(ctx, process)
             sketches.hand_in(ctx, process, _reason(), seen)
     except Refused:
         return _again(process, _("It cannot be handed in while something stands against it."))
-    except Invalid:
+    except Invalid as error:
+        if error.field == "scenarios":
+            return _again(process, _("A scenario test goes otherwise than before."))
         return _again(process, _("Say why this version is needed: it stays with the version."))
     flash(_("Handed in. A second person approves it or sends it back."))
     return _to(process)
@@ -127,8 +134,18 @@ def _publishing(process: str, wrong: str = "") -> Publishing:
             is_mine=draft is not None and draft.proposed_by == actor().id,
             changes=changes_between(live, new) if live is not None and new is not None else None,
             findings=findings_of(findings, language()),
+            failing=[one.name for one in outcomes_of(ctx, sketch) if not one.passes]
+            if sketch and not is_proposed
+            else (),
             wrong=wrong,
         )
+
+
+def _require_scenarios(ctx: CommandContext, process: str) -> None:
+    """What was kept as right must still be so, or its owner takes it out knowingly."""
+    sketch = sketches.get(ctx.session, process)
+    if not all(one.passes for one in outcomes_of(ctx, sketch)):
+        raise Invalid("scenarios", "otherwise")
 
 
 def _draft(session: Session, process: str) -> ProcessDefinition:

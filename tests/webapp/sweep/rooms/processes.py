@@ -30,6 +30,13 @@ ROUTES = {
     ),
     "POST /processes/{process}/steps/{element}/remove": Entry(may=DESIGNERS, form={"version": "1"}),
     "POST /processes/{process}/lanes": Entry(may=DESIGNERS, form={"name": "Act", "version": "1"}),
+    "GET /processes/{process}/rehearse": Entry(may=DESIGNERS, visits=("?start=2026-12-01",)),
+    "POST /processes/{process}/scenarios": Entry(
+        may=DESIGNERS, form={"name": "Act", "version": "1"}
+    ),
+    "POST /processes/{process}/scenarios/forget": Entry(
+        may=DESIGNERS, form={"name": "Act", "version": "1"}
+    ),
     "GET /processes/{process}/changes": Entry(may=DESIGNERS),
     "GET /processes/{process}/publish": Entry(may=DESIGNERS),
     "POST /processes/{process}/hand-in": Entry(may=DESIGNERS, form={**WHY, "version": "1"}),

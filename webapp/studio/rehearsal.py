@@ -1,0 +1,252 @@
+"""The rehearsal: who would do what by when from a chosen day, and the scenario tests kept of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from engine import scenarios, sketches
+from engine.bpmn.compiled import Uncompilable
+from engine.context import CommandContext
+from engine.errors import Refused
+from engine.models import Sketch
+from engine.permissions import may_design, require
+from engine.scenarios import Outcome
+from engine.simulation import Walk, Walkable, simulate
+from engine.sketches import Stroke
+from webapp.api.outlines import diagram_of
+from webapp.current import actor, moment, process_engine
+from webapp.drawing import Progress, draw, read_picture
+from webapp.i18n import _, day, language, said
+from webapp.names import Names
+from webapp.studio.views import bp
+from webapp.studio.walking import rules_of, walkable_of
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A task that decides: its answers, and the one of this walk."""
+
+    name: str
+    label: str
+    options: Sequence[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task of the walk."""
+
+    name: str
+    lane: str
+    created: date
+    due: date | None
+    ladder: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """All that the page shows."""
+
+    sketch: Sketch
+    start: date
+    is_broken: bool
+    rows: Sequence[Row]
+    ends: Sequence[str]
+    finish: date | None
+    warnings: Sequence[str]
+    choices: Sequence[Choice]
+    outcomes: Sequence[Mapping[str, Any]]
+    coverage: Markup
+    untested: Sequence[str]
+    wrong: str = ""
+
+
+@bp.get("/<process>/rehearse")
+def rehearse(process: str) -> ResponseReturnValue:
+    require(may_design(actor()), "draw")
+    with process_engine().command(actor()) as ctx:
+        page = _rehearsed(ctx, sketches.get(ctx.session, process))
+    return render_template("processes/rehearse.html", page=page)
+
+
+@bp.post("/<process>/scenarios")
+def keep(process: str) -> ResponseReturnValue:
+    """Keep this walk: it is walked again whenever the process is saved, and before it goes live."""
+    name = request.form.get("name", "").strip()[:120]
+    with process_engine().command(actor()) as ctx:
+        require(may_design(ctx.actor), "draw")
+        sketch = sketches.get(ctx.session, process)
+        if not name:
+            page = _rehearsed(ctx, sketch, _("Say what this scenario is about."))
+            return render_template("processes/rehearse.html", page=page), 422
+        given = {"answers": _answers(sketch)}
+        walk = simulate(walkable_of(ctx.session, sketch), _start(), rules_of(ctx), given)
+        others = [one for one in sketch.scenarios if one["name"] != name]
+        kept = [*others, scenarios.recorded(name, walk, given)]
+        sketches.save(ctx, process, Stroke(scenarios=kept), _seen())
+    flash(_("Kept. It is walked again after every change."))
+    return redirect(url_for(".rehearse", process=process), code=303)
+
+
+@bp.post("/<process>/scenarios/forget")
+def forget(process: str) -> ResponseReturnValue:
+    with process_engine().command(actor()) as ctx:
+        require(may_design(ctx.actor), "draw")
+        sketch = sketches.get(ctx.session, process)
+        name = request.form.get("name", "")
+        left = [one for one in sketch.scenarios if one["name"] != name]
+        sketches.save(ctx, process, Stroke(scenarios=left), _seen())
+    flash(_("The scenario is taken out."))
+    return redirect(url_for(".rehearse", process=process), code=303)
+
+
+def outcomes_of(ctx: CommandContext, sketch: Sketch) -> list[Outcome]:
+    """Every scenario of a sketch, walked now; none while it cannot run at all."""
+    if not sketch.scenarios:
+        return []
+    try:
+        walkable = walkable_of(ctx.session, sketch)
+    except (Uncompilable, Refused):
+        return []
+    return scenarios.run_all(walkable, rules_of(ctx), sketch.scenarios)
+
+
+def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearsed:
+    start = _start()
+    try:
+        walkable = walkable_of(ctx.session, sketch)
+    except (Uncompilable, Refused):
+        return Rehearsed(sketch, start, True, (), (), None, (), (), (), Markup(), (), wrong)  # noqa: FBT003
+    answers = _answers(sketch)
+    walk = simulate(walkable, start, rules_of(ctx), {"answers": answers})
+    outcomes = scenarios.run_all(walkable, rules_of(ctx), sketch.scenarios)
+    names = Names(ctx.session)
+    passed = set(walk.passed).union(*(one.walk.passed for one in outcomes))
+    return Rehearsed(
+        sketch=sketch,
+        start=start,
+        is_broken=False,
+        rows=_rows(walk, names),
+        ends=[_called(walkable, end) for end in walk.ends],
+        finish=max((task.due or task.created for task in walk.tasks), default=None),
+        warnings=[_warning(one, walkable) for one in walk.warnings],
+        choices=_choices(walkable, walk, answers),
+        outcomes=[_told(one, walkable) for one in outcomes],
+        coverage=_coverage(sketch, passed),
+        untested=[
+            said(one.name, one.name_cy)
+            for one in walkable.compiled.diagram.elements.values()
+            if one.is_human and one.id not in passed
+        ],
+        wrong=wrong,
+    )
+
+
+def _rows(walk: Walk, names: Names) -> list[Row]:
+    return [
+        Row(
+            name=said(task.name, task.name_cy),
+            lane=task.lane,
+            created=task.created,
+            due=task.due,
+            ladder=[
+                (str(rung["level"]), str(rung["at"]), _whom(rung["to"], names))
+                for rung in task.ladder
+            ],
+        )
+        for task in walk.tasks
+    ]
+
+
+def _whom(to: object, names: Names) -> str:
+    known = {"assignee": _("The person with the task"), "delegate": _("The delegate")}
+    listed = to if isinstance(to, list) else []
+    return ", ".join(known.get(str(one)) or names.group(str(one)) for one in listed)
+
+
+def _choices(walkable: Walkable, walk: Walk, answers: Mapping[str, Any]) -> list[Choice]:
+    """The tasks of this walk that decide the way, each with the answers that its form offers."""
+    found: dict[str, Choice] = {}
+    for task in walk.tasks:
+        element = walkable.compiled.diagram.elements.get(task.element)
+        form = walkable.forms.get(element.form) if element else None
+        field = form.field(element.decision) if form and element and element.decision else None
+        if element is not None and field is not None and field.options:
+            options = [(one.value, one.label.in_language(language())) for one in field.options]
+            chosen = answers.get(task.element, {}).get(element.decision, options[0][0])
+            name = said(task.name, task.name_cy)
+            found[task.element] = Choice(f"answer.{task.element}", name, options, chosen)
+    return list(found.values())
+
+
+def _answers(sketch: Sketch) -> dict[str, dict[str, str]]:
+    """`answer.<element>=value` in the request, for the field that the element decides."""
+    elements = diagram_of(sketch).elements
+    given: dict[str, dict[str, str]] = {}
+    for name, value in request.values.items():
+        prefix, _dot, element = name.partition(".")
+        if prefix == "answer" and element in elements and elements[element].decision:
+            given[element] = {elements[element].decision: value}
+    return given
+
+
+def _told(outcome: Outcome, walkable: Walkable) -> dict[str, Any]:
+    return {
+        "name": outcome.name,
+        "passes": outcome.passes,
+        "differences": [
+            _difference(one.kind, _called(walkable, one.element), one.before, one.after)
+            for one in outcome.differences
+        ],
+    }
+
+
+def _difference(kind: str, name: str, before: str, after: str) -> str:
+    if kind == "missing":
+        return _("Does not happen any more: %(name)s", name=name)
+    if kind == "new":
+        return _("Happens now as well: %(name)s", name=name)
+    dates = [day(date.fromisoformat(one)) if one else "–" for one in (before, after)]
+    return _("%(name)s: due %(before)s, now %(after)s", name=name, before=dates[0], after=dates[1])
+
+
+def _called(walkable: Walkable, element_id: str) -> str:
+    element = walkable.compiled.diagram.elements.get(element_id)
+    return (said(element.name, element.name_cy) if element else "") or element_id
+
+
+def _warning(found: Mapping[str, str], walkable: Walkable) -> str:
+    name = _called(walkable, found["element"])
+    told = {
+        "step_not_run": _("%(name)s: the system’s step is not run in a rehearsal.", name=name),
+        "call_not_walked": _("%(name)s: the process that it calls is not live.", name=name),
+        "due_unknown": _("%(name)s: its date is computed from data of the real case.", name=name),
+        "too_many_tasks": _("The walk goes round and round; it was stopped."),
+        "waits": _("It waits for a message that does not come in a rehearsal."),
+    }
+    return told.get(found["rule"]) or _("%(name)s: this fails in the rehearsal.", name=name)
+
+
+def _coverage(sketch: Sketch, passed: set[str]) -> Markup:
+    picture = read_picture(sketch.xml, sketch.key, language())
+    if picture.is_empty:
+        return Markup()
+    progress = Progress(done=frozenset(passed), taken=frozenset(passed))
+    return draw(picture, progress, title=_("What is rehearsed"), description="", uid="coverage")
+
+
+def _start() -> date:
+    try:
+        return date.fromisoformat(request.values.get("start", ""))
+    except ValueError:
+        return moment().today
+
+
+def _seen() -> int:
+    version = request.form.get("version", "")
+    return int(version) if version.isdecimal() else 0
