@@ -167,6 +167,7 @@ def test_a_decision_takes_at_most_three_clicks_with_its_reason(page: Page, live,
     page.evaluate(CLICKS)
 
     page.get_by_role("link", name="Send it up: Child Practice").click()
+    expect(page.locator("#escalation_reason")).to_be_focused()  # once the page is there
     page.keyboard.type("Asked three times.")
     page.get_by_label("Letter in Welsh").click()
     page.keyboard.press("Control+End")
