@@ -92,3 +92,12 @@ def represented_by(actor: Actor) -> list[str]:
 def may_see_overview(actor: Actor) -> bool:
     """Chairs, deputies and stewards see the board's figures, representatives their agency's."""
     return is_steward(actor) or bool(overseen_by(actor)) or bool(represented_by(actor))
+
+
+# What these decide stands for the board: a sign-off, an approval, what goes up the ladder.
+BINDING = frozenset({"qa_chair", "qa_deputy", "cprg_chair", "crg_chair", "board_chair"})
+
+
+def binds(group: str) -> bool:
+    """Whether the decisions of a candidate group bind the board."""
+    return group.partition("@")[0] in BINDING

@@ -40,6 +40,11 @@ def code_of(safe: Safe, link: SignInLink) -> str:
     return f"{link.id}-{safe.mark(told, 'sign-in link')}"
 
 
+def address_of(safe: Safe, base_url: str, link: SignInLink) -> str:
+    """Where it leads; whoever has it may choose the password."""
+    return f"{base_url}/sign-in/link/{code_of(safe, link)}"
+
+
 def find(session: Session, safe: Safe, code: str, now: datetime) -> SignInLink | None:
     """The link, while it is good."""
     number, _dash, _mark = code.partition("-")

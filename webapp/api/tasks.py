@@ -26,6 +26,7 @@ from webapp.api.schemas.instances import Instance, instance_of
 from webapp.api.schemas.tasks import Assignment, Completion, Draft, Rescheduling, Task, TaskInFull
 from webapp.api.task_in_full import explanation_of, task_in_full
 from webapp.current import actor, moment, process_engine
+from webapp.signing_in.binding import require_proof
 from workflows import extensions
 
 bp = blueprint("tasks", "User tasks: what people are asked to do, and what they do with it.")
@@ -163,6 +164,7 @@ def completed(
     seen: tasks.Seen = tasks.ANY_DRAFT,
 ) -> UserTask:
     """Complete a task; where its form or a register refuses, the form says so in its own words."""
+    require_proof(ctx.session, task_id)
     try:
         return tasks.complete(ctx, task_id, answers, seen)
     except FormRefused as refused:

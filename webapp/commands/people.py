@@ -3,13 +3,16 @@
 import argparse
 import getpass
 import sys
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from engine import identity, leaving, sign_in
 from engine.context import SYSTEM
-from engine.models import Membership, User
+from engine.models import Membership, SignInLink, User
 from engine.settings import Settings
+from engine.sign_in import links, second_factor
+from engine.sign_in.safe import Safe
 from webapp.commands.output import Commands, add_format, say, say_rows
 from webapp.house import open_engine, require_ready
 
@@ -28,6 +31,15 @@ def add_to(commands: Commands) -> None:
     disable = verbs.add_parser("disable", help="close an account; refused while tasks are held")
     disable.add_argument("email")
     disable.set_defaults(run=_disable)
+    reset = verbs.add_parser("reset", help="a one-time link to choose a password, shown once")
+    reset.add_argument("email")
+    reset.add_argument(
+        "--second-factor", action="store_true", help="take lost apps, keys and codes off as well"
+    )
+    reset.set_defaults(run=_reset)
+    invite = verbs.add_parser("invite", help="the same for somebody new; good for three days")
+    invite.add_argument("email")
+    invite.set_defaults(run=_invite)
     listed = verbs.add_parser("list")
     add_format(listed)
     listed.set_defaults(run=_list)
@@ -70,6 +82,34 @@ def _disable(given: argparse.Namespace, settings: Settings) -> int:
         user = identity.find_by_email(ctx.session, given.email)
         leaving.disable_user(ctx, user.id)
     say(f"{given.email} may no longer sign in.")
+    return 0
+
+
+def _reset(given: argparse.Namespace, settings: Settings) -> int:
+    """For the operator of the machine, who needs no second person."""
+    engine = open_engine(settings)
+    require_ready(engine)
+    with engine.command(SYSTEM) as ctx:
+        user = identity.find_by_email(ctx.session, given.email)
+        if given.second_factor:
+            second_factor.remove_all(ctx, user.id)
+            user.session_version += 1
+        link = links.offer_reset(ctx, user.id)
+    return _say_link(link, settings)
+
+
+def _invite(given: argparse.Namespace, settings: Settings) -> int:
+    engine = open_engine(settings)
+    require_ready(engine)
+    with engine.command(SYSTEM) as ctx:
+        link = links.invite(ctx, identity.find_by_email(ctx.session, given.email).id)
+    return _say_link(link, settings)
+
+
+def _say_link(link: SignInLink, settings: Settings) -> int:
+    say(links.address_of(Safe(settings.secret_key), settings.base_url, link))
+    zone = ZoneInfo(settings.timezone)
+    say(f"Good once, until {link.expires_at.astimezone(zone):%A %d %B, %H:%M}.")
     return 0
 
 

@@ -17,6 +17,7 @@ from notifications.wording import Item, line
 from webapp.current import actor, process_engine
 from webapp.i18n import _, language, ngettext
 from webapp.messages.bell import bell
+from webapp.signing_in import passive
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -83,6 +84,7 @@ def read_all() -> ResponseReturnValue:
 
 
 @bp.get("/unread")
+@passive
 def unread() -> Response:
     """How many are new, for the script that keeps the bell up to date."""
     ring = bell()

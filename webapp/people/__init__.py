@@ -8,6 +8,7 @@ from engine.context import Actor
 SETTINGS = (
     "settings",
     "people",
+    "sign_in_help",
     "leavers",
     "seats",
     "closed_days",

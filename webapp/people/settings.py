@@ -28,6 +28,7 @@ class Page:
 PAGES = [
     Page(lambda: _("People"), "people.listing", is_steward),
     Page(lambda: _("Closed days"), "closed_days.listing", may_close_days),
+    Page(lambda: _("Signing in"), "sign_in_help.settings", is_steward),
 ]
 
 

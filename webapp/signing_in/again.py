@@ -26,7 +26,7 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 def require_recent() -> None:
     """Refuse unless they have shown lately who they are. A program's token says it each time."""
     if not is_recent():
-        raise SignInAgain("Expected a sign-in of late.")
+        raise SignInAgain
 
 
 def is_recent() -> bool:
@@ -45,9 +45,11 @@ def recent(view: View) -> View:
     return asking  # type: ignore[return-value]
 
 
-def to_proof(_error: Exception | None = None) -> Response:
+def to_proof(refused: SignInAgain | None = None) -> Response:
     """To the question, and from there back to the page that was open."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else came_from()
+    back = refused.back if refused is not None else None
+    if back is None:
+        back = request.full_path.rstrip("?") if request.method == "GET" else came_from()
     return redirect(url_for("again.ask", next=back), code=303)
 
 

@@ -10,6 +10,7 @@ from engine.queries import sign_in as queries
 from engine.sign_in import links, recoveries, second_factor
 from webapp.current import actor, process_engine
 from webapp.i18n import _
+from webapp.people.settings import tabs
 from webapp.signing_in.again import recent
 from webapp.signing_in.where import safe
 
@@ -28,6 +29,7 @@ def settings() -> ResponseReturnValue:
             recoveries=queries.recoveries(db),
             may_administer=may_administer(actor()),
             me=actor().id,
+            tabs=tabs(),
         )
 
 
@@ -40,12 +42,12 @@ def want() -> ResponseReturnValue:
     return redirect(url_for(".settings"), code=303)
 
 
-@bp.get("/people/<int:user_id>/signing-in")
+@bp.get("/settings/people/<int:user_id>/signing-in")
 def person(user_id: int) -> ResponseReturnValue:
     return _person_page(user_id)
 
 
-@bp.post("/people/<int:user_id>/signing-in/invite")
+@bp.post("/settings/people/<int:user_id>/signing-in/invite")
 @recent
 def invite(user_id: int) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
@@ -53,7 +55,7 @@ def invite(user_id: int) -> ResponseReturnValue:
     return _person_page(user_id, link)
 
 
-@bp.post("/people/<int:user_id>/signing-in/reset")
+@bp.post("/settings/people/<int:user_id>/signing-in/reset")
 @recent
 def reset(user_id: int) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
@@ -61,7 +63,7 @@ def reset(user_id: int) -> ResponseReturnValue:
     return _person_page(user_id, link)
 
 
-@bp.post("/people/<int:user_id>/signing-in/recover")
+@bp.post("/settings/people/<int:user_id>/signing-in/recover")
 @recent
 def propose(user_id: int) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
@@ -70,7 +72,7 @@ def propose(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".person", user_id=user_id), code=303)
 
 
-@bp.post("/recoveries/<int:recovery_id>/confirm")
+@bp.post("/settings/recoveries/<int:recovery_id>/confirm")
 @recent
 def confirm(recovery_id: int) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
@@ -78,7 +80,7 @@ def confirm(recovery_id: int) -> ResponseReturnValue:
     return _person_page(link.user_id, link)
 
 
-@bp.post("/recoveries/<int:recovery_id>/refuse")
+@bp.post("/settings/recoveries/<int:recovery_id>/refuse")
 @recent
 def refuse(recovery_id: int) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
@@ -87,15 +89,10 @@ def refuse(recovery_id: int) -> ResponseReturnValue:
     return redirect(url_for(".settings"), code=303)
 
 
-def address_of(link: SignInLink) -> str:
-    """Where it leads; whoever has it may choose the password."""
-    base: str = current_app.extensions["settings"].base_url
-    return f"{base}/sign-in/link/{links.code_of(safe(), link)}"
-
-
 def _person_page(user_id: int, link: SignInLink | None = None) -> ResponseReturnValue:
     """With the link when it was just made: it is shown this once."""
     require(is_steward(actor()), "help people to sign in")
+    base: str = current_app.extensions["settings"].base_url
     with process_engine().query() as db:
         user = db.get(User, user_id)
         if user is None:
@@ -105,5 +102,5 @@ def _person_page(user_id: int, link: SignInLink | None = None) -> ResponseReturn
             person=user,
             page=queries.person(db, actor(), user_id),
             link=link,
-            address=address_of(link) if link is not None else "",
+            address=links.address_of(safe(), base, link) if link is not None else "",
         )

@@ -21,6 +21,7 @@ from engine.sign_in import (
 from engine.sign_in.second_factor import Factors
 from webapp.current import actor, moment, process_engine
 from webapp.i18n import _, ngettext
+from webapp.people.profile import tabs
 from webapp.signing_in import own_password
 from webapp.signing_in.again import recent
 from webapp.signing_in.app_setup import setup_page
@@ -63,6 +64,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "security/show.html",
         page=_page(),
+        tabs=tabs(),
         provider=settings().provider,
         party=party(),
         better_address=better_address,

@@ -18,6 +18,8 @@ from webapp.errors import refusal_of
 from webapp.forms import change_rows, complaints_about, read_answers
 from webapp.forms.wire import Raw
 from webapp.i18n import LANGUAGES, _, remember_language
+from webapp.signing_in import SignInAgain
+from webapp.signing_in.binding import must_prove
 from webapp.task.after import after
 from webapp.task.drafts import agree, comparison, put_together, seen
 from webapp.task.page import Filled, task_page
@@ -104,6 +106,9 @@ def _is_for_later() -> bool:
 
 def hand_in(task_id: UUID, form: FormDefinition | None, raw: Raw) -> None:
     """The one way in which a page completes a task, from whatever page the form came."""
+    if must_prove(task_id):
+        save(task_id, form, raw)
+        raise SignInAgain(back=request.path)
     try:
         with process_engine().command(actor()) as ctx:
             tasks.complete(ctx, task_id, raw, seen())

@@ -47,12 +47,14 @@ ROUTES = {
     "POST /profile/security/codes": Entry(),
     "GET /settings/signing-in": Entry(may=STEWARDS),
     "POST /settings/signing-in/roles": Entry(may=ADMIN, form={"roles": "admin"}),
-    "GET /people/{user_id}/signing-in": Entry(may=STEWARDS),
-    "POST /people/{user_id}/signing-in/invite": Entry(may=STEWARDS),
-    "POST /people/{user_id}/signing-in/reset": Entry(may=STEWARDS),
-    "POST /people/{user_id}/signing-in/recover": Entry(may=STEWARDS, form={"reason": "lost"}),
-    "POST /recoveries/{recovery_id}/confirm": Entry(may=ADMIN),
-    "POST /recoveries/{recovery_id}/refuse": Entry(may=ADMIN),
+    "GET /settings/people/{user_id}/signing-in": Entry(may=STEWARDS),
+    "POST /settings/people/{user_id}/signing-in/invite": Entry(may=STEWARDS),
+    "POST /settings/people/{user_id}/signing-in/reset": Entry(may=STEWARDS),
+    "POST /settings/people/{user_id}/signing-in/recover": Entry(
+        may=STEWARDS, form={"reason": "lost"}
+    ),
+    "POST /settings/recoveries/{recovery_id}/confirm": Entry(may=ADMIN),
+    "POST /settings/recoveries/{recovery_id}/refuse": Entry(may=ADMIN),
 }
 
 
