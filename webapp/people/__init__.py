@@ -23,13 +23,14 @@ def install(app: Flask) -> None:
     from webapp.people import (  # noqa: PLC0415
         away,
         closed_days,
+        ladders,
         leaver,
         profile,
         register,
         settings,
     )
 
-    for pages in (profile, away, settings, register, leaver, closed_days):
+    for pages in (profile, away, settings, register, leaver, closed_days, ladders):
         app.register_blueprint(pages.bp)
 
 

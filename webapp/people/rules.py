@@ -58,6 +58,18 @@ RULES: dict[str, Callable[[Values], str]] = {
     "on.closed_already": lambda _v: _("This day is closed already."),
     "on.not_worked": lambda _v: _("Nobody works on this day anyway. Choose a working day."),
     "name_cy.required": lambda _v: _("Write it in Welsh, too."),
+    "no_levels": lambda _v: _("A ladder needs a level. Leave at least one."),
+    "level_twice": lambda _v: _("The ladder has this level at this moment already."),
+    "at.required": lambda _v: _("Enter how far from the date, such as 3wd."),
+    "at.not_for_a_ladder": lambda _v: _(
+        "Enter an offset such as 3wd. Only a reminder may come before the due date."
+    ),
+    "level.not_for_a_ladder": lambda _v: _("Choose a level."),
+    "time.not_for_a_ladder": lambda _v: _("Enter a time, such as 08:00."),
+    "from.not_for_a_ladder": lambda _v: _("Choose what it is counted from."),
+    "min_span.not_for_a_ladder": lambda _v: _("Enter an offset such as 30wd, or leave it empty."),
+    "to.not_for_a_ladder": lambda _v: _("Choose who hears."),
+    "not_for_a_ladder": lambda _v: _("This does not fit into a ladder."),
     "group.required": lambda _v: _("Choose a group."),
     "kind.not_an_option": lambda _v: _("Choose how the seat is held."),
     "email.required": lambda _v: _("Enter an email address such as name@example.org."),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.context import Actor
 from engine.errors import NotPermitted
-from engine.permissions import is_steward, may_close_days
+from engine.permissions import is_steward, may_close_days, may_set_ladders
 from webapp.current import actor
 from webapp.i18n import _
 from webapp.people.profile import Tab
@@ -28,6 +28,9 @@ class Page:
 PAGES = [
     Page(lambda: _("People"), "people.listing", is_steward),
     Page(lambda: _("Closed days"), "closed_days.listing", may_close_days),
+    Page(
+        lambda: _("Ladders"), "ladders.listing", lambda who: is_steward(who) or may_set_ladders(who)
+    ),
     Page(lambda: _("Signing in"), "sign_in_help.settings", is_steward),
 ]
 
