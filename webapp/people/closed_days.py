@@ -53,6 +53,8 @@ def listing() -> ResponseReturnValue:
 def look() -> ResponseReturnValue:
     """What it would move; nothing is changed yet."""
     require(may_close_days(actor()), "close a day")
+    if not request.args:
+        return redirect(url_for(".listing"))
     try:
         wish = _wish()
         redating.check_day(moment().calendar, wish.on)

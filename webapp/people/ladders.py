@@ -54,14 +54,14 @@ def listing() -> ResponseReturnValue:
     return render_template("ladders/listing.html", ladders=shown, due=due, tabs=tabs())
 
 
-@bp.get("/<name>")
-def show(name: str) -> ResponseReturnValue:
+@bp.get("/<ladder_name>")
+def show(ladder_name: str) -> ResponseReturnValue:
     require(is_steward(actor()) or may_set_ladders(actor()), "see the ladders")
     due = _example()
     with process_engine().query() as session:
-        ladder = _get(session, name)
-        shown = _shown(ladder, due, _counts(session).get(name, 0))
-        lines = _history(session, name)
+        ladder = _get(session, ladder_name)
+        shown = _shown(ladder, due, _counts(session).get(ladder_name, 0))
+        lines = _history(session, ladder_name)
     return render_template(
         "ladders/show.html",
         ladder=shown,
@@ -72,20 +72,20 @@ def show(name: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<name>/levels/<int:place>")
-def edit(name: str, place: int) -> ResponseReturnValue:
+@bp.get("/<ladder_name>/levels/<int:place>")
+def edit(ladder_name: str, place: int) -> ResponseReturnValue:
     require(may_set_ladders(actor()), "change a ladder")
     with process_engine().query() as session:
-        ladder = _get(session, name)
+        ladder = _get(session, ladder_name)
     return _form(ladder, place, _values(ladder.levels, place), {})
 
 
-@bp.post("/<name>/levels/<int:place>")
-def change(name: str, place: int) -> ResponseReturnValue:
+@bp.post("/<ladder_name>/levels/<int:place>")
+def change(ladder_name: str, place: int) -> ResponseReturnValue:
     """First what it would move; then, confirmed and with a reason, the deed."""
     require(may_set_ladders(actor()), "change a ladder")
     with process_engine().query() as session:
-        ladder = _get(session, name)
+        ladder = _get(session, ladder_name)
     values = {**given.typed(), "to": "\n".join(request.form.getlist("to"))}
     try:
         levels = _wanted(ladder.levels, place)
@@ -111,7 +111,7 @@ def _apply(ladder: Ladder, place: int, levels: list[Level]) -> ResponseReturnVal
         wanted = Ladder(name=kept.name, title=kept.title, title_cy=kept.title_cy, levels=levels)
         done = redating.change_ladder(ctx, wanted, reason)
     flash(_("The ladder is changed.") + " " + moving.told(done))
-    return redirect(url_for(".show", name=ladder.name), code=303)
+    return redirect(url_for(".show", ladder_name=ladder.name), code=303)
 
 
 def _wanted(levels: Sequence[Level], place: int) -> list[Level]:

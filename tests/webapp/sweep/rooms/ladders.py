@@ -7,11 +7,11 @@ CHANGE = DESIGNERS | {"admin"}
 LEVEL = {"level": "L5", "from": "due", "at": "99wd", "time": "08:00", "to": "business_unit"}
 ROUTES = {
     "GET /settings/ladders/": Entry(EVERYBODY, READ, visits=("?due=2027-01-04",)),
-    "GET /settings/ladders/{ladder}": Entry(EVERYBODY, READ),
-    "GET /settings/ladders/{ladder}/levels/{place}": Entry(EVERYBODY, CHANGE),
-    "POST /settings/ladders/{ladder}/levels/{place}": Entry(EVERYBODY, CHANGE, LEVEL),
+    "GET /settings/ladders/{ladder_name}": Entry(EVERYBODY, READ),
+    "GET /settings/ladders/{ladder_name}/levels/{place}": Entry(EVERYBODY, CHANGE),
+    "POST /settings/ladders/{ladder_name}/levels/{place}": Entry(EVERYBODY, CHANGE, LEVEL),
 }
 
 
 def furnish(_world, _things):
-    return {"ladder": "standard", "place": "1"}
+    return {"ladder_name": "standard", "place": "1"}
