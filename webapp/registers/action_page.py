@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -46,7 +45,6 @@ class Verbs:
     withdraw: bool = False
     ask_for_time: UUID | None = None
     has_files: bool = False
-    due: date | None = None
     is_overridden: bool = False
 
     @property
@@ -113,7 +111,6 @@ def verbs_of(reading: Reading, row: Row) -> Verbs:
         and ActionStatus.WITHDRAWN in _moves(action),
         ask_for_time=task.id if task is not None and may_ask else None,
         has_files=action.instance_id is not None,
-        due=action.current_due,
         is_overridden=action_register.is_overridden(action),
     )
 
