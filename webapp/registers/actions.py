@@ -177,7 +177,8 @@ def moved(action: Action) -> str:
     if not days:
         return ""
     was = _("first promised: %(date)s", date=day(action.baseline_due, "d MMM y"))
-    return f"{was} ({days:+d})"
+    shift = ngettext("%(num)+d day", "%(num)+d days", days)
+    return f"{was} ({shift})"
 
 
 def completed(action: Action) -> str:

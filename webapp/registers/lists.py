@@ -11,6 +11,7 @@ from engine.errors import NotFound
 from engine.permissions import is_steward
 from engine.queries.sorting import Rows, count_of, page_of
 from webapp.current import actor, moment, process_engine
+from webapp.documents.kinds import KINDS
 from webapp.registers import actions, audits, plans, recommendations, reviews, words
 from webapp.registers.asked import Asked
 from webapp.registers.register import Reading, Register
@@ -78,9 +79,11 @@ def listing(register: str) -> ResponseReturnValue:
         heads=_heads(asked),
         chosen=_chosen(asked),
         here=here,
-        more=url_for(".listing", register=register, **asked.query, after=page.next)
-        if page.next
-        else "",
+        downloads=[
+            (kind, url_for(".download", register=register, ending=ending, **asked.query))
+            for ending, kind in KINDS.items()
+        ],
+        more=_address(asked, after=page.next) if page.next else "",
         meanings=words.colour_meanings() if register == "actions" else [],
         import_url=_import_url() if register == "action-plans" else "",
     )

@@ -134,6 +134,16 @@ def test_reviews_of_both_regimes_stand_in_one_list(as_):
     assert len(rows_of(as_("reviewer").read("/registers/reviews"))) == 1
 
 
+def test_the_page_offers_the_list_as_it_is_in_five_kinds(as_):
+    page = as_("unit").read("/registers/actions?agency=torfaen")
+
+    links = page.xpath("//*[contains(@class, 'app-downloads')]//a/@href")
+    assert links == [
+        f"/registers/actions.{ending}?agency=torfaen"
+        for ending in ("xlsx", "ods", "csv", "docx", "pdf")
+    ]
+
+
 def test_each_person_sees_and_takes_out_their_own_part_alone(as_):
     torfaen = as_("torfaen")
 
