@@ -1,12 +1,15 @@
 """The drawing of a diagram: readable, complete, in both languages, safe to put into a page."""
 
 import re
+from itertools import combinations
+from pathlib import Path
 from time import perf_counter
 
 import pytest
 from lxml import etree
 
 from webapp.drawing import NOT_STARTED, Progress, draw, read_picture, swatch
+from webapp.drawing.labels import GROUNDS, is_outside, labels_of, overlap
 
 SVG = "{http://www.w3.org/2000/svg}"
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -254,3 +257,32 @@ def test_a_large_diagram_is_drawn_at_once():
 
     assert perf_counter() - started < 1
     assert len(re.findall("Return of", drawn)) >= 300
+
+
+SHIPPED = sorted((Path(__file__).parents[2] / "workflows/bpmn").glob("*.bpmn"))
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_no_label_of_a_shipped_diagram_lies_over_anything(file, language):
+    picture = read_picture(file.read_bytes(), "", language)
+    shapes = [shape for shape in picture.shapes if shape.kind not in GROUNDS]
+    labels = labels_of(picture)
+
+    over = [
+        (label.text, shape.id)
+        for label in labels
+        for shape in shapes
+        if overlap(label.box, shape.box)
+    ]
+    crowded = [
+        (one.text, other.text)
+        for one, other in combinations(labels, 2)
+        if overlap(one.box, other.box)
+    ]
+
+    assert (over, crowded) == ([], [])
+    assert sorted(label.text for label in labels) == sorted(
+        [edge.name for edge in picture.edges if edge.name]
+        + [shape.name for shape in shapes if shape.name and is_outside(shape)]
+    )

@@ -49,7 +49,7 @@ class _Size:
 def labels_of(picture: Picture) -> tuple[Label, ...]:
     """Those of the shapes first: they cannot move as far as those of the lines."""
     placer = _Placer(picture)
-    shapes = [shape for shape in picture.shapes if _is_outside(shape)]
+    shapes = [shape for shape in picture.shapes if is_outside(shape)]
     named = [edge for edge in picture.edges if edge.name]
     placed = [placer.place(shape.name, shape.label, _around(shape)) for shape in shapes]
     placed += [placer.place(edge.name, edge.label, _along(edge)) for edge in named]
@@ -68,7 +68,7 @@ def caption(label: Label) -> str:
     )
 
 
-def _is_outside(shape: Shape) -> bool:
+def is_outside(shape: Shape) -> bool:
     is_small = shape.is_event or shape.kind.endswith("Gateway") or shape.kind in DATA
     return bool(shape.name) and (is_small or shape.kind == "group")
 
@@ -103,8 +103,8 @@ class _Placer:
         return best
 
     def _harm(self, box: Box) -> float:
-        shapes = sum(_overlap(box, other) for other in self._shapes)
-        labels = sum(_overlap(box, other) for other in self._taken)
+        shapes = sum(overlap(box, other) for other in self._shapes)
+        labels = sum(overlap(box, other) for other in self._taken)
         crossed = sum(_crosses(box, part) for part in self._lines)
         harm = ON_SHAPE * (shapes > 0) + shapes + ON_LABEL * (labels > 0) + labels
         return harm + ON_LINE * crossed
@@ -160,7 +160,7 @@ def _spread(wishes: Iterable[_Wish], size: _Size) -> list[_Wish]:
     ]
 
 
-def _overlap(one: Box, other: Box) -> float:
+def overlap(one: Box, other: Box) -> float:
     """The area that both cover."""
     width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
     height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)

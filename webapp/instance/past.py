@@ -17,6 +17,7 @@ from webapp.names import Names
 from webapp.story import KINDS, Line, told
 
 A_PAGE = 25
+LONGEST = 9  # digits
 TOPICS: Mapping[str, tuple[str, ...]] = {
     "tasks": ("user_task.created", "user_task.completed", "user_task.canceled"),
     "deadlines": (
@@ -69,10 +70,10 @@ def past(
     asked, by_id = request.args, {task.id: task for task in tasks}
     wanted = Wanted(
         kinds=_kinds(asked.get("topic", "")),
-        actor_id=asked.get("person", type=int),
+        actor_id=_number(asked.get("person", "")),
         task_id=_task(asked, by_id),
     )
-    page = history.latest(session, instance_id, wanted, A_PAGE, asked.get("before", type=int))
+    page = history.latest(session, instance_id, wanted, A_PAGE, _number(asked.get("before", "")))
     lines = told(reversed(page.items), comments, by_id, names)
     return Past(
         lines=lines,
@@ -82,6 +83,11 @@ def past(
         is_narrowed=any(asked.get(name) for name in ("topic", "person", "task")),
         older=_older(instance_id, asked, page.next),
     )
+
+
+def _number(text: str) -> int | None:
+    """One that every database can compare; anything else was not asked for."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST else None
 
 
 def _kinds(topic: str) -> tuple[str, ...]:

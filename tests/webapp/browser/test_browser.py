@@ -21,7 +21,8 @@ def test_a_task_is_done_by_keyboard_in_welsh(page: Page, sign_in, site):
     page.keyboard.type("N-1")
     page.keyboard.press("Enter")  # the form's own button, not “add another”
 
-    expect(page.get_by_role("alert")).to_contain_text("“Cwblhau'r dychweliad” wedi’i gwneud")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cwblhau'r dychweliad")
+    expect(page.locator(".govuk-panel")).to_contain_text("Gwnaed ar 24 Meh 2026")
     assert site.task.answers["cases"][0]["reference"] == "N-1"
 
 
@@ -99,7 +100,7 @@ def test_a_switch_of_language_keeps_the_half_filled_form(page: Page, sign_in, si
     page.get_by_label("Poor").check()
     page.get_by_label("Why?").fill("Nobody came")
 
-    page.get_by_role("link", name="Cymraeg").click()
+    page.get_by_role("button", name="Cymraeg").click()
 
     expect(page.get_by_label("Pam?")).to_have_value("Nobody came")
 
