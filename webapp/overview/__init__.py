@@ -63,7 +63,7 @@ def tasks() -> ResponseReturnValue:
     scope, seen = _scope(), moment()
     with process_engine().query() as session:
         names = Names(session)
-        asked = tasks_asked(scope, seen, request.args, names)
+        asked = tasks_asked(scope, seen, _given(), names)
         return _listing(session, "tasks", asked, lambda row: _task(row, seen, names))
 
 
@@ -73,12 +73,17 @@ def actions() -> ResponseReturnValue:
     scope, seen = _scope(), moment()
     with process_engine().query() as session:
         names, colours = Names(session), colouring(session, seen.calendar, seen.now)
-        asked = actions_asked(scope, seen, request.args, colours)
+        asked = actions_asked(scope, seen, _given(), colours)
         return _listing(session, "actions", asked, lambda row: _action(row, names))
 
 
 def _scope() -> Scope:
     return scope_of(actor(), request.args.get("board", ""))
+
+
+def _given() -> dict[str, str]:
+    """What was asked for; a NUL is in no name, and no database looks for one."""
+    return {name: text.replace("\0", "") for name, text in request.args.items()}
 
 
 def _listing(
