@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.identity import actor_of, members
-from engine.models import Absence, Group, ProcessDefinition, ProcessInstance, User, UserTask
+from engine.models import Absence, Event, Group, ProcessDefinition, ProcessInstance, User, UserTask
 from engine.queries import instances as readable
 from notifications.models import NotificationPreference
 from notifications.preferences import preference_of
@@ -107,6 +108,23 @@ class Directory:
         user = self.person(absentee)
         name = user.name if user is not None else ""
         return {"why": "substitute", "en": name, "cy": name}
+
+
+def about(directory: Directory, event: Event) -> dict[str, Any]:
+    """A reference, the task's names and where to go: never what the case is about."""
+    told: dict[str, Any] = {"level": (event.details or {}).get("level", "")}
+    task = directory.task(event.user_task_id)
+    instance = directory.instance(event.instance_id) if task is None else None
+    if task is not None:
+        told |= {"task": str(task.id), "en": task.name, "cy": task.name_cy or task.name}
+        told |= {"reference": task.business_key, "ladder": task.ladder or ""}
+    elif instance is not None:
+        told |= {"instance": str(instance.id), "reference": instance.business_key}
+    definition = directory.definition((event.details or {}).get("definition"))
+    if definition is not None:
+        told |= {"en": definition.name, "cy": definition.name_cy or definition.name}
+        told["definition"] = definition.key
+    return told
 
 
 def _behind(name: str) -> str:

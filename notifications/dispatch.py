@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from engine.context import CommandContext, ProcessEngine, board_state
 from engine.queries.due import next_due_at
 from engine.settings import Settings
-from notifications import bounces, marking, words
+from notifications import bounces, calling, marking, words
 from notifications.composing import Envelope, take
 from notifications.expansion import BATCH, expand
 from notifications.letterhead import Letterhead
 from notifications.models import Channel, Delivery, DeliveryState
+from notifications.outside import Door
 from notifications.timing import GRACE
 from notifications.transport import Message, NotSent, Transport, Way, transport
 
@@ -37,8 +38,14 @@ def tick(engine: ProcessEngine, settings: Settings) -> int:
         is_sandbox = board_state(session).is_sandbox
     if settings.mail_url.startswith(NOTIFY) and not is_sandbox:
         _hear_of_failures(engine, settings.mail_url.removeprefix(NOTIFY))
+    letterhead = Letterhead.of(settings)
     way = transport(settings.mail_url, is_sandbox=is_sandbox, home=settings.home)
-    return send(engine, way, Letterhead.of(settings))
+    sent = send(engine, way, letterhead)
+    if is_sandbox:
+        calling.keep_all(engine, letterhead, settings.home / "mail")
+    else:
+        calling.call_all(engine, letterhead, Door())
+    return sent
 
 
 def send(engine: ProcessEngine, way: Way, letterhead: Letterhead) -> int:

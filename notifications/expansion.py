@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from engine.context import CommandContext, ProcessEngine
 from engine.models import Event
-from notifications import bounces, timing
-from notifications.directory import Directory
+from notifications import bounces, timing, webhooks
+from notifications.directory import Directory, about
 from notifications.models import Channel, Delivery, DeliveryState
 from notifications.rules import (
     CLOSING,
@@ -40,7 +40,9 @@ def expand(engine: ProcessEngine) -> int:
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         ).all()
-        _tell(ctx, events)
+        directory = Directory(ctx.session, ctx.calendar.local_date(ctx.now))
+        _tell(ctx, directory, events)
+        webhooks.expand(ctx, directory, events)
         _take_back(ctx, events)
         for event in events:
             bounces.hear(ctx, event)
@@ -53,28 +55,10 @@ def expand(engine: ProcessEngine) -> int:
         return len(events)
 
 
-def about(directory: Directory, event: Event) -> Row:
-    """A reference, the task's names and where to go: never what the case is about."""
-    told: Row = {"level": (event.details or {}).get("level", "")}
-    task = directory.task(event.user_task_id)
-    instance = directory.instance(event.instance_id) if task is None else None
-    if task is not None:
-        told |= {"task": str(task.id), "en": task.name, "cy": task.name_cy or task.name}
-        told |= {"reference": task.business_key, "ladder": task.ladder or ""}
-    elif instance is not None:
-        told |= {"instance": str(instance.id), "reference": instance.business_key}
-    definition = directory.definition((event.details or {}).get("definition"))
-    if definition is not None:
-        told |= {"en": definition.name, "cy": definition.name_cy or definition.name}
-        told["definition"] = definition.key
-    return told
-
-
-def _tell(ctx: CommandContext, events: Sequence[Event]) -> None:
+def _tell(ctx: CommandContext, directory: Directory, events: Sequence[Event]) -> None:
     concerning = [event for event in events if event.kind in RULES]
     if not concerning:
         return
-    directory = Directory(ctx.session, ctx.calendar.local_date(ctx.now))
     known = _known(ctx, concerning)
     rows = [
         row

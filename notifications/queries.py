@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.models import User
 from engine.queries.cursors import Page, decode, encode
-from notifications.models import Channel, Delivery, DeliveryState
+from notifications.models import Channel, Delivery, DeliveryState, WebhookCall
 
 MOST_COUNTED = 100
 PAGE = 25
@@ -90,6 +90,18 @@ def told_people(session: Session) -> list[tuple[int, str]]:
         .order_by(User.name, User.id)
     )
     return [(user_id, name) for user_id, name in rows]
+
+
+def calls(session: Session, webhook_id: int, cursor: str | None = None) -> Page[WebhookCall]:
+    """What a program was told, the latest first."""
+    statement = sa.select(WebhookCall).where(WebhookCall.webhook_id == webhook_id)
+    statement = statement.order_by(WebhookCall.id.desc()).limit(PAGE + 1)
+    if cursor:
+        statement = statement.where(WebhookCall.id < int(str(decode(cursor, 1)[0])))
+    rows = session.scalars(statement).all()
+    if len(rows) <= PAGE:
+        return Page(rows, None)
+    return Page(rows[:PAGE], encode(rows[PAGE - 1].id))
 
 
 def _page(

@@ -14,6 +14,8 @@ def kind_name(key: str) -> str:
         "user_task.assigned": _("A task given to somebody"),
         "user_task.delegated": _("A task delegated"),
         "user_task.rescheduled": _("A due date that moved"),
+        "user_task.redated": _("A due date that a closed day moved"),
+        "ladder.changed": _("A ladder that was changed"),
         "user_task.reminded": _("A reminder"),
         "user_task.reminded.R2": _("A reminder on the due date"),
         "user_task.reminded.copy": _("A reminder, to whoever handed the task on"),

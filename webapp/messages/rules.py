@@ -11,6 +11,9 @@ MESSAGE_RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "missing_placeholder": lambda values: _(
         "%(name)s is missing. Put it where its value belongs.", **values
     ),
+    "url.not_an_address": lambda _values: _(
+        "Enter an address that begins with https:// and holds no sign-in."
+    ),
     "broken_placeholder": lambda _values: _(
         "Curly brackets stand around the name of a value and nowhere else."
     ),
