@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.errors import Invalid
 from engine.models import User
 from engine.queries.cursors import Page, decode, encode
 from notifications.models import Channel, Delivery, DeliveryState, WebhookCall
@@ -92,16 +93,26 @@ def told_people(session: Session) -> list[tuple[int, str]]:
     return [(user_id, name) for user_id, name in rows]
 
 
-def calls(session: Session, webhook_id: int, cursor: str | None = None) -> Page[WebhookCall]:
+def calls(
+    session: Session, webhook_id: int, cursor: str | None = None, limit: int = PAGE
+) -> Page[WebhookCall]:
     """What a program was told, the latest first."""
     statement = sa.select(WebhookCall).where(WebhookCall.webhook_id == webhook_id)
-    statement = statement.order_by(WebhookCall.id.desc()).limit(PAGE + 1)
+    statement = statement.order_by(WebhookCall.id.desc()).limit(limit + 1)
     if cursor:
-        statement = statement.where(WebhookCall.id < int(str(decode(cursor, 1)[0])))
+        statement = statement.where(WebhookCall.id < _after(cursor))
     rows = session.scalars(statement).all()
-    if len(rows) <= PAGE:
+    if len(rows) <= limit:
         return Page(rows, None)
-    return Page(rows[:PAGE], encode(rows[PAGE - 1].id))
+    return Page(rows[:limit], encode(rows[limit - 1].id))
+
+
+def _after(cursor: str) -> int:
+    """The id in a cursor; a made-up one is refused, not a crash."""
+    key = decode(cursor, 1)[0]
+    if not isinstance(key, int):
+        raise Invalid("cursor", "not_a_cursor")
+    return key
 
 
 def _page(
@@ -109,7 +120,7 @@ def _page(
 ) -> Page[Delivery]:
     statement = statement.order_by(Delivery.id.desc()).limit(limit + 1)
     if cursor:
-        statement = statement.where(Delivery.id < int(str(decode(cursor, 1)[0])))
+        statement = statement.where(Delivery.id < _after(cursor))
     rows = session.scalars(statement).all()
     if len(rows) <= limit:
         return Page(rows, None)

@@ -23,6 +23,7 @@ from tests.clock import SettableClock
 from tests.people import member
 from tests.webapp.api.board import PEOPLE, WALK, World, trip
 from tests.webapp.api.test_registers import audit
+from tests.webapp.api.told import furnish_told
 from tests.webapp.settings import settings_in
 from webapp.api.blueprints import PREFIX
 from workflows import action_plans, actions, recommendations
@@ -33,6 +34,7 @@ from workflows.steps import STEPS
 
 EVERYBODY = frozenset(PEOPLE)
 STEWARDS = frozenset({"admin", "unit"})
+ADMIN = frozenset({"admin"})
 DESIGNERS = frozenset({"owner", "approver"})
 TORFAEN = frozenset({"stranger", "foreign_rep"})
 GROUP = frozenset({"chair", "rep"})
@@ -151,6 +153,23 @@ ENTRIES = {
     "GET /incidents": only(may=STEWARDS),
     "POST /incidents/{incident_id}/retry": only(may=STEWARDS),
     "POST /incidents/{incident_id}/resolve": only(may=STEWARDS, body=WHY),
+    "GET /messages": Entry(),
+    "POST /messages/{message_id}/read": Entry(HOLDER),
+    "POST /messages/read": Entry(body={}),
+    "POST /calendar-feed": Entry(),
+    "POST /calendar-feed/close": Entry(),
+    "GET /deliveries": only(may=STEWARDS),
+    "POST /deliveries/{delivery_id}/send-again": only(may=STEWARDS),
+    "GET /message-kinds": only(may=STEWARDS | DESIGNERS),
+    "POST /message-kinds/{kind}/words": only(
+        may=DESIGNERS, body={"part": "step", "en": "Open it", "cy": "Agorwch hi"}
+    ),
+    "POST /message-kinds/{kind}/restore": only(may=DESIGNERS, body={"part": "step"}),
+    "GET /webhooks": only(may=ADMIN),
+    "POST /webhooks": only(may=ADMIN, body={"name": "x", "url": "https://register.example/"}),
+    "PATCH /webhooks/{webhook_id}": only(may=ADMIN, body={"is_active": False}),
+    "GET /webhooks/{webhook_id}/calls": only(may=ADMIN),
+    "POST /webhooks/calls/{call_id}/replay": only(may=ADMIN),
     "GET /jobs": only(may=STEWARDS),
     "GET /sandbox/clock": Entry(),
     "POST /sandbox/clock": Entry(body={"advance": "1d"}),
@@ -167,6 +186,7 @@ MISSING = {
     ),
     "meeting_id": "999999",
     "incident_id": "999999",
+    "message_id": "999999",
 }
 
 
@@ -222,6 +242,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "audit_id": str(audit(world, "adults")),
         "meeting_id": str(meeting["id"]),
         "incident_id": str(world.unit.get("/incidents").json["items"][0]["id"]),
+        **furnish_told(world, world.stranger.person.id),
         "key": "walk",
         "n": "draft",
         "m": "draft",

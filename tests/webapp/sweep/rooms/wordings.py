@@ -1,6 +1,5 @@
 """The words of the messages: process owners change them, the unit and administrators look."""
 
-from tests.webapp.api.board import World
 from tests.webapp.sweep.entries import DESIGNERS, EVERYBODY, STEWARDS, Entry
 
 SEES = DESIGNERS | STEWARDS
@@ -11,7 +10,3 @@ ROUTES = {
     "GET /settings/messages/{kind}/mail": Entry(EVERYBODY, SEES, is_page=False),
     "POST /settings/messages/{kind}": Entry(EVERYBODY, DESIGNERS, WORDS),
 }
-
-
-def furnish(_world: World, _things: dict[str, str]) -> dict[str, str]:
-    return {"kind": "user_task.created"}
