@@ -236,6 +236,23 @@ def test_a_provider_without_a_sign_out_is_left_alone(client, go, provider):
     assert client.send("/sign-out").location == "/sign-in"
 
 
+@pytest.mark.filterwarnings("ignore")  # it is written on older parts of Authlib
+def test_a_provider_that_others_wrote_is_understood(app, settings):
+    import oidc_provider_mock  # noqa: PLC0415
+
+    claims = {"email": "officer@example.org", "email_verified": True}
+    users = [oidc_provider_mock.User(sub="s-9", claims=claims)]
+    with oidc_provider_mock.run_server_in_thread(user_claims=users) as server:
+        issuer = f"http://localhost:{server.server_port}"
+        known = Provider(issuer, CLIENT, SECRET, "Mock", "Ffug")
+        app.extensions["settings"] = replace(settings, signing_in=SigningIn(provider=known))
+        client = app.test_client()
+        asked = client.get("/sign-in/outside/go").location
+        answer = requests.post(asked, data={"sub": "s-9"}, allow_redirects=False, timeout=5)
+
+        assert client.get(answer.headers["Location"].removeprefix(HOME)).location == "/"
+
+
 # ---- showing again who one is
 
 
