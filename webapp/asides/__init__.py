@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,17 +52,27 @@ def form_of(name: str) -> FormDefinition:
 
 
 def aside(name: str, sent: Sent = NOTHING, people: People = ()) -> Aside:
-    form, mine = form_of(name), sent if sent.name == name else NOTHING
-    choices = Choices(people=lambda _field: people)
-    sheet = Sheet(form, mine.given, complaints=mine.complaints, choices=choices)
+    form, is_mine = form_of(name), sent.name == name
+    questions = _drawn(name, sent, people) if is_mine else _blank(name, language(), tuple(people))
     return Aside(
         name=name,
         title=form.title.in_language(language()),
         intro=form.intro.in_language(language()) if form.intro else "",
         submit=form.submit.in_language(language()) if form.submit else "",
-        questions=draw_form(sheet),
-        is_open=bool(mine.name),
+        questions=questions,
+        is_open=is_mine,
     )
+
+
+def _drawn(name: str, sent: Sent, people: People) -> Markup:
+    choices = Choices(people=lambda _field: people)
+    return draw_form(Sheet(form_of(name), sent.given, complaints=sent.complaints, choices=choices))
+
+
+@lru_cache(maxsize=400)
+def _blank(name: str, _language: str, people: tuple[tuple[str, str], ...]) -> Markup:
+    """Most of them stay as they are: drawn once for each language and group of people."""
+    return _drawn(name, NOTHING, people)
 
 
 def submit(name: str, act: Act, offer: Offer = lambda _ctx: ()) -> Sent | None:

@@ -56,7 +56,13 @@ def labels_of(picture: Picture) -> tuple[Label, ...]:
     return tuple(placed)
 
 
-def caption(label: Label) -> str:
+@lru_cache(maxsize=128)
+def captions_of(picture: Picture) -> str:
+    """All labels as they are drawn: they do not depend on how far an instance has come."""
+    return "".join(map(_caption, labels_of(picture)))
+
+
+def _caption(label: Label) -> str:
     return lettering(
         label.text,
         label.box.center.x,

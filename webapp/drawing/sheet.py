@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from webapp.drawing import lines
-from webapp.drawing.labels import Label, caption, labels_of
+from webapp.drawing.labels import Label, captions_of, labels_of
 from webapp.drawing.nodes import CURRENT, DONE, Look, node, note
 from webapp.drawing.picture import Box, Picture
 from webapp.drawing.progress import NOT_STARTED, Progress
@@ -22,7 +22,7 @@ def draw(
     shapes = "".join(node(shape, progress) for shape in picture.shapes)
     flows = "".join(lines.line(edge, progress) for edge in picture.edges)
     placed = labels_of(picture)
-    labels = "".join(map(caption, placed))
+    labels = captions_of(picture)
     notes = "".join(
         note(shape, progress.notes[shape.id])
         for shape in picture.shapes
