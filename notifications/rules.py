@@ -1,12 +1,13 @@
 """From what happened to who is told and why: one rule for each kind that concerns somebody."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.models import Event
 from notifications.directory import Directory, Reason
 
+CHAIR = "qa_chair@"
 IMMEDIATE = "immediate"  # the ladder whose levels wait for no digest
 HOLDER, GIVEN, HANDED_ON = {"why": "holder"}, {"why": "given"}, {"why": "handed_on"}
 MENTIONED, AUTHOR = {"why": "mentioned"}, {"why": "author"}
@@ -73,8 +74,16 @@ def _those_named(directory: Directory, event: Event) -> Iterator[Told]:
 
 
 def _late(directory: Directory, event: Event) -> Iterator[Told]:
-    """Those whom the ladder names, and whoever gave the late task to its holder."""
-    yield from _those_named(directory, event)
+    """Those whom the ladder names, and whoever gave the late task to its holder.
+
+    A chair's own late task does not wait for the chair's decision: it is told as what it is.
+    """
+    task = directory.task(event.user_task_id)
+    is_chairs = task is not None and task.candidate_group.startswith(CHAIR)
+    is_chairs = is_chairs and task is not None and task.ladder != IMMEDIATE
+    for told in _those_named(directory, event):
+        is_another = told.reason is not HOLDER and not told.wording
+        yield replace(told, wording="chair") if is_chairs and is_another else told
     yield from _whoever_handed_on(directory, event)
 
 
