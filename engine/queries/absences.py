@@ -7,7 +7,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.context import Actor
 from engine.models import OPEN, Absence, Membership, User, UserTask
+from engine.permissions import is_steward
 
 _HELD = [str(state) for state in OPEN]
 
@@ -30,6 +32,20 @@ def planned(session: Session, today: date, *people: int) -> Sequence[Absence]:
     return session.scalars(
         sa.select(Absence).where(*where).order_by(Absence.starts_on, Absence.id)
     ).all()
+
+
+def seen_by(actor: Actor, today: date) -> sa.Select[Absence]:
+    """Covers to come or going on: one's own, and those one may plan for others."""
+    statement = sa.select(Absence).where(Absence.canceled_at.is_(None), Absence.ends_on >= today)
+    if is_steward(actor):
+        return statement
+    led = [key.removeprefix("agency_rep@") for key in actor.groups if key.startswith("agency_rep@")]
+    theirs = sa.select(User.id).where(User.agency.in_(led))
+    return statement.where(
+        (Absence.user_id == actor.id)
+        | (Absence.substitute_id == actor.id)
+        | Absence.user_id.in_(theirs)
+    )
 
 
 def handed_over(session: Session, user_id: int, on: date, most: int = 10) -> Handed:

@@ -73,7 +73,8 @@ def groups_of(session: Session, people: Sequence[int], today: date) -> dict[int,
     rows = session.execute(
         sa.select(Membership.user_id, Group)
         .join(Group, Group.key == Membership.group_key)
-        .where(Membership.user_id.in_(people), seated(today))
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.user_id.in_(people), User.is_active, seated(today))
         .order_by(Membership.user_id, Group.key)
     )
     found: dict[int, list[Group]] = {}

@@ -3,9 +3,11 @@
 from apiflask import APIFlask
 
 from webapp.api import (
+    absences,
     action_plans,
     actions,
     audits,
+    board_settings,
     definitions,
     deliveries,
     description,
@@ -21,6 +23,7 @@ from webapp.api import (
     outlook,
     overview,
     recommendations,
+    register,
     sandbox,
     tasks,
 )
@@ -40,6 +43,9 @@ ROOMS = (
     actions,
     recommendations,
     meetings,
+    register,
+    absences,
+    board_settings,
     history,
     messages,
     deliveries,

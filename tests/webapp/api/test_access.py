@@ -16,9 +16,11 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
+from engine import absences, identity, redating
+from engine.absences import Cover
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
-from engine.sign_in import issue_token
+from engine.sign_in import issue_token, live_tokens
 from tests.clock import SettableClock
 from tests.people import member
 from tests.webapp.api.board import PEOPLE, WALK, World, trip
@@ -61,6 +63,7 @@ def only(*, may, body=None, **send) -> Entry:
 
 WHY = {"reason": "because"}
 ASSIGNEE = {"assignee": "{stranger}"}
+LEVEL = {"level": "R1", "at": "-5wd", "to": ["assignee"]}
 ENTRIES = {
     "GET /me": Entry(),
     "PATCH /me": Entry(body={"language": "cy"}),
@@ -149,6 +152,41 @@ ENTRIES = {
     "POST /meetings": only(may=STEWARDS | {"chair"}, body={"group": "cprg", "on": "2026-12-01"}),
     "GET /meetings/{meeting_id}": Entry(),
     "PATCH /meetings/{meeting_id}": only(may=STEWARDS | {"chair"}, body={"cancelled": True, **WHY}),
+    "GET /users": only(may=STEWARDS),
+    "POST /users": only(may={"admin"}, body={"email": "x@example.org", "name": "x"}),
+    "GET /users/{user_id}": only(may=STEWARDS),
+    "PATCH /users/{user_id}": only(may={"admin"}, body={"name": "x"}),
+    "POST /users/{user_id}/hand-over": only(
+        may=STEWARDS, body={"task": "{task_id}", "to": "{stranger}", **WHY}
+    ),
+    "POST /users/{user_id}/disable": only(may={"admin"}),
+    "POST /users/{user_id}/enable": only(may={"admin"}),
+    "GET /groups": Entry(),
+    "GET /memberships": only(may=STEWARDS),
+    "POST /memberships": only(may=STEWARDS, body={"user": "{stranger}", "group": "verifier"}),
+    "PATCH /memberships/{membership_id}": only(may=STEWARDS, body={"last_day": "2026-12-01"}),
+    "GET /absences": Entry(),
+    "POST /absences": Entry(
+        body={"substitute": "{chair}", "starts_on": "2027-10-01", "ends_on": "2027-10-02"}
+    ),
+    "PATCH /absences/{absence_id}": Entry(STEWARDS | TORFAEN, body={"ends_on": "2027-09-03"}),
+    "POST /absences/{absence_id}/cancel": Entry(STEWARDS | TORFAEN),
+    "GET /me/tokens": Entry(),
+    "POST /me/tokens": Entry(body={"name": "x"}),
+    "POST /me/tokens/{token_id}/revoke": Entry(HOLDER | {"admin"}),
+    "GET /closed-days": Entry(),
+    "GET /closed-days/preview": only(may=STEWARDS, query="on=2026-12-23"),
+    "POST /closed-days": only(may=STEWARDS, body={"on": "2026-12-23", "name": "x", "name_cy": "x"}),
+    "POST /closed-days/{closed}/remove": only(may=STEWARDS),
+    "GET /ladders": only(may=STEWARDS | DESIGNERS),
+    "GET /ladders/{ladder_name}": only(may=STEWARDS | DESIGNERS),
+    "POST /ladders/{ladder_name}/preview": only(
+        may=DESIGNERS | {"admin"}, body={"levels": [LEVEL]}
+    ),
+    "PATCH /ladders/{ladder_name}": only(
+        may=DESIGNERS | {"admin"},
+        body={"title": "x", "title_cy": "y", "levels": [LEVEL], **WHY},
+    ),
     "GET /events": Entry(),
     "GET /incidents": only(may=STEWARDS),
     "POST /incidents/{incident_id}/retry": only(may=STEWARDS),
@@ -187,6 +225,9 @@ MISSING = {
     "meeting_id": "999999",
     "incident_id": "999999",
     "message_id": "999999",
+    **dict.fromkeys(("user_id", "membership_id", "absence_id", "token_id"), "999999"),
+    "closed": "2026-12-21",
+    "ladder_name": "nothing",
 }
 
 
@@ -248,6 +289,29 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "m": "draft",
         "name": "go_on",
         "stranger": str(world.stranger.person.id),
+        **furnish_people(world),
+    }
+
+
+def furnish_people(world: World) -> dict[str, str]:
+    """The stranger's seat, cover and token; a closed day."""
+    stranger, rep = world.stranger.person.id, world.foreign_rep.person.id
+    with world.engine.command(SYSTEM) as ctx:
+        seat = identity.join_group(ctx, stranger, "verifier", starts_on=date(2026, 1, 1))
+        cover = Cover(stranger, rep, date(2027, 9, 1), date(2027, 9, 4), "x")
+        absence = absences.plan(ctx, cover)
+        issue_token(ctx, stranger, "x")
+        ctx.session.flush()
+        token = live_tokens(ctx.session, stranger)[0]
+        numbers = {"membership_id": seat.id, "absence_id": absence.id, "token_id": token.id}
+    with world.engine.command(SYSTEM) as ctx:
+        redating.close_day(ctx, date(2026, 12, 22), "x", "x")
+    return {
+        **{name: str(number) for name, number in numbers.items()},
+        "user_id": str(stranger),
+        "chair": str(world.chair.person.id),
+        "closed": "2026-12-22",
+        "ladder_name": "standard",
     }
 
 
@@ -275,11 +339,16 @@ def call(app, abroad, route, who, **instead):
         options |= {"data": entry.send["data"], "content_type": "application/xml"}
     elif entry.body is not None:
         options["json"] = {
-            name: int(value.format(**things)) if _is_reference(value) else value
+            name: _number_or_text(value.format(**things)) if _is_reference(value) else value
             for name, value in entry.body.items()
         }
     where = PREFIX + path.format(**things)
+    where += f"?{entry.send['query']}" if "query" in entry.send else ""
     return app.test_client().open(where, method=method, buffered=True, **options)
+
+
+def _number_or_text(value):
+    return int(value) if value.isdigit() else value
 
 
 def _is_reference(value):

@@ -19,5 +19,5 @@ VISITS = [("unit", f"{DAYS}/add?on=2026-11-27&name=x&name_cy=x")]
 
 def furnish(world, _things):
     with world.engine.command() as ctx:
-        redating.close_day(ctx, date(2026, 12, 22), "x", "x")
-    return {"closed": "2026-12-22"}
+        redating.close_day(ctx, date(2026, 12, 21), "x", "x")
+    return {"closed": "2026-12-21"}
