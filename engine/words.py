@@ -32,6 +32,10 @@ def distinct(texts: Iterable[str], most: int) -> list[str]:
 
 
 def asked(text: str, most: int = 8) -> list[str]:
-    """What somebody looks for; a single letter counts only where there is nothing longer."""
-    found = distinct([text], most)
-    return [word for word in found if len(word) > 1 or word.isdecimal()] or found
+    """What somebody looks for, so many words at most."""
+    return distinct([text], most)
+
+
+def is_whole(word: str) -> bool:
+    """A single sign must be a word of its own; of a longer word the beginning is enough."""
+    return len(word) == 1

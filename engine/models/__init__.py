@@ -15,6 +15,7 @@ from engine.models.process import (
     ProcessInstance,
     Subscription,
 )
+from engine.models.saved_filter import SavedFilter
 from engine.models.search import ReadFile, SearchText
 from engine.models.sign_in import (
     ApiToken,
@@ -64,6 +65,7 @@ __all__ = [
     "ReadFile",
     "Recovery",
     "RecoveryCode",
+    "SavedFilter",
     "SearchText",
     "SecondFactorRole",
     "SignInAttempt",

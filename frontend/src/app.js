@@ -11,6 +11,7 @@ import {
   createAll,
 } from 'govuk-frontend';
 import { ring } from './bell.js';
+import { watchArrivals } from './arrivals.js';
 import { chooseSeveral, readOutcomes, showView } from './bulk.js';
 import { offerNames } from './calls.js';
 import { forgetDraft, keepDrafts, showLeftover } from './drafts.js';
@@ -46,6 +47,7 @@ document.querySelectorAll('form[data-module="search"]').forEach(searchLive);
 document.querySelectorAll('form[data-module="bulk"]').forEach(chooseSeveral);
 document.querySelectorAll('[data-module="outcomes"]').forEach(readOutcomes);
 document.querySelectorAll('.app-views').forEach(showView);
+document.querySelectorAll('[data-module="arrivals"]').forEach(watchArrivals);
 document.querySelectorAll('form[data-module="keep-email"]').forEach(keepEmail);
 document.querySelectorAll('button[data-module="print"]').forEach(offerPrint);
 document.querySelectorAll('dialog[data-module="idle"]').forEach(watchIdle);

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench import audits, clients, messages, plans, records, report, serving, waiting
+from tests.bench import audits, clients, messages, pages, plans, records, report, serving, waiting
 from tests.bench.ground import Ground, Places, places
 from tests.bench.rows import Row
 from tests.bench.scale import SCALES, Scale
@@ -28,6 +28,7 @@ SECTIONS: tuple[Section, ...] = (
     serving.measure,
     waiting.measure,
     records.measure,
+    pages.measure,
 )
 
 

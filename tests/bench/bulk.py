@@ -9,11 +9,20 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, DropIndex
 
-from engine.models import Event, ProcessDefinition, ProcessInstance, UserTask, UserTaskState
+from engine.models import (
+    Event,
+    ProcessDefinition,
+    ProcessInstance,
+    SearchText,
+    UserTask,
+    UserTaskState,
+)
+from engine.models.search import LEXEME_INDEX
 
 INSTANCES = ProcessInstance.__table__
 TASKS = UserTask.__table__
 EVENTS = Event.__table__
+TEXTS = SearchText.__table__
 TASKS_EACH, EVENTS_EACH = 10, 100
 GROUPS, PEOPLE = 200, 300
 # All that is made here is due long after anything that the benchmark's people do.
@@ -51,6 +60,17 @@ class Crowd:
                 connection.execute(INSTANCES.insert(), rows)
             for turn in range(TASKS_EACH):
                 connection.execute(_tasks(turn, first, connection.dialect.name))
+        settle(self._database)
+
+    def speak(self) -> None:
+        """Make every task findable by its words."""
+        is_postgresql = self._database.dialect.name == "postgresql"
+        with _without_indexes(self._database, [TEXTS]) as connection:
+            if is_postgresql:
+                connection.exec_driver_sql("DROP INDEX ix_search_text_words")
+            connection.execute(_texts())
+            if is_postgresql:
+                connection.exec_driver_sql(LEXEME_INDEX)
         settle(self._database)
 
     def remember(self, events: int) -> None:
@@ -145,6 +165,23 @@ def _tasks(turn: int, first: int, dialect: str) -> sa.Insert:
     }
     rows = _crowd(given).where(number >= first)
     return TASKS.insert().from_select(list(given), rows, include_defaults=False)
+
+
+def _texts() -> sa.Insert:
+    """What `engine.findable` would have written; one word in a hundred tasks, another in few."""
+    number = INSTANCES.c.version
+    word = sa.case((number % 100 == 0, sa.literal("scarce ")), else_=sa.literal(""))
+    said = (
+        sa.literal(":k:task :b:children :g:")
+        + TASKS.c.candidate_group
+        + sa.literal(" :d:1 :a:newport agency response ymateb yr asiantaeth audit ")
+        + sa.cast(number, sa.Text)
+        + sa.literal(" of what agencies do when a child goes missing aud ")
+        + word
+    )
+    given = {"instance_id": INSTANCES.c.id, "user_task_id": TASKS.c.id, "body": said}
+    rows = _crowd(given).join_from(INSTANCES, TASKS, TASKS.c.instance_id == INSTANCES.c.id)
+    return TEXTS.insert().from_select(list(given), rows, include_defaults=False)
 
 
 def _events(seq: int, instances: int) -> sa.Insert:

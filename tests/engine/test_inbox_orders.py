@@ -84,6 +84,7 @@ def test_pages_go_forward_and_back_over_the_same_rows(crowd, view):
 )
 def test_what_narrows_a_list_holds_in_every_order(crowd, monkeypatch, near, most):
     monkeypatch.setattr("engine.queries.inbox.NEAR", near)
+    monkeypatch.setattr("engine.queries.inbox.NEAREST", near)
     monkeypatch.setattr("engine.queries.inbox.searching.MOST_TASKS", most)
     monkeypatch.setattr("engine.queries.inbox.pages.MOST_TASKS", most)
     narrow = {

@@ -153,14 +153,19 @@ def started(engine: ProcessEngine) -> UUID:
     return start(engine, "newport")
 
 
-def start(engine: ProcessEngine, agency: str, title: str = "Neglect: what we missed") -> UUID:
+def start(
+    engine: ProcessEngine,
+    agency: str,
+    title: str = "Neglect: what we missed",
+    board: str = "children",
+) -> UUID:
     with engine.command(SYSTEM) as ctx:
         instance = instances.start(
             ctx,
             "small_return",
             business_key="AU-2026-011",
             title=title,
-            variables={"agency": agency, "board": "children"},
+            variables={"agency": agency, "board": board},
         )
         return instance.id
 

@@ -16,6 +16,7 @@ from webapp.api import (
     history,
     instance_talk,
     instances,
+    many_tasks,
     me,
     meetings,
     messages,
@@ -32,6 +33,7 @@ from webapp.api.converters import CONVERTERS
 ROOMS = (
     me,
     tasks,
+    many_tasks,
     instance_talk,  # hangs its routes beside those of task_talk
     instances,
     definitions,

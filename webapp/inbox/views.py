@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.errors import Invalid
 from engine.queries.inbox import MANY, Counts, counts, inbox
+from engine.queries.inbox.arrivals import arrived_since
 from webapp.current import actor, moment, process_engine
 from webapp.i18n import _, said
-from webapp.inbox import bulk
+from webapp.inbox import bulk, filters
 from webapp.inbox.asking import Asked
 from webapp.inbox.bulk import Outcome, Verb
 from webapp.inbox.choices import choices_for, people_for
 from webapp.inbox.rows import rows_of
 from webapp.names import Names
+from webapp.signing_in import passive
 
 bp = Blueprint("inbox", __name__)
 NAME_LENGTH = 70
@@ -54,6 +57,44 @@ class Chosen:
 @bp.get("/")
 def show() -> ResponseReturnValue:
     return _page(Asked.of(request.args))
+
+
+@bp.get("/arrivals")
+@passive
+def arrivals() -> ResponseReturnValue:
+    """How many tasks have come since a page was made; asked every minute, so it must be cheap."""
+    since = _since(request.args.get("since"))
+    with process_engine().query() as session:
+        count = arrived_since(session, actor(), since)
+    response = jsonify(arrived=count)
+    response.set_etag(str(count))
+    return response.make_conditional(request)
+
+
+def _since(text: str | None) -> datetime:
+    if text is None:
+        return moment().now
+    try:
+        since = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid("since", "wrong_type") from None
+    if since.tzinfo is None:
+        raise Invalid("since", "wrong_type")
+    return since
+
+
+@bp.post("/filters")
+def save_filter() -> ResponseReturnValue:
+    saved, errors = filters.save()
+    if saved is not None:
+        return saved
+    chosen = Chosen(errors={f"filter-{name}": text for name, text in errors.items()})
+    return _page(Asked.of(request.form), chosen), 422
+
+
+@bp.post("/filters/<int:filter_id>/remove")
+def remove_filter(filter_id: int) -> ResponseReturnValue:
+    return filters.remove(filter_id)
 
 
 @bp.post("/bulk")
@@ -108,7 +149,11 @@ def _line(outcome: Outcome) -> list[str]:
     about = (task.item or task.title or task.business_key) if task else ""
     tone = "done" if outcome.is_done else "refused"
     link = outcome.task_id.hex if task else ""
-    return [tone, link, name[:NAME_LENGTH], about[:NAME_LENGTH], outcome.sentence]
+    return [tone, link, shortened(name), shortened(about), outcome.sentence]
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= NAME_LENGTH else f"{text[:NAME_LENGTH].rstrip()}…"
 
 
 def _page(asked: Asked, chosen: Chosen | None = None) -> str:
@@ -130,6 +175,8 @@ def _page(asked: Asked, chosen: Chosen | None = None) -> str:
             newer=asked.url(before=page.previous) if page.previous else "",
             older=asked.url(after=page.next) if page.next else "",
             is_partial=page.is_partial,
+            saved=filters.shown_to(session, who, asked, names),
+            audiences=filters.audiences(who, names),
         )
 
 

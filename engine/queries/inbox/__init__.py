@@ -18,8 +18,9 @@ __all__ = ["MANY", "SORTS", "VIEWS", "Counts", "Filter", "counts", "inbox"]
 
 # What is counted stops here: a figure that large says "many", and must not take the time.
 MANY = 1000
-# Rows of a view that are looked at before the index of words is asked, and at most.
-NEAR, FAR = 1_000, 50_000
+# How many rows of a view are looked at before the index of words is asked: of each branch at
+# least the smaller number; and how often as many again, where very many match.
+NEAR, NEAREST, FAR = 3_000, 250, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,26 @@ def inbox(session: Session, actor: Actor, wanted: Filter) -> Page[UserTask]:
     walk = Walk(session, whose(actor), wanted)
     if wanted.text and not walk.reading.words:
         return Page([], None)  # nothing that could be found was asked for
-    if not walk.reading.narrowed and not walk.reading.words:
-        return walk.page(walk.rows(wanted.limit + 1))
+    if not walk.is_narrowed:
+        return walk.page(walk.rows(wanted.limit + 1)[0])
     return _narrowed(walk)
 
 
 def _narrowed(walk: Walk) -> Page[UserTask]:
     """Look for a page near at hand; then among the few that match at all; then further away."""
-    rows = walk.rows(NEAR)
-    if len(rows) > walk.wanted.limit or walk.is_exhausted(NEAR):
+    near = max(NEAR // walk.breadth, NEAREST)
+    rows, end = walk.rows(near)
+    if end is None:
         return walk.page(rows)
     few = walk.candidates()
     if few is not None:
         return walk.few(few)
-    rows = walk.rows(FAR)
-    is_partial = len(rows) <= walk.wanted.limit and not walk.is_exhausted(FAR)
-    return replace(walk.page(rows), is_partial=is_partial)
+    for _ in range(FAR):
+        if end is None or len(rows) > walk.wanted.limit:
+            return walk.page(rows)
+        more, end = walk.onward(end).rows(near)
+        rows += more
+    return replace(walk.page(rows), is_partial=len(rows) <= walk.wanted.limit)
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> Counts:

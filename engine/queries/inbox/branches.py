@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.context import Actor
 from engine.models import OPEN, Group, User, UserTask, UserTaskState
+from engine.models.user_task import OF_ANYBODY
 from engine.permissions import is_steward
 from engine.queries.inbox.wanted import Filter
 
@@ -65,6 +66,8 @@ def whose(actor: Actor) -> Whose:
 
 def branches_of(session: Session, who: Whose, wanted: Filter) -> list[Branch]:
     """The branches of a view, those of named persons first."""
+    if wanted.assignee is not None:
+        return _of_person(who, wanted, wanted.assignee)
     found: list[Branch] = []
     if wanted.view in ("mine", "all", "everything"):
         found += [held(person) for person in who.people]
@@ -75,6 +78,12 @@ def branches_of(session: Session, who: Whose, wanted: Filter) -> list[Branch]:
     if wanted.group is not None:
         found = [one for one in found if one.given.get("group", wanted.group) == wanted.group]
     return found
+
+
+def _of_person(who: Whose, wanted: Filter, person: int) -> list[Branch]:
+    if person in who.people:
+        return [held(person)] if wanted.view in ("mine", "all", "everything") else []
+    return [among(who, person)] if wanted.view in ("others", "everything") else []
 
 
 def held(person: int) -> Branch:
@@ -124,6 +133,23 @@ def condition(kind: str, number: int) -> sa.ColumnElement[bool]:
     return OPEN_NOW & KINDS[kind](lambda name: sa.bindparam(f"{name}_{number}"))
 
 
+def belongs(view: str, *, is_steward: bool) -> sa.ColumnElement[bool]:
+    """All branches of a view at once, for a few tasks that are looked at one by one."""
+    mine = UserTask.assignee_id.in_(_people)
+    offered = _nobodys & UserTask.candidate_group.in_(_groups)
+    near = mine | UserTask.candidate_group.in_(_groups) | UserTask.agency.in_(_led)
+    passed_on = UserTask.delegated_by.in_(_people)
+    seen: sa.ColumnElement[bool] = sa.true() if is_steward else near | passed_on
+    views = {
+        "mine": mine,
+        "groups": offered,
+        "all": mine | offered,
+        "others": seen & _not_mine & _not_offered,
+        "everything": seen,
+    }
+    return OPEN_NOW & views[view]
+
+
 def _others(session: Session, who: Whose) -> Iterable[Branch]:
     if who.is_steward:
         yield Branch("of_anybody", {})
@@ -169,8 +195,8 @@ KINDS: Mapping[str, Callable[[Bind], sa.ColumnElement[bool]]] = {
         & _not_led
         & UserTask.candidate_group.not_in(_groups)
     ),
-    "of_anybody": lambda _bind: _not_mine & _not_offered,
-    "of_nobody": lambda _bind: _nobodys & _not_offered,
+    "of_anybody": lambda _bind: OF_ANYBODY & _not_mine & _not_offered,
+    "of_nobody": lambda _bind: OF_ANYBODY & _nobodys & _not_offered,
     "held_by_steward": lambda bind: UserTask.assignee_id == bind("person"),
     "held_by_other": lambda bind: (
         (UserTask.assignee_id == bind("person"))

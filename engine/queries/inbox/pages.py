@@ -12,15 +12,16 @@ from engine.models import UserTask
 from engine.queries.cursors import Page
 from engine.queries.inbox import branches as parts
 from engine.queries.inbox.branches import Branch, Whose
-from engine.queries.inbox.searching import MOST_TASKS, matching_ids
+from engine.queries.inbox.searching import MOST_TASKS, like, matching_ids
 from engine.queries.inbox.statements import (
     NARROWED,
     WITHIN,
     Reading,
+    among,
     few_of,
     ids_of,
+    last_of,
     page_of,
-    reached_by,
 )
 from engine.queries.inbox.wanted import Filter, Place, cursor_at, place_of
 from engine.words import asked
@@ -61,15 +62,41 @@ class Walk:
             self._cursor(rows[0]) if has_previous else None,
         )
 
-    def rows(self, reach: int) -> Sequence[UserTask]:
-        """Look for one page and a row more, in as many rows as the reach says."""
+    def rows(self, reach: int) -> tuple[list[UserTask], Place | None]:
+        """Look for one page and a row more, in as many rows as the reach says.
+
+        The place is where the looking ended, if it could have gone on.
+        """
         rows: list[UserTask] = []
-        is_narrowed = bool(self.reading.narrowed or self.reading.words)
         for some in self._handfuls():
             rows += self._read(some, reach, self.wanted.limit + 1 - len(rows))
-            if len(rows) > self.wanted.limit or (is_narrowed and not self._reaches(some, reach)):
+            if len(rows) > self.wanted.limit:
                 break
-        return rows
+            end = self._end(some, reach) if self.is_narrowed else None
+            if end is not None:
+                return rows, end
+        return rows, None
+
+    def onward(self, place: Place) -> "Walk":
+        """The same list from a place on, as if the cursor stood there."""
+        walk = Walk(self.session, self.who, self.wanted)
+        walk.place = place
+        return walk
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.reading.narrowed or self.reading.words)
+
+    @property
+    def breadth(self) -> int:
+        """How many branches the view has, and so how often a reach is gone."""
+        return max(len(self._branches()), 1)
+
+    def _end(self, some: Sequence[Branch], reach: int) -> Place | None:
+        """The last row within reach; nothing if the branches have fewer."""
+        given = {**self._given(), **parts.numbered(some), "reach": reach, "last": reach - 1}
+        row = self.session.execute(last_of(some, self.reading), given).one_or_none()
+        return Place(row.key, row.id, row.assignee_id) if row is not None else None
 
     def candidates(self) -> list[UUID] | None:
         """All that can match, if they are few: by their days, or by the index of words."""
@@ -81,18 +108,23 @@ class Walk:
         return rows if len(rows) <= MOST_TASKS else None
 
     def ids(self, most: int) -> list[UUID]:
-        found = parts.branches_of(self.session, self.who, self.wanted)
+        found = self._branches()
         given = {**self._given(), **parts.numbered(found), "reach": most}
         return list(self.session.scalars(ids_of(found, self.reading), given)) if found else []
 
     def few(self, ids: Sequence[UUID]) -> Page[UserTask]:
         """The page out of so few tasks that all of them can be sorted."""
-        found = parts.branches_of(self.session, self.who, self.wanted)
-        if not found or not ids:
-            return Page([], None)
-        forward = replace(self.reading, is_rising=not self.wanted.is_descending, empty_last=True)
-        statement = few_of([one.kind for one in found], forward)
-        given = {**self._given(), **parts.numbered(found), "ids": ids}
+        assigned = {"assignee"} if self.wanted.assignee is not None else set()
+        forward = replace(
+            self.reading,
+            is_rising=not self.wanted.is_descending,
+            empty_last=True,
+            narrowed=self.reading.narrowed | assigned,
+        )
+        belongs = parts.belongs(self.wanted.view, is_steward=self.who.is_steward)
+        those = among(ids, self.session.get_bind().dialect.name)
+        statement = few_of(belongs, forward, those)
+        given = {**self.who.given, **self._given()}
         rows = [tuple(row) for row in self.session.execute(statement, given)]
         start, end = self._cut(rows)
         return self._page_of(rows, max(start, 0), min(end, len(rows)))
@@ -130,19 +162,11 @@ class Walk:
             self._cursor(tasks[0]) if start > 0 else None,
         )
 
-    def is_exhausted(self, reach: int) -> bool:
-        """Whether all that lies behind the cursor is within reach."""
-        return all(self._reaches(some, reach) for some in self._handfuls())
-
-    def _reaches(self, some: Sequence[Branch], reach: int) -> bool:
-        given = {**self._given(), **parts.numbered(some), "reach": reach}
-        counted = self.session.execute(reached_by(some, self.reading), given).scalar_one()
-        return counted < reach
-
     @property
     def reading(self) -> Reading:
         wanted = self.wanted
         named = {name for name in NARROWED if getattr(wanted, name) is not None}
+        named.discard("assignee")  # has a branch of its own
         by_due = wanted.sort in ("due", "person")
         within = frozenset(named & WITHIN.keys()) if by_due else frozenset()
         return Reading(
@@ -165,10 +189,13 @@ class Walk:
         given = {**self._given(), **parts.numbered(found), "reach": reach, "most": most}
         return self.session.scalars(page_of(found, self.reading), given).all()
 
+    def _branches(self) -> list[Branch]:
+        return parts.branches_of(self.session, self.who, self.wanted)
+
     def _given(self) -> dict[str, object]:
         named = {name: getattr(self.wanted, name) for name in NARROWED}
         given = {**self.who.given, **{name: one for name, one in named.items() if one is not None}}
-        given |= {f"word_{n}": f"% {word}%" for n, word in enumerate(asked(self.wanted.text))}
+        given |= {f"word_{n}": like(word) for n, word in enumerate(asked(self.wanted.text))}
         if self.place is not None:
             given |= {"behind": self.place.value, "behind_id": self.place.task_id}
         return given
@@ -196,10 +223,10 @@ class Walk:
 
     def _handfuls(self) -> list[list[Branch]]:
         """The branches in groups that are read one after the other: mostly there is one."""
-        found = parts.branches_of(self.session, self.who, self.wanted)
+        found = self._branches()
         if self.wanted.sort != "person":
             handfuls = [found]
-        elif self.wanted.view in ("others", "everything"):
+        elif self.wanted.view in ("others", "everything") and self.wanted.assignee is None:
             handfuls = self._by_person(found)
         else:
             persons, nobodys = self._from_place(self._mine(found), found)
@@ -227,7 +254,8 @@ class Walk:
 
     def _mine(self, found: Sequence[Branch]) -> list[Branch]:
         by_person = {one.person: one for one in found}
-        names = parts.by_name(self.session, [*self.who.people, *self._person_of_place])
+        persons = [one.person for one in found if one.person is not None]
+        names = parts.by_name(self.session, [*persons, *self._person_of_place])
         return [by_person.get(person) or parts.nothing_of(person) for person in names]
 
     def _holders(self) -> list[Branch]:

@@ -12,7 +12,7 @@ from engine.models import ProcessDefinition, SearchText, UserTask
 from engine.models.search import LEXEMES
 from engine.queries.inbox.branches import OPEN_NOW, Whose
 from engine.queries.inbox.wanted import Filter
-from engine.words import asked
+from engine.words import asked, is_whole
 
 # More matches than these are many: then the view itself, read in its order, soon has a page of
 # them. Instances: of those whose comments or files have some of the words.
@@ -28,12 +28,16 @@ class Words:
     marks: Sequence[Sequence[str]]  # of each, one
 
     def for_sqlite(self, how: str = AND) -> str:
-        parts = [self._joined([f'"{word}"*' for word in self.words], how)]
+        parts = [
+            self._joined([f'"{word}"{"" if is_whole(word) else "*"}' for word in self.words], how)
+        ]
         parts += [self._joined([f'"{mark}"' for mark in some], OR) for some in self.marks]
         return AND.join(part for part in parts if part)
 
     def for_postgresql(self, how: str = AND) -> str:
-        parts = [self._joined([f"'{word}':*" for word in self.words], how)]
+        parts = [
+            self._joined([f"'{word}'{'' if is_whole(word) else ':*'}" for word in self.words], how)
+        ]
         parts += [self._joined([_quoted(mark) for mark in some], OR) for some in self.marks]
         said = AND.join(part for part in parts if part)
         return said.replace(AND, " & ").replace(OR, " | ")
@@ -56,6 +60,28 @@ def text_of() -> sa.ColumnElement[str]:
         + sa.func.coalesce(said.scalar_subquery(), "")
         + blank
         + sa.func.coalesce(spoken.scalar_subquery(), "")
+    )
+
+
+def like(word: str) -> str:
+    """A word as the text of a task has it: between blanks."""
+    return f"% {word} %" if is_whole(word) else f"% {word}%"
+
+
+def found_by_words(session: Session, text: str) -> sa.ColumnElement[bool]:
+    """Tasks of any state that have all these words, by the index; none, if that is no word."""
+    words = asked(text)
+    if not words:
+        return sa.false()
+    own = sa.select(SearchText.user_task_id).where(
+        _matches(session, Words(words, [[findable.TASK_MARK]]), AND)
+    )
+    beside = sa.select(SearchText.instance_id).where(
+        _matches(session, Words(words, [[findable.INSTANCE_MARK]]), OR)
+    )
+    said = text_of()
+    return (UserTask.id.in_(own) | UserTask.instance_id.in_(beside)) & sa.and_(
+        *(said.like(like(word)) for word in words)
     )
 
 
@@ -96,8 +122,10 @@ def _beside(session: Session, words: Words) -> list[UUID]:
 
 def _matches(session: Session, words: Words, how: str) -> sa.ColumnElement[bool]:
     if session.get_bind().dialect.name == "sqlite":
-        rows = "search_text.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :words)"
-        return sa.text(rows).bindparams(words=words.for_sqlite(how))  # type: ignore[return-value]
+        index: sa.ColumnElement[object] = sa.literal_column("search_words")
+        rowid: sa.ColumnElement[int] = sa.literal_column("rowid")
+        rows = sa.select(rowid).select_from(sa.table("search_words"))
+        return SearchText.id.in_(rows.where(index.op("MATCH")(words.for_sqlite(how))))
     lexemes: sa.ColumnElement[object] = sa.literal_column(LEXEMES)
     return lexemes.op("@@")(sa.cast(words.for_postgresql(how), sa.dialects.postgresql.TSQUERY))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -42,8 +43,8 @@ def page_of(branches: Sequence[Branch], reading: Reading) -> sa.Select[UserTask]
     return _page_of(_shape(branches), reading)
 
 
-def reached_by(branches: Sequence[Branch], reading: Reading) -> sa.Select[int]:
-    return _reached_by(_shape(branches), reading)
+def last_of(branches: Sequence[Branch], reading: Reading) -> sa.Select[Any]:
+    return _last_of(_shape(branches), reading)
 
 
 def ids_of(branches: Sequence[Branch], reading: Reading) -> sa.Select[Any]:
@@ -78,9 +79,17 @@ def narrowing(reading: Reading) -> list[sa.ColumnElement[bool]]:
 
 
 @lru_cache(maxsize=400)
-def _reached_by(shape: Shape, reading: Reading) -> sa.Select[int]:
-    """How many rows a page was looked for in: fewer than its reach means that was all."""
-    return sa.select(sa.func.count()).select_from(_first(shape, reading))
+def _last_of(shape: Shape, reading: Reading) -> sa.Select[Any]:
+    """The last of the rows within reach, if there are so many."""
+    first = _first(shape, reading)
+    last = sa.bindparam("last", type_=sa.Integer)
+    return (
+        sa.select(first.c.key, first.c.id, UserTask.assignee_id)
+        .join(UserTask, UserTask.id == first.c.id)
+        .order_by(*_order(first.c, reading))
+        .offset(last)
+        .limit(1)
+    )
 
 
 def _first(shape: Shape, reading: Reading) -> sa.Subquery:
@@ -176,6 +185,7 @@ _versions = sa.select(ProcessDefinition.id).where(
 )
 NARROWED: dict[str, sa.ColumnElement[bool]] = {
     **WITHIN,
+    "in_time_at": UserTask.due_at.is_(None) | (UserTask.due_at >= _moment("in_time_at")),
     "group": UserTask.candidate_group == sa.bindparam("group"),
     "agency": UserTask.agency == sa.bindparam("agency"),
     "assignee": UserTask.assignee_id == sa.bindparam("assignee"),
@@ -184,10 +194,11 @@ NARROWED: dict[str, sa.ColumnElement[bool]] = {
 }
 
 
-def few_of(kinds: Sequence[str], reading: Reading) -> sa.Select[Any, Any, Any]:
+def few_of(
+    belongs: sa.ColumnElement[bool], reading: Reading, ids: sa.ColumnElement[bool]
+) -> sa.Select[Any, Any, Any]:
     """Those of some tasks, by their ids, that are in the view: in the order of the list."""
     key = COLUMNS[reading.sort]
-    belongs = sa.or_(*(condition(kind, number) for number, kind in enumerate(kinds)))
     where = [*narrowing(reading), *(WITHIN[name] for name in sorted(reading.within))]
     order = _sorted(key, UserTask.id, reading)
     rows = sa.select(UserTask.id, sa.label("key", key), UserTask.assignee_id)
@@ -195,5 +206,12 @@ def few_of(kinds: Sequence[str], reading: Reading) -> sa.Select[Any, Any, Any]:
         rows = rows.outerjoin(User, User.id == UserTask.assignee_id)
         persons = (UserTask.assignee_id.is_(None), User.name, User.id)
         order = (*(p if reading.is_rising else p.desc() for p in persons), *order)
-    ids = sa.bindparam("ids", expanding=True, type_=sa.Uuid)
-    return rows.where(UserTask.id.in_(ids), belongs, *where).order_by(*order)
+    return rows.where(ids, belongs, *where).order_by(*order)
+
+
+def among(ids: Sequence[UUID], dialect: str) -> sa.ColumnElement[bool]:
+    """One of some thousand ids: PostgreSQL takes them as one value, SQLite one by one."""
+    if dialect == "postgresql":
+        values = sa.bindparam("ids", list(ids), type_=sa.ARRAY(sa.Uuid))
+        return UserTask.id == sa.any_(values)
+    return UserTask.id.in_(ids)

@@ -27,6 +27,7 @@ class Filter:
     definition: str | None = None
     assignee: int | None = None
     overdue_at: datetime | None = None
+    in_time_at: datetime | None = None
     due_after: datetime | None = None
     due_before: datetime | None = None
     text: str = ""
@@ -39,10 +40,6 @@ class Filter:
     @property
     def order(self) -> str:
         return f"-{self.sort}" if self.is_descending else self.sort
-
-    @property
-    def has_days(self) -> bool:
-        return any((self.overdue_at, self.due_after, self.due_before))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ ENTRIES = {
     "GET /me": Entry(),
     "PATCH /me": Entry(body={"language": "cy"}),
     "GET /tasks": Entry(),
+    "POST /tasks/bulk": Entry(body={"verb": "release", "tasks": [str(UUID(int=1))]}),
+    "GET /filters": Entry(),
+    "POST /filters": Entry(body={"name": "Late", "filter": {"view": "late"}}),
+    "DELETE /filters/{filter_id}": Entry(frozenset({"stranger"})),
     "GET /tasks/{task_id}": Entry(SEES_WORK),
     "GET /tasks/{task_id}/explain": Entry(SEES_WORK),
     "POST /tasks/{task_id}/claim": Entry(SEES_WORK, HOLDER),
@@ -273,6 +277,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         action = actions.add(ctx, plan, ActionDraft("Act", "torfaen", date(2026, 12, 1)))
         written = recommendations.write(ctx, "audit", "SEW-1", Wording("See fathers"))
         numbers = {"plan_id": plan.id, "action_id": action.id, "recommendation_id": written.id}
+    saved = world.stranger.post("/filters", {"name": "Mine", "filter": {"view": "mine"}}).json
     meeting = world.unit.post("/meetings", {"group": "cprg", "on": "2026-12-02"}).json
     return {
         **{name: str(number) for name, number in numbers.items()},
@@ -282,6 +287,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "escalation_id": str(world.chair.get("/escalations").json["items"][0]["id"]),
         "audit_id": str(audit(world, "adults")),
         "meeting_id": str(meeting["id"]),
+        "filter_id": str(saved["id"]),
         "incident_id": str(world.unit.get("/incidents").json["items"][0]["id"]),
         **furnish_told(world, world.stranger.person.id),
         "key": "walk",

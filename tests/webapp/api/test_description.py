@@ -134,9 +134,9 @@ def test_every_operation_is_told_by_name_sentence_and_chapter(spec):
 def test_every_change_takes_a_key_and_every_versioned_one_a_version(spec):
     for path, method, operation in operations(spec):
         named = {parameter["name"] for parameter in operation["parameters"]}
-        is_change = method in ("POST", "PATCH")
+        is_change = method in ("POST", "PATCH", "DELETE")
         assert ("Idempotency-Key" in named) == is_change, path
-        if path.startswith(f"{PREFIX}/tasks/") and is_change:
+        if path.startswith(f"{PREFIX}/tasks/{{") and is_change:
             assert "If-Match" in named
             assert "412" in operation["responses"]
 

@@ -68,7 +68,18 @@ class Tasks(Given):
     next: str | None
 
 
-Sort = Literal["due", "-due", "created", "-created", "completed", "-completed"]
+Sort = Literal[
+    "due",
+    "-due",
+    "created",
+    "-created",
+    "name",
+    "-name",
+    "person",
+    "-person",
+    "completed",
+    "-completed",
+]
 
 
 class TaskQuery(Paging):
@@ -76,11 +87,22 @@ class TaskQuery(Paging):
         None, pattern=r"^(me|[1-9][0-9]{0,9})$", description="`me`, or the id of a person."
     )
     group: str | None = Field(None, max_length=120)
+    agency: str | None = Field(None, max_length=60)
+    board: str | None = Field(None, max_length=20, description="Of open tasks.")
+    definition: str | None = Field(None, max_length=120, description="A key; of open tasks.")
+    view: Literal["mine", "groups", "all", "others", "everything"] = Field(
+        "everything",
+        description="Of open tasks: mine, those my groups are offered, both, or what else I see.",
+    )
     state: Literal["open", "completed"] = "open"
     overdue: bool | None = None
     due_before: date | None = None
     due_after: date | None = None
-    q: str = Field("", max_length=200, description="Part of a name, title or reference.")
+    q: str = Field(
+        "",
+        max_length=200,
+        description="Words, or their beginnings, of the task, of comments or of files.",
+    )
     sort: Sort = "due"
 
 
