@@ -52,11 +52,13 @@ def require_ready(engine: ProcessEngine) -> None:
 def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], object]]:
     """What the scheduler does, by name."""
     from notifications import dispatch  # noqa: PLC0415
+    from webapp.messages.letters import keep_letters  # noqa: PLC0415
 
     return {
         "due": lambda: run_all_due(engine),
         "notifications": lambda: dispatch.tick(engine, settings),
         "evidence": lambda: reading.read_files(engine, files_folder(settings)),
+        "letters": lambda: keep_letters(engine, files_folder(settings)),
     }
 
 
@@ -68,11 +70,11 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
     from engine.scheduler import Scheduler  # noqa: PLC0415 - only who serves or works needs it
 
     every = ticks(engine, settings)
-    telling = {name: tick for name, tick in every.items() if name != "evidence"}
+    telling = {name: every[name] for name in ("due", "notifications")}
     return [
         Scheduler({"due": every["due"]}, seconds),
         Scheduler(telling, seconds),
-        Scheduler({"evidence": every["evidence"]}, seconds),
+        Scheduler({name: every[name] for name in ("evidence", "letters")}, seconds),
     ]
 
 
