@@ -26,6 +26,7 @@ NOT_COUNTED = frozenset(("yn", "ar", "i", "o", "a", "wedi’i", "wedi’u", "wed
 # What may stand in a sentence: numbers, dates, people and references never change their first
 # letter.
 STEADY = {"num", "number", "count", "all", "limit", "maximum", "minimum", "percent", "row"}
+STEADY |= {"page", "pages", "days", "condition"}
 STEADY |= {"who", "person", "name", "absent", "substitute", "ref", "offset", "accepted", "most"}
 STEADY |= {"when", "date", "day", "time", "at", "before", "after", "start", "from", "until", "year"}
 STEADY |= {"first", "last", "starts_on", "ends_on", "to", "version", "email"}

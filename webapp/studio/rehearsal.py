@@ -25,6 +25,9 @@ from webapp.i18n import _, day, language, said
 from webapp.names import Names
 from webapp.studio.views import bp
 from webapp.studio.walking import rules_of, walkable_of
+from workflows.groups import OF_A_BOARD, OF_AN_AGENCY
+
+ROLES = {role.key: role for role in (*OF_A_BOARD, *OF_AN_AGENCY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ def _rows(walk: Walk, names: Names) -> list[Row]:
             created=task.created,
             due=task.due,
             ladder=[
-                (str(rung["level"]), str(rung["at"]), _whom(rung["to"], names))
+                (str(rung["level"]), _on(str(rung["at"])), _whom(rung["to"], names))
                 for rung in task.ladder
             ],
         )
@@ -165,8 +168,18 @@ def _rows(walk: Walk, names: Names) -> list[Row]:
 
 def _whom(to: object, names: Names) -> str:
     known = {"assignee": _("The person with the task"), "delegate": _("The delegate")}
-    listed = to if isinstance(to, list) else []
-    return ", ".join(known.get(str(one)) or names.group(str(one)) for one in listed)
+    listed = [str(one) for one in to] if isinstance(to, list) else []
+    return ", ".join(known.get(one) or _group(one, names) for one in listed)
+
+
+def _group(key: str, names: Names) -> str:
+    """A group of an agency or a board that the walk does not know yet is called by its role."""
+    role = ROLES.get(key.partition("@")[0]) if "{" in key else None
+    return said(role.name, role.name_cy) if role else names.group(key)
+
+
+def _on(moment: str) -> str:
+    return day(date.fromisoformat(moment[:10]), "EEE d MMM y")
 
 
 def _choices(walkable: Walkable, walk: Walk, answers: Mapping[str, Any]) -> list[Choice]:

@@ -20,6 +20,7 @@ NAMES = {
 SAME_WORD = {
     "Agenda",
     "Diagram",
+    "Panel",
     "Person",
     "SHA-256",
     "TXT",  # the ending of a file
@@ -39,6 +40,10 @@ WRITTEN = {
     "Act",
     "See fathers",
     "because",
+    "A key",
+    "Firefox",
+    "Windows",
+    "Fell into the Wye",
     # What has no title is called by its lifecycle's name.
     "Walk",
     "walk",
