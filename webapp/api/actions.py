@@ -55,7 +55,7 @@ def add(body: told.NewAction) -> Response:
             raise Invalid("plan", "not_an_option")
         _check(ctx, body, plan.id)
         action = actions.add(ctx, plan, ActionDraft(**body.model_dump(exclude={"plan"})))
-        return _answer(ctx, action, 201)
+        return answer(ctx, action, 201)
 
     return change(act)
 
@@ -78,7 +78,7 @@ def amend(action_id: int, body: told.ActionChange) -> Response:
         action = _get(ctx.session, ctx.actor, action_id)
         require(is_steward(ctx.actor), "amend an action")
         _check(ctx, body, action.plan_id)
-        return _answer(ctx, actions.amend(ctx, action, body.model_dump(exclude_unset=True)))
+        return answer(ctx, actions.amend(ctx, action, body.model_dump(exclude_unset=True)))
 
     return change(act)
 
@@ -91,7 +91,7 @@ def withdraw(action_id: int, body: Reason) -> Response:
 
     def act(ctx: CommandContext) -> Answer:
         _get(ctx.session, ctx.actor, action_id)
-        return _answer(ctx, actions.end_as_superseded(ctx, action_id, body.reason))
+        return answer(ctx, actions.end_as_superseded(ctx, action_id, body.reason))
 
     return change(act)
 
@@ -141,7 +141,7 @@ def _get(session: Session, who: Actor, action_id: int) -> Action:
     return action
 
 
-def _answer(ctx: CommandContext, action: Action, status: int = 200) -> Answer:
+def answer(ctx: CommandContext, action: Action, status: int = 200) -> Answer:
     ctx.session.flush()
     ctx.session.refresh(action)  # its date is read from its task
     where = f"{PREFIX}/actions/{action.id}" if status == 201 else ""  # noqa: PLR2004 - created

@@ -1,15 +1,11 @@
 """Gathers what the page of one action shows: dates, colour and its reason, all that was said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from uuid import UUID
 
 import sqlalchemy as sa
 from flask import url_for
 
 from engine.errors import NotFound
-from engine.models import UserTask
-from engine.permissions import holds, is_steward, may_claim, may_lead
 from engine.queries.sorting import Row
 from webapp.i18n import _, day, ngettext, said
 from webapp.registers import actions as action_register
@@ -25,31 +21,11 @@ from webapp.registers.record import (
     running_at,
 )
 from webapp.registers.register import Cell, Heading, Reading, either
-from workflows import actions, rag, timescales
+from workflows import rag, timescales
 from workflows.models import Action, ActionPlan, ActionStatus, Milestone, Recommendation
-from workflows.models.actions import COMPLETION_TASK, LIVE
 from workflows.queries import access
 from workflows.queries.actions import facts_of
 from workflows.rag import Facts, Thresholds
-
-CLOSED = (ActionStatus.SIGNED_OFF, ActionStatus.WITHDRAWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Verbs:
-    """What the reader may do here, outside of tasks; each by the right that its command asks."""
-
-    note: bool = False
-    evidence: bool = False
-    colour: bool = False
-    withdraw: bool = False
-    ask_for_time: UUID | None = None
-    has_files: bool = False
-    is_overridden: bool = False
-
-    @property
-    def any(self) -> bool:
-        return bool(self.note or self.evidence or self.colour or self.withdraw or self.ask_for_time)
 
 
 def found(reading: Reading, action_id: int) -> Row:
@@ -91,49 +67,6 @@ def listings(reading: Reading, action: Action) -> list[Listing]:
         grown.meetings(),
         *_milestones(reading, action),
     ]
-
-
-def verbs_of(reading: Reading, row: Row) -> Verbs:
-    action: Action = row.Action
-    who, is_live = reading.who, row.Action.status not in CLOSED
-    speaks = is_live and actions.may_speak_for(who, action)
-    task = _completion_task(reading, action)
-    may_ask = task is not None and (
-        holds(who, task) or may_claim(who, task) or may_lead(who, task) or is_steward(who)
-    )
-    return Verbs(
-        note=speaks,
-        evidence=speaks,
-        colour=is_live and actions.may_colour(who, row.ActionPlan),
-        withdraw=is_live
-        and action.instance_id is not None
-        and actions.may_withdraw(who, row.ActionPlan)
-        and ActionStatus.WITHDRAWN in _moves(action),
-        ask_for_time=task.id if task is not None and may_ask else None,
-        has_files=action.instance_id is not None,
-        is_overridden=action_register.is_overridden(action),
-    )
-
-
-def _moves(action: Action) -> set[ActionStatus]:
-    from workflows.models.actions import ACTION_MOVES  # noqa: PLC0415
-
-    return ACTION_MOVES.get(ActionStatus(action.status), set())
-
-
-def _completion_task(reading: Reading, action: Action) -> UserTask | None:
-    """The task on which it will be reported as done: its deadline is the action's."""
-    if action.instance_id is None:
-        return None
-    return reading.session.scalar(
-        sa.select(UserTask)
-        .where(
-            UserTask.instance_id == action.instance_id,
-            UserTask.element_id == COMPLETION_TASK,
-            UserTask.state.in_(LIVE),
-        )
-        .limit(1)
-    )
 
 
 def _facts(reading: Reading, action: Action, plan: ActionPlan) -> list[tuple[str, Cell]]:

@@ -1,6 +1,6 @@
 """The registers as files: every list with the filters in force, row for row what the page shows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,9 +31,14 @@ KIND = "any(xlsx,ods,csv,docx,pdf)"
 @bp.get(f"/<{ONE}:register>.<{KIND}:ending>")
 def download(register: str, ending: str) -> ResponseReturnValue:
     """The list as a file; who may see a row on the page has it in the file, and nobody else."""
+    return download_list(register, ending, request.args)
+
+
+def download_list(register: str, ending: str, given: Mapping[str, str]) -> Response:
     with process_engine().query() as session:
-        asked = Asked.of(register_of(register, Reading(session, actor(), moment())), request.args)
-        return made(*list_document(asked, Reading(session, actor(), moment())), ending, asked.query)
+        reading = Reading(session, actor(), moment())
+        asked = Asked.of(register_of(register, reading), given)
+        return made(*list_document(asked, reading), ending, asked.query)
 
 
 def list_document(asked: Asked, reading: Reading) -> tuple[Document, int]:
@@ -104,52 +109,70 @@ def made(document: Document, many: int, kind: str, filters: dict[str, Any]) -> R
 
 @bp.get(f"/action-plans/<int:plan_id>.<{KIND}:ending>")
 def download_plan(plan_id: int, ending: str) -> ResponseReturnValue:
-    """The whole plan: its facts, then every part as a table of its own."""
-    with process_engine().query() as session:
-        reading = Reading(session, actor(), moment())
-        plan = plan_page.found(reading, plan_id)
-        register = REGISTERS["actions"](reading)
-        rows = plan_page.action_rows(reading, plan)
-        actions = Section(register.title, register.columns, register.values(rows))
-        parts = [section_of(one) for one in plan_page.whole(reading, plan)]
-        facts = [(name, said_in(cell)) for name, cell in plan_page.plan_facts(reading, plan)]
-        document = framed(
-            plan.ref, either(plan.ref, plan.title), [actions, *parts], made_by(reading), facts
-        )
-        return made(document, len(rows), ending, {})
+    return download_one("action-plans", plan_id, ending)
 
 
 @bp.get(f"/actions/<int:action_id>.<{KIND}:ending>")
 def download_action(action_id: int, ending: str) -> ResponseReturnValue:
-    """One action with all that grew around it."""
-    with process_engine().query() as session:
-        reading = Reading(session, actor(), moment())
-        row = action_page.found(reading, action_id)
-        record = action_page.action_page(reading, row)
-        return made(_record_document(row.Action.ref, record, reading), 1, ending, {})
+    return download_one("actions", action_id, ending)
 
 
 @bp.get(f"/audits/<int:audit_id>.<{KIND}:ending>")
 def download_audit(audit_id: int, ending: str) -> ResponseReturnValue:
-    """One audit; of the returns those alone that the reader may see."""
-    with process_engine().query() as session:
-        reading = Reading(session, actor(), moment())
-        audit = audit_page.found(reading, audit_id)
-        record = replace(
-            audit_page.audit_page(reading, audit_id, ""),
-            listings=audit_page.whole(reading, audit),
-            lede=audit.summary,
-        )
-        return made(_record_document(audit.ref, record, reading), 1, ending, {})
+    return download_one("audits", audit_id, ending)
 
 
 @bp.get(f"/reviews/<int:review_id>.<{KIND}:ending>")
 def download_review(review_id: int, ending: str) -> ResponseReturnValue:
+    return download_one("reviews", review_id, ending)
+
+
+def download_one(register: str, thing_id: int, ending: str) -> Response:
+    """One thing with all that belongs to it, as far as the reader may see it."""
     with process_engine().query() as session:
-        reading = Reading(session, actor(), moment())
-        record = review_page.review_page(reading, review_id)
-        ref = review_page.found(reading, review_id).ref
-        return made(_record_document(ref, record, reading), 1, ending, {})
+        document, many = ONES[register](Reading(session, actor(), moment()), thing_id)
+        return made(document, many, ending, {})
+
+
+def _plan(reading: Reading, plan_id: int) -> tuple[Document, int]:
+    """Its facts, then every part as a table of its own; the actions come first."""
+    plan = plan_page.found(reading, plan_id)
+    register = REGISTERS["actions"](reading)
+    rows = plan_page.action_rows(reading, plan)
+    actions = Section(register.title, register.columns, register.values(rows))
+    parts = [section_of(one) for one in plan_page.whole(reading, plan)]
+    facts = [(name, said_in(cell)) for name, cell in plan_page.plan_facts(reading, plan)]
+    title = either(plan.ref, plan.title)
+    return framed(plan.ref, title, [actions, *parts], made_by(reading), facts), len(rows)
+
+
+def _action(reading: Reading, action_id: int) -> tuple[Document, int]:
+    row = action_page.found(reading, action_id)
+    return _record_document(row.Action.ref, action_page.action_page(reading, row), reading), 1
+
+
+def _audit(reading: Reading, audit_id: int) -> tuple[Document, int]:
+    """Of the returns those alone that the reader may see."""
+    audit = audit_page.found(reading, audit_id)
+    record = replace(
+        audit_page.audit_page(reading, audit_id, ""),
+        listings=audit_page.whole(reading, audit),
+        lede=audit.summary,
+    )
+    return _record_document(audit.ref, record, reading), 1
+
+
+def _review(reading: Reading, review_id: int) -> tuple[Document, int]:
+    record = review_page.review_page(reading, review_id)
+    return _record_document(review_page.found(reading, review_id).ref, record, reading), 1
+
+
+ONES: Mapping[str, Callable[[Reading, int], tuple[Document, int]]] = {
+    "action-plans": _plan,
+    "actions": _action,
+    "audits": _audit,
+    "reviews": _review,
+}
 
 
 def _record_document(name: str, record: Record, reading: Reading) -> Document:

@@ -14,7 +14,8 @@ from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _
 from webapp.registers import words
-from webapp.registers.action_page import action_page, found, verbs_of
+from webapp.registers.action_page import action_page, found
+from webapp.registers.action_verbs import verbs_of
 from webapp.registers.grown import levels
 from webapp.registers.lists import bp
 from webapp.registers.register import Reading
@@ -45,13 +46,11 @@ def say(action_id: int) -> ResponseReturnValue:
 
 @bp.post("/actions/<int:action_id>/evidence")
 def show(action_id: int) -> ResponseReturnValue:
-    sent = request.files.get("file")
-    upload = files.received(sent) if sent is not None and sent.filename else None
-
     def act(ctx: CommandContext) -> object:
         one = actions.get(ctx.session, action_id)
-        kept = None
-        if upload is not None and one.instance_id is not None:
+        sent, kept = request.files.get("file"), None
+        if sent is not None and sent.filename and one.instance_id is not None:
+            upload = files.received(sent)
             kept = collaboration.attach(ctx, files.folder(), one.instance_id, upload).id
         proof = Proof(
             level=request.form.get("level", ""),

@@ -31,6 +31,7 @@ from webapp.api.blueprints import PREFIX
 from workflows import action_plans, actions, recommendations
 from workflows.action_plans import PlanDraft
 from workflows.actions import ActionDraft
+from workflows.models import Review
 from workflows.recommendations import Wording
 from workflows.steps import STEPS
 
@@ -147,6 +148,19 @@ ENTRIES = {
     "GET /actions/{action_id}": Entry(SEES_PLAN),
     "PATCH /actions/{action_id}": Entry(SEES_PLAN, STEWARDS, {"text": "x"}),
     "POST /actions/{action_id}/withdraw": Entry(SEES_PLAN, frozenset({"chair"}), WHY),
+    "GET /actions/{action_id}/updates": Entry(SEES_PLAN),
+    "POST /actions/{action_id}/updates": Entry(SEES_PLAN, TORFAEN, {"progress": "x"}),
+    "GET /actions/{action_id}/evidence": Entry(SEES_PLAN),
+    "POST /actions/{action_id}/evidence": Entry(
+        SEES_PLAN, TORFAEN, {"level": "E1", "description": "x"}
+    ),
+    "POST /actions/{action_id}/colour": Entry(
+        SEES_PLAN, STEWARDS | {"chair"}, {"colour": "amber", **WHY}
+    ),
+    "GET /reviews": Entry(),
+    "GET /reviews/{review_id}": Entry(STEWARDS),
+    "GET /exports/{register}": Entry(),
+    "GET /exports/{register}/{thing_id}": Entry(SEES_PLAN),
     "GET /recommendations": Entry(),
     "POST /recommendations": only(
         may=STEWARDS, body={"source": "audit", "source_ref": "x", "text": "x"}
@@ -227,6 +241,8 @@ MISSING = {
         "999999",
     ),
     "meeting_id": "999999",
+    "review_id": "999999",
+    "thing_id": "999999",
     "incident_id": "999999",
     "message_id": "999999",
     **dict.fromkeys(("user_id", "membership_id", "absence_id", "token_id"), "999999"),
@@ -276,7 +292,16 @@ def furnish_abroad(world: World) -> dict[str, str]:
         plan = action_plans.draft(ctx, PlanDraft("AP-1", "audit", "SEW-1"))
         action = actions.add(ctx, plan, ActionDraft("Act", "torfaen", date(2026, 12, 1)))
         written = recommendations.write(ctx, "audit", "SEW-1", Wording("See fathers"))
-        numbers = {"plan_id": plan.id, "action_id": action.id, "recommendation_id": written.id}
+        review = Review(ref="CPR-8", regime="cpr", board="adults", created_at=ctx.now)
+        ctx.session.add(review)
+        ctx.session.flush()
+        numbers = {
+            "plan_id": plan.id,
+            "thing_id": plan.id,
+            "action_id": action.id,
+            "recommendation_id": written.id,
+            "review_id": review.id,
+        }
     saved = world.stranger.post("/filters", {"name": "Mine", "filter": {"view": "mine"}}).json
     meeting = world.unit.post("/meetings", {"group": "cprg", "on": "2026-12-02"}).json
     return {
@@ -290,6 +315,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "filter_id": str(saved["id"]),
         "incident_id": str(world.unit.get("/incidents").json["items"][0]["id"]),
         **furnish_told(world, world.stranger.person.id),
+        "register": "action-plans",
         "key": "walk",
         "n": "draft",
         "m": "draft",
