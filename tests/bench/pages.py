@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask, url_for
@@ -15,13 +16,14 @@ from lxml import html
 from engine import identity
 from engine.context import SYSTEM, ProcessEngine
 from engine.models import User, UserTask
-from tests.bench.bulk import FAR_AWAY, PEOPLE, Crowd, group, person
+from tests.bench.bulk import PEOPLE, Crowd, group, person
 from tests.bench.ground import Ground
 from tests.bench.rows import Row, Watch, slowest, times
 from tests.bench.scale import Scale
 from tests.webapp.settings import settings_in
 from tests.webapp.signing import enter
 from webapp import create_app
+from workflows import timescales
 
 DEMO = 1_000  # tasks that wait on the demo board, and some
 BARS = {"demo": "< 50", "1m": "< 100"}
@@ -73,8 +75,8 @@ PAGES = (
     Page("instance", "instances.show", {"instance_id": "{instance_id}"}, "unit"),
     Page("instances", "instances.listing", {}, "unit"),
     Page("desk", "desk.show", {}, "chair"),
-    Page("overview", "overview.show", {}, "unit"),
-    Page("registers", "registers.show", {}, "unit"),
+    Page("overview", "overview.show", {}, "chair"),
+    Page("registers", "registers.landing", {}, "unit"),
 )
 
 
@@ -83,24 +85,36 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Row]:
     crowd = Crowd(ground.database)
     crowd.grow(DEMO)
     crowd.speak()
-    people = _people(ground.engine)
+    people, begun = _people(ground.engine), ground.start("audit_medium")
     with tempfile.TemporaryDirectory() as home:
         app = create_app(settings_in(Path(home)), ground.engine)
-        yield from _pages(app, people, "demo", crowd, scale)
+        yield from _pages(Board(app, people, begun), "demo", crowd, scale)
         with ground.engine.command(SYSTEM) as ctx:
             ctx.session.execute(sa.text("DELETE FROM search_text"))
         crowd.grow(1_000_000 // scale.part)
         crowd.speak()
-        yield from _pages(app, people, "1m", crowd, scale)
+        yield from _pages(Board(app, people, begun), "1m", crowd, scale)
 
 
-def _pages(
-    app: Flask, people: Mapping[str, User], size: str, crowd: Crowd, scale: Scale
-) -> Iterator[Row]:
-    clients = {who: app.test_client() for who in people}
+@dataclass(frozen=True)
+class Board:
+    """The pages, who asks for them, and an instance that really runs."""
+
+    app: Flask
+    people: Mapping[str, User]
+    instance_id: UUID
+
+    def things(self) -> dict[str, str]:
+        with self.app.extensions["process_engine"].query() as session:
+            task = session.query(UserTask).filter_by(instance_id=self.instance_id).first()
+            return {"task_id": str(task.id), "instance_id": str(task.instance_id)}
+
+
+def _pages(board: Board, size: str, crowd: Crowd, scale: Scale) -> Iterator[Row]:
+    app, things = board.app, board.things()
+    clients = {who: app.test_client() for who in board.people}
     for who, client in clients.items():
-        enter(client, people[who])
-    things = _things(app)
+        enter(client, board.people[who])
     database = app.extensions["process_engine"].database.dialect.name
     for page in PAGES:
         if page.endpoint in app.view_functions:
@@ -130,23 +144,16 @@ def _address(app: Flask, page: Page, things: Mapping[str, str]) -> str:
         return url_for(page.endpoint, **given)
 
 
-def _things(app: Flask) -> dict[str, str]:
-    with app.extensions["process_engine"].query() as session:
-        task = session.scalars(
-            sa.select(UserTask).where(UserTask.created_at >= FAR_AWAY).limit(1)
-        ).one()
-        return {"task_id": str(task.id), "instance_id": str(task.instance_id)}
-
-
 def _people(engine: ProcessEngine) -> dict[str, User]:
     """A member of twelve groups, somebody of the unit, a chair; and all who hold tasks."""
     seats = {
         "member": [group(number) for number in range(SEATS)],
-        "unit": ["business_unit"],
+        "unit": ["business_unit", "unit_manager"],
         "chair": ["qa_chair@children", "qa_group@children"],
     }
     found = {}
     with engine.command(SYSTEM) as ctx:
+        timescales.install(ctx)
         for number in range(PEOPLE):
             name = f"Person {number:03}"
             email = f"p{number}@example.org"
