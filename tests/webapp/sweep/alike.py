@@ -15,6 +15,7 @@ NAMES = {
     "Word",
     "PDF",
     "Colleague",
+    "Firefox, Windows",
 }
 # Words that Welsh spells as English does.
 SAME_WORD = {

@@ -9,25 +9,25 @@ from tests.webapp.sweep.entries import HOLDER, STEWARDS, Entry
 PASSWORD = "three words, unrelated"  # noqa: S105 - of people who exist in tests alone
 NOBODY = frozenset()
 ADMIN = frozenset({"admin"})
-SCRIPT = {"is_page": False}
+SCRIPT = {"is_page": False}  # or a page that is there only in the middle of a story
 ROUTES = {
     "GET /sign-in": Entry(is_public=True, visits=("?because=ended&next=/start/",)),
     "POST /sign-in": Entry(is_public=True, form={"email": "nobody@example.org", "password": "x"}),
     "POST /sign-out": Entry(),
-    "GET /sign-in/code": Entry(is_public=True),
+    "GET /sign-in/code": Entry(is_public=True, **SCRIPT),
     "POST /sign-in/code": Entry(is_public=True, form={"code": "123456"}),
-    "GET /sign-in/set-up": Entry(is_public=True),
+    "GET /sign-in/set-up": Entry(is_public=True, **SCRIPT),
     "POST /sign-in/set-up": Entry(is_public=True, form={"code": "123456"}),
     "GET /sign-in/again": Entry(),
     "POST /sign-in/again": Entry(form={"password": PASSWORD}),
-    "GET /sign-in/link/{code}": Entry(is_public=True, is_page=False),
+    "GET /sign-in/link/{code}": Entry(is_public=True, **SCRIPT),
     "POST /sign-in/link/{code}": Entry(is_public=True, form={"password": PASSWORD}),
     "GET /sign-in/staying": Entry(is_public=True, **SCRIPT),
     "POST /sign-in/staying": Entry(**SCRIPT),
     # No provider is set up on the board of the sweep.
-    "GET /sign-in/outside/go": Entry(is_public=True, is_page=False),
-    "GET /sign-in/outside/again": Entry(NOBODY),
-    "GET /sign-in/outside/back": Entry(is_public=True, is_page=False),
+    "GET /sign-in/outside/go": Entry(is_public=True, **SCRIPT),
+    "GET /sign-in/outside/again": Entry(NOBODY, **SCRIPT),
+    "GET /sign-in/outside/back": Entry(is_public=True, **SCRIPT),
     "POST /passkeys/sign-in/options": Entry(is_public=True, **SCRIPT),
     "POST /passkeys/sign-in": Entry(is_public=True, form={"credential": "x"}, **SCRIPT),
     "POST /passkeys/again": Entry(form={"credential": "x"}, **SCRIPT),
@@ -39,7 +39,7 @@ ROUTES = {
     "POST /profile/security/sessions/end-others": Entry(),
     "GET /profile/security/password": Entry(),
     "POST /profile/security/password": Entry(form={"old": PASSWORD, "password": f"{PASSWORD} 2"}),
-    "GET /profile/security/app": Entry(),
+    "GET /profile/security/app": Entry(**SCRIPT),
     "POST /profile/security/app": Entry(form={"code": "123456"}),
     "POST /profile/security/app/new": Entry(),
     "POST /profile/security/app/remove": Entry(),
@@ -65,7 +65,7 @@ def furnish(world, things):
     with world.engine.command(SYSTEM) as ctx:
         passkey = Passkey(
             user_id=stranger,
-            name="A key",
+            name="x",
             credential=b"c",
             public_key=b"k",
             user_handle=b"h",
@@ -76,7 +76,7 @@ def furnish(world, things):
         )
         lost = Recovery(
             user_id=stranger,
-            reason="Fell into the Wye",
+            reason="because",
             proposed_by=unit,
             proposed_at=ctx.now,
         )
