@@ -232,6 +232,29 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Ni ellir darllen y ffeil. Cadwch hi eto fel .xlsx neu .csv.",
     ),
     "wrong_type": ("This is not what was asked for.", "Nid dyma'r hyn y gofynnwyd amdano."),
+    "no_way": (
+        "No way leads on from there. Choose another place.",
+        "Nid oes ffordd ymlaen oddi yno. Dewiswch le arall.",
+    ),
+    "none_here": ("There is no time to set here.", "Nid oes amser i'w osod yma."),
+    "not_live": ("Choose a version that is live.", "Dewiswch fersiwn sy'n fyw."),
+    "other_scope": (
+        "It cannot leave the sub-process that it is in.",
+        "Ni all adael yr is-broses y mae ynddi.",
+    ),
+    "otherwise": (
+        "A scenario test goes otherwise than before.",
+        "Mae prawf senario yn mynd yn wahanol i'r blaen.",
+    ),
+    "several_ways": (
+        "Several ways lead on from there: choose one.",
+        "Mae sawl ffordd ymlaen oddi yno: dewiswch un.",
+    ),
+    "xml.too_large": (
+        "The diagram is too large. Take pictures out.",
+        "Mae'r diagram yn rhy fawr. Tynnwch luniau.",
+    ),
+    "lane.not_empty": ("Something still lies in this lane.", "Mae rhywbeth yn y lôn hon o hyd."),
 }  # fmt: skip
 
 
