@@ -3,7 +3,7 @@
 from flask import Response, current_app
 
 from engine.context import CommandContext
-from notifications import calendars, reading
+from notifications import calendars, news, reading
 from notifications.letterhead import Letterhead
 from notifications.models import Delivery
 from notifications.queries import mine, unread_count
@@ -12,7 +12,7 @@ from webapp.api.blueprints import blueprint
 from webapp.api.changes import change
 from webapp.api.reading import asks, takes
 from webapp.api.schemas import messages as told
-from webapp.api.schemas.messages import MessageQuery, ReadAll
+from webapp.api.schemas.messages import MessageQuery, News, ReadAll
 from webapp.current import actor, process_engine
 
 bp = blueprint("messages", "What I was told, and my calendar of what is due.")
@@ -45,6 +45,19 @@ def read_all(body: ReadAll) -> Response:
         reading.read_all(ctx, body.up_to)
         ctx.session.flush()
         return Answer(told.Unread(unread=unread_count(ctx.session, _me())))
+
+    return change(act)
+
+
+@bp.post("/messages/news")
+@takes(bp, News)
+@bp.output(told.NewsChosen)
+def choose_news(body: News) -> Response:
+    """Choose whether news that asks for nothing comes by mail, too; duties always do."""
+
+    def act(ctx: CommandContext) -> Answer:
+        (news.resume if body.wanted else news.stop)(ctx, _me())
+        return Answer(told.NewsChosen(wanted=body.wanted))
 
     return change(act)
 

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from notifications import reading, words
+from notifications import news, reading, words
 from notifications.composing import path_of, wording_key
 from notifications.models import Delivery
+from notifications.preferences import preference_of
 from notifications.queries import mine, unread_count
 from notifications.wording import Item, line
 from webapp.current import actor, process_engine
@@ -43,12 +44,14 @@ def listing() -> ResponseReturnValue:
         page = mine(session, current_user.id, unread=unread, cursor=request.args.get("after"))
         rows = _rows(session, page.items)
         count = unread_count(session, current_user.id)
+        has_news = preference_of(session, current_user.id).news
     view = None if unread else "all"
     return render_template(
         "messages/listing.html",
         rows=rows,
         unread=unread,
         count=count,
+        has_news=has_news,
         newest=max((row.id for row in rows), default=0),
         more=url_for(".listing", view=view, after=page.next) if page.next else "",
     )
@@ -80,6 +83,16 @@ def read_all() -> ResponseReturnValue:
             "%(num)d message is marked as read.", "%(num)d messages are marked as read.", count
         )
     )
+    return redirect(url_for(".listing"), code=303)
+
+
+@bp.post("/news")
+def choose_news() -> ResponseReturnValue:
+    """Whether news that asks for nothing comes by mail, too; duties always do."""
+    is_wanted = request.form.get("to") == "on"
+    with process_engine().command(actor()) as ctx:
+        (news.resume if is_wanted else news.stop)(ctx, current_user.id)
+    flash(_("Your choice is kept. It counts from the next message on."))
     return redirect(url_for(".listing"), code=303)
 
 

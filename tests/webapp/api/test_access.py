@@ -212,6 +212,7 @@ ENTRIES = {
     "GET /messages": Entry(),
     "POST /messages/{message_id}/read": Entry(HOLDER),
     "POST /messages/read": Entry(body={}),
+    "POST /messages/news": Entry(body={"wanted": False}),
     "POST /calendar-feed": Entry(),
     "POST /calendar-feed/close": Entry(),
     "GET /deliveries": only(may=STEWARDS),

@@ -40,6 +40,16 @@ class ReadAll(Taken):
     up_to: Id | None = None
 
 
+class News(Taken):
+    """Whether news that asks for nothing comes by mail, too."""
+
+    wanted: bool
+
+
+class NewsChosen(Given):
+    wanted: bool
+
+
 class Unread(Given):
     """How many I have not read; 100 stands for more."""
 

@@ -7,5 +7,6 @@ ROUTES = {
     "GET /messages/unread": Entry(is_page=False),
     "GET /messages/{message_id}": Entry(HOLDER, is_page=False),
     "POST /messages/{message_id}/read": Entry(HOLDER),
+    "POST /messages/news": Entry(form={"to": "off"}),
     "POST /messages/read": Entry(form={"up_to": "999999"}),
 }
