@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from engine import instances
 from engine.bpmn.diagram import Diagram
@@ -12,6 +13,7 @@ from engine.errors import NotFound
 from engine.models import ProcessDefinition
 from engine.permissions import may_start, require
 from engine.queries import pages
+from notifications import bounces
 from webapp.current import actor, process_engine
 from webapp.i18n import _, said
 
@@ -33,7 +35,7 @@ def choose() -> ResponseReturnValue:
     with process_engine().query() as session:
         found = [
             _lifecycle(one, deployed(session, one.id).compiled.diagram)
-            for one in pages.startable(session)
+            for one in _begun_by_people(session)
             if may_start(actor(), one.owner)
         ]
     return render_template("starting/choose.html", lifecycles=found)
@@ -79,13 +81,18 @@ def _wrong(given: dict[str, str]) -> dict[str, str]:
 
 def _page(key: str, given: dict[str, str], wrong: dict[str, str]) -> ResponseReturnValue:
     with process_engine().query() as session:
-        found = {one.key: one for one in pages.startable(session)}.get(key)
+        found = {one.key: one for one in _begun_by_people(session)}.get(key)
         if found is None:
             raise NotFound("definition", key)
         require(may_start(actor(), found.owner), "start")
         lifecycle = _lifecycle(found, deployed(session, found.id).compiled.diagram)
     page = render_template("starting/ask.html", lifecycle=lifecycle, given=given, wrong=wrong)
     return page, 422 if wrong else 200
+
+
+def _begun_by_people(session: Session) -> list[ProcessDefinition]:
+    """A message that came back begins its own process; nobody else does."""
+    return [one for one in pages.startable(session) if one.key != bounces.PROCESS]
 
 
 def _lifecycle(definition: ProcessDefinition, diagram: Diagram) -> Lifecycle:

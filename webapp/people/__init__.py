@@ -15,6 +15,9 @@ SETTINGS = (
     "ladders",
     "forms",
     "timescales",
+    "deliveries",
+    "wordings",
+    "webhooks",
 )
 
 
@@ -32,6 +35,7 @@ def install(app: Flask) -> None:
 
     for pages in (profile, away, settings, register, leaver, closed_days, ladders):
         app.register_blueprint(pages.bp)
+    app.add_template_global(settings.tabs, "settings_tabs")
 
 
 def may_set_something(who: Actor) -> bool:

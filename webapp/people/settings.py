@@ -8,7 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from engine.context import Actor
 from engine.errors import NotPermitted
-from engine.permissions import is_steward, may_close_days, may_set_ladders
+from engine.permissions import (
+    is_steward,
+    may_administer,
+    may_close_days,
+    may_design,
+    may_operate,
+    may_set_ladders,
+)
 from webapp.current import actor
 from webapp.i18n import _
 from webapp.people.profile import Tab
@@ -25,6 +32,10 @@ class Page:
     may_see: Callable[[Actor], bool]
 
 
+def _may_see_words(who: Actor) -> bool:
+    return is_steward(who) or may_design(who)
+
+
 PAGES = [
     Page(lambda: _("People"), "people.listing", is_steward),
     Page(lambda: _("Closed days"), "closed_days.listing", may_close_days),
@@ -32,6 +43,9 @@ PAGES = [
         lambda: _("Ladders"), "ladders.listing", lambda who: is_steward(who) or may_set_ladders(who)
     ),
     Page(lambda: _("Signing in"), "sign_in_help.settings", is_steward),
+    Page(lambda: _("Deliveries"), "deliveries.listing", may_operate),
+    Page(lambda: _("Words of the messages"), "wordings.listing", _may_see_words),
+    Page(lambda: _("Webhooks"), "webhooks.listing", may_administer),
 ]
 
 
