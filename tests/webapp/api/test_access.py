@@ -303,7 +303,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
             "recommendation_id": written.id,
             "review_id": review.id,
         }
-    saved = world.stranger.post("/filters", {"name": "Mine", "filter": {"view": "mine"}}).json
+    saved = world.stranger.post("/filters", {"name": "Neglect", "filter": {"view": "mine"}}).json
     meeting = world.unit.post("/meetings", {"group": "cprg", "on": "2026-12-02"}).json
     return {
         **{name: str(number) for name, number in numbers.items()},

@@ -35,6 +35,7 @@ WRITTEN = {
     "AP-1/1",
     "Neglect",
     "SEW-2026-adults",
+    "CPR-8",
     "CPR-9",
     "1. Was the child seen alone?",
     "SEW-1",

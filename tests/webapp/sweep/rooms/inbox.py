@@ -14,7 +14,7 @@ ROUTES = {
         )
     ),
     "GET /arrivals": Entry(visits=("?since=2026-06-24T09:00:00%2B00:00",), is_page=False),
-    "POST /filters": Entry(form={"name": "Mine", "view": "mine", "shared_with": ""}),
+    "POST /filters": Entry(form={"name": "Neglect", "view": "mine", "shared_with": ""}),
     "POST /filters/{filter_id}/remove": Entry(frozenset({"stranger"})),
     "POST /bulk": Entry(form={"verb": "claim", "task": "{task_id}"}),
 }

@@ -3,7 +3,7 @@
 from tests.webapp.sweep.entries import EVERYBODY, Entry
 
 ADMIN = frozenset({"admin"})
-REGISTER = {"name": "Register", "url": "https://register.example/hook", "form": "standard"}
+REGISTER = {"name": "Act", "url": "https://register.example/hook", "form": "standard"}
 ROUTES = {
     "GET /settings/webhooks/": Entry(EVERYBODY, ADMIN),
     "POST /settings/webhooks/": Entry(EVERYBODY, ADMIN, REGISTER),
