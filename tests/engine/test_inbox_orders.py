@@ -170,10 +170,15 @@ def ordered(tasks, sort, is_descending):
     ]
 
 
+def begins(said: str, word: str) -> bool:
+    """A single sign must be a word of its own."""
+    return said == word if len(word) == 1 else said.startswith(word)
+
+
 def fits(task: UserTask, name: str, value) -> bool:
     if name == "text":
         said = f"{task.name} {task.name_cy} {task.title} {task.item}".split()
-        return all(any(one.startswith(word) for one in said) for word in value.split())
+        return all(any(begins(one, word) for one in said) for word in value.split())
     if name == "overdue_at":
         return task.due_at is not None and task.due_at < value
     if name == "due_after":

@@ -186,7 +186,7 @@ def test_a_body_in_another_format_is_refused(world, media_type):
         ("cursor=WzEsMiwzXQ", "cursor"),
         ("stat=open", "stat"),
         ("state=Open", "state"),
-        ("sort=name", "sort"),
+        ("sort=colour", "sort"),
         ("due_before=soon", "due_before"),
         ("overdue=perhaps", "overdue"),
         ("assignee=99999999999999", "assignee"),

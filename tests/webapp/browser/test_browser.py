@@ -122,7 +122,7 @@ def test_the_inbox_is_searched_while_one_types(page: Page, sign_in, site):
     start(site.engine, "newport", title="Transition to adult services")
     sign_in("officer")
 
-    page.get_by_label("Search by task").fill("Transition")
+    page.get_by_label("Search", exact=True).fill("Transition")
 
     expect(page.get_by_role("row")).to_have_count(2)  # the head and one task
     assert "q=Transition" in page.url
