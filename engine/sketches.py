@@ -42,6 +42,11 @@ def find(session: Session, key: str) -> Sketch | None:
     return session.scalar(sa.select(Sketch).where(Sketch.key == key).options(undefer("*")))
 
 
+def is_drawn(session: Session, key: str) -> bool:
+    """Whether there is a sketch, without reading it."""
+    return session.scalar(sa.select(Sketch.id).where(Sketch.key == key)) is not None
+
+
 def get(session: Session, key: str) -> Sketch:
     found = find(session, key)
     if found is None:

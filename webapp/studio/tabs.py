@@ -35,4 +35,4 @@ def tabs(key: str) -> list[Tab]:
 
 def _is_drawn(key: str) -> bool:
     with process_engine().query() as session:
-        return sketches.find(session, key) is not None
+        return sketches.is_drawn(session, key)
