@@ -20,7 +20,7 @@ from webapp.i18n import _, language
 from webapp.names import Names
 from webapp.studio.changes import Changes, changes_between
 from webapp.studio.rehearsal import outcomes_of
-from webapp.studio.views import bp
+from webapp.studio.views import bp, seen_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,10 @@ def publish(process: str) -> ResponseReturnValue:
 @bp.post("/<process>/hand-in")
 def hand_in(process: str) -> ResponseReturnValue:
     """The first of two people: this should go live."""
-    version = request.form.get("version", "")
     try:
         with process_engine().command(actor()) as ctx:
-            seen = int(version) if version.isdecimal() else 0
             _require_scenarios(ctx, process)
-            sketches.hand_in(ctx, process, _reason(), seen)
+            sketches.hand_in(ctx, process, _reason(), seen_version())
     except Refused:
         return _again(process, _("It cannot be handed in while something stands against it."))
     except Invalid as error:

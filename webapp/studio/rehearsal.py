@@ -23,7 +23,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.drawing import Progress, draw, read_picture
 from webapp.i18n import _, day, language, said
 from webapp.names import Names
-from webapp.studio.views import bp
+from webapp.studio.views import bp, seen_version
 from webapp.studio.walking import rules_of, walkable_of
 from workflows.groups import OF_A_BOARD, OF_AN_AGENCY
 
@@ -91,7 +91,7 @@ def keep(process: str) -> ResponseReturnValue:
         walk = simulate(walkable_of(ctx.session, sketch), _start(), rules_of(ctx), given)
         others = [one for one in sketch.scenarios if one["name"] != name]
         kept = [*others, scenarios.recorded(name, walk, given)]
-        sketches.save(ctx, process, Stroke(scenarios=kept), _seen())
+        sketches.save(ctx, process, Stroke(scenarios=kept), seen_version())
     flash(_("Kept. It is walked again after every change."))
     return redirect(url_for(".rehearse", process=process), code=303)
 
@@ -103,7 +103,7 @@ def forget(process: str) -> ResponseReturnValue:
         sketch = sketches.get(ctx.session, process)
         name = request.form.get("name", "")
         left = [one for one in sketch.scenarios if one["name"] != name]
-        sketches.save(ctx, process, Stroke(scenarios=left), _seen())
+        sketches.save(ctx, process, Stroke(scenarios=left), seen_version())
     flash(_("The scenario is taken out."))
     return redirect(url_for(".rehearse", process=process), code=303)
 
@@ -258,8 +258,3 @@ def _start() -> date:
         return date.fromisoformat(request.values.get("start", ""))
     except ValueError:
         return moment().today
-
-
-def _seen() -> int:
-    version = request.form.get("version", "")
-    return int(version) if version.isdecimal() else 0

@@ -33,7 +33,7 @@ from webapp.studio.outline import (
     title_of,
 )
 from webapp.studio.settings import Setting, settings_of
-from webapp.studio.views import bp
+from webapp.studio.views import bp, seen_version
 from webapp.studio.words import kind_of
 from workflows.layout import lay_out
 
@@ -152,8 +152,7 @@ def _save(ctx: Any, process: str, root: etree._Element, *, is_same_shape: bool =
     if not is_same_shape:
         lay_out(root)
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    seen = request.form.get("version", "")
-    sketches.save(ctx, process, Stroke(xml=xml), int(seen) if seen.isdecimal() else 0)
+    sketches.save(ctx, process, Stroke(xml=xml), seen_version())
 
 
 def _page(process: str, element: str, wrong: str = "") -> ChangePage:

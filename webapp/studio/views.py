@@ -1,6 +1,15 @@
 """The processes: what runs, who published it and why; beginning and throwing away a sketch."""
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from engine import sketches
@@ -52,3 +61,9 @@ def download(process: str) -> Response:
     response.headers["Content-Type"] = "application/xml"
     response.headers.set("Content-Disposition", "attachment", filename=f"{process}.bpmn")
     return response
+
+
+def seen_version() -> int:
+    """The version of the sketch that the page was read at; zero fits none."""
+    version = request.form.get("version", "")
+    return int(version) if version.isdecimal() else 0
