@@ -38,9 +38,7 @@ def deploy(ctx: CommandContext, source: Source) -> ProcessDefinition:
     require(may_design(ctx.actor), "deploy")
     diagram = _checked(ctx, source)
     lock_board(ctx)  # one draft a key, also when two people deploy their first at once
-    draft = draft_of(ctx.session, diagram.process_id) or ProcessDefinition(
-        key=diagram.process_id, state=DefinitionState.DRAFT, created_at=ctx.now
-    )
+    draft = draft_of(ctx.session, diagram.process_id) or _begun(ctx, diagram.process_id)
     if draft.state == DefinitionState.PROPOSED:
         draft.move_to(DefinitionState.DRAFT)
     draft.proposed_by = None  # what was proposed has changed: somebody must propose it again
@@ -166,6 +164,17 @@ def _checked(ctx: CommandContext, source: Source) -> Diagram:
 
 def findings_of(ctx: CommandContext, source: Source) -> list[Finding]:
     return lint(source.filename, source.xml, library(ctx.session, source, ctx.steps))
+
+
+def _begun(ctx: CommandContext, key: str) -> ProcessDefinition:
+    """A draft with the scenario tests of what is live: whoever changes it must still pass them."""
+    live = find_latest(ctx.session, key)
+    return ProcessDefinition(
+        key=key,
+        state=DefinitionState.DRAFT,
+        created_at=ctx.now,
+        scenarios=list(live.scenarios) if live is not None else [],
+    )
 
 
 def _fill(session: Session, draft: ProcessDefinition, source: Source, diagram: Diagram) -> None:

@@ -15,6 +15,7 @@ from engine.deployments import find_latest
 from engine.errors import Conflict, Invalid, NotFound
 from engine.models import ProcessDefinition, Sketch
 from engine.permissions import may_design, require
+from engine.walking import outcomes_of
 
 XML_LIMIT = 6_000_000
 
@@ -136,10 +137,38 @@ def hand_in(ctx: CommandContext, key: str, reason: str, seen_version: int) -> Pr
         raise SketchChanged(sketch)
     draft = definitions.deploy(ctx, source_of(sketch))
     draft.scenarios = list(sketch.scenarios)
-    return definitions.propose(ctx, draft.id, reason.strip())
+    return propose(ctx, draft.id, reason.strip())
 
 
-def put_away(ctx: CommandContext, published: ProcessDefinition) -> None:
+def propose(ctx: CommandContext, definition_id: int, reason: str = "") -> ProcessDefinition:
+    """The first of two people, once every scenario test goes as it did when it was kept."""
+    _require_scenarios(ctx, definition_id)
+    return definitions.propose(ctx, definition_id, reason)
+
+
+def publish(ctx: CommandContext, definition_id: int, reason: str = "") -> ProcessDefinition:
+    """The second of two people; what it calls, or the calendar, may have changed meanwhile."""
+    _require_scenarios(ctx, definition_id)
+    published = definitions.publish(ctx, definition_id, reason)
+    _put_away(ctx, published)
+    return published
+
+
+def findings_of(ctx: CommandContext, sketch: Sketch) -> list[Finding]:
+    """Everything that stands against publishing it, and what to think about."""
+    return definitions.findings_of(ctx, source_of(sketch))
+
+
+def source_of(sketch: Sketch) -> Source:
+    return Source(
+        filename=sketch.filename or f"{sketch.key}.bpmn",
+        xml=sketch.xml,
+        forms=sketch.forms,
+        decisions=sketch.decisions,
+    )
+
+
+def _put_away(ctx: CommandContext, published: ProcessDefinition) -> None:
     """The sketch has become a version; what was drawn on it since stays on the board."""
     sketch = find(ctx.session, published.key)
     if sketch is not None and source_of(sketch) == _source_of_definition(published):
@@ -155,18 +184,12 @@ def _source_of_definition(definition: ProcessDefinition) -> Source:
     )
 
 
-def findings_of(ctx: CommandContext, sketch: Sketch) -> list[Finding]:
-    """Everything that stands against publishing it, and what to think about."""
-    return definitions.findings_of(ctx, source_of(sketch))
-
-
-def source_of(sketch: Sketch) -> Source:
-    return Source(
-        filename=sketch.filename or f"{sketch.key}.bpmn",
-        xml=sketch.xml,
-        forms=sketch.forms,
-        decisions=sketch.decisions,
-    )
+def _require_scenarios(ctx: CommandContext, definition_id: int) -> None:
+    """What was kept as right must still be so, or its owner takes it out knowingly."""
+    draft = ctx.session.get(ProcessDefinition, definition_id)
+    failing = [one.name for one in outcomes_of(ctx, draft) if not one.passes] if draft else []
+    if failing:
+        raise Invalid("scenarios", "otherwise", names=", ".join(failing))
 
 
 def _add(ctx: CommandContext, sketch: Sketch) -> Sketch:

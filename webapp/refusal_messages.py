@@ -195,6 +195,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Say why the grade was changed.",
         "Dywedwch pam y newidiwyd y radd.",
     ),
+    "scenarios.otherwise": (
+        ("These scenario tests go otherwise than before: %(names)s. "
+        "Put the process right, or take out what should no longer be so."),
+        ("Mae'r profion senario hyn yn mynd yn wahanol i'r blaen: %(names)s. "
+        "Cywirwch y broses, neu tynnwch allan yr hyn na ddylai fod felly mwyach."),
+    ),
     "required": (
         "Something that is needed was left empty.",
         "Gadawyd rhywbeth angenrheidiol yn wag.",
@@ -242,19 +248,23 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "It cannot leave the sub-process that it is in.",
         "Ni all adael yr is-broses y mae ynddi.",
     ),
-    "otherwise": (
-        "A scenario test goes otherwise than before.",
-        "Mae prawf senario yn mynd yn wahanol i'r blaen.",
-    ),
     "several_ways": (
-        "Several ways lead on from there: choose one.",
-        "Mae sawl ffordd ymlaen oddi yno: dewiswch un.",
+        "Several ways lead on from there: choose one of them.",
+        "Mae sawl ffordd ymlaen oddi yno: dewiswch un ohonynt.",
+    ),
+    "xml.no_process": (
+        "There is no process in this file that could run. Choose another file.",
+        "Nid oes proses yn y ffeil hon a allai redeg. Dewiswch ffeil arall.",
     ),
     "xml.too_large": (
         "The diagram is too large. Take pictures out.",
         "Mae'r diagram yn rhy fawr. Tynnwch luniau.",
     ),
-    "lane.not_empty": ("Something still lies in this lane.", "Mae rhywbeth yn y lôn hon o hyd."),
+    "after.not_oneself": ("Choose another step.", "Dewiswch gam arall."),
+    "lane.not_empty": (
+        "Something still lies in this lane: give it to another one first.",
+        "Mae rhywbeth yn y lôn hon o hyd: rhowch ef i un arall yn gyntaf.",
+    ),
 }  # fmt: skip
 
 

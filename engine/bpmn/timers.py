@@ -8,8 +8,18 @@ from typing import Any, Literal
 from engine.bpmn.expressions import Environment, ScriptError
 from engine.bpmn.world import World
 from engine.errors import EngineError
-from engine.working_days import Cycle, Duration, Offset, OffsetError, add_duration, moment
+from engine.working_days import (
+    Calendar,
+    Cycle,
+    Duration,
+    Offset,
+    OffsetError,
+    add_duration,
+    moment,
+)
+from engine.working_days.cycles import period
 
+NO_DAYS_CLOSED = Calendar(frozenset())
 ASKS_THE_TIME = re.compile(r"\b(?:today|now)\s*\(")
 
 TimerKind = Literal["date", "duration", "cycle"]
@@ -85,12 +95,31 @@ class TimerEvent:
 
     def _value(self, environment: Environment, data: dict[str, Any]) -> str:
         text = self.text.strip()
-        if _is_offset(text):
+        if is_written_out(text):
             return text
         value = environment.evaluate(text, data)
         if not isinstance(value, str):
             raise BadTimer(self.kind, value, "it is no text")
         return value
+
+
+def is_written_out(text: str) -> bool:
+    """Whether a timer's text says its time as it stands; anything else is an expression."""
+    return any(reads(kind, text) for kind in ("date", "duration", "cycle"))
+
+
+def reads(kind: str, text: str) -> bool:
+    """Whether a text is a time of this kind: `2026-07-01`, `20wd` or `PT72H`, `R/5wd`."""
+    try:
+        if kind == "date":
+            moment(text, NO_DAYS_CLOSED)
+        elif kind == "duration":
+            period(text)
+        else:
+            Cycle.parse(text, NO_DAYS_CLOSED)
+    except OffsetError:
+        return False
+    return True
 
 
 def due_at(clock: dict[str, Any]) -> datetime | None:

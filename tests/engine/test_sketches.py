@@ -1,13 +1,18 @@
 """Sketches: saved however unfinished, never over another's work, handed in when they are right."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
-from engine import definitions, deployments, sketches
+from engine import definitions, deployments, scenarios, sketches
+from engine.context import SYSTEM
 from engine.errors import Invalid, NotFound, NotPermitted, Refused
 from engine.models import Event, Sketch
+from engine.simulation import simulate
 from engine.sketches import SketchChanged, Stroke
-from tests.engine.diagrams import Drawing, one_task, publish
+from engine.walking import rules_of, walkable_of
+from tests.engine.diagrams import NOTE, Drawing, one_task, publish
 from tests.people import member
 
 
@@ -32,8 +37,20 @@ def do(engine, by, verb, *arguments):
         return verb(ctx, *arguments)
 
 
+def two_tasks() -> Drawing:
+    return Drawing("main").start().task("act").task("check").end()
+
+
 def longer() -> bytes:
-    return Drawing("main").start().task("act").task("check").end().xml()
+    return two_tasks().xml()
+
+
+def walked(engine, xml: bytes) -> dict:
+    """The usual way through a diagram, as it is kept for later."""
+    with engine.command(SYSTEM) as ctx:
+        drawn = Sketch(key="main", xml=xml, forms={"note": NOTE}, decisions={})
+        walk = simulate(walkable_of(ctx.session, drawn), date(2026, 12, 1), rules_of(ctx))
+    return scenarios.recorded("The usual way", walk, {})
 
 
 def test_a_sketch_begins_from_what_is_live(engine, owner):
@@ -83,14 +100,45 @@ def test_a_live_version_is_not_changed_by_a_save(engine, owner):
 
 def test_what_is_handed_in_is_published_by_another(engine, owner, approver):
     do(engine, owner, sketches.take_up, "main")
-    do(engine, owner, sketches.save, "main", Stroke(xml=longer(), scenarios=[{"name": "a"}]), 1)
+    kept = walked(engine, longer())
+    do(engine, owner, sketches.save, "main", Stroke(xml=longer(), scenarios=[kept]), 1)
 
     draft = do(engine, owner, sketches.hand_in, "main", "A check was missing", 2)
-    do(engine, approver, definitions.publish, draft.id)
+    do(engine, approver, sketches.publish, draft.id)
 
     with engine.query() as session:
         live = deployments.latest(session, "main")
-        assert (live.version, live.scenarios) == (2, [{"name": "a"}])
+        assert (live.version, live.scenarios) == (2, [kept])
+        assert sketches.find(session, "main") is None
+
+
+def test_a_scenario_that_goes_otherwise_is_not_handed_in(engine, owner):
+    do(engine, owner, sketches.take_up, "main")
+    kept = walked(engine, one_task().xml())
+    do(engine, owner, sketches.save, "main", Stroke(xml=longer(), scenarios=[kept]), 1)
+
+    with pytest.raises(Invalid) as refused:
+        do(engine, owner, sketches.hand_in, "main", "A check was missing", 2)
+
+    assert refused.value.values["names"] == "The usual way"
+    with engine.query() as session:
+        assert definitions.draft_of(session, "main") is None
+        assert sketches.get(session, "main").xml == longer()
+
+
+def test_a_file_brought_in_past_the_board_keeps_the_scenarios_of_what_is_live(
+    engine, owner, approver
+):
+    kept = walked(engine, one_task().xml())
+    do(engine, owner, sketches.take_up, "main")
+    do(engine, owner, sketches.save, "main", Stroke(scenarios=[kept]), 1)
+    draft = do(engine, owner, sketches.hand_in, "main", "A test of the usual way", 2)
+    do(engine, approver, sketches.publish, draft.id)
+
+    second = do(engine, owner, definitions.deploy, two_tasks().source())
+
+    with pytest.raises(Invalid):
+        do(engine, owner, sketches.propose, second.id, "past the board")
 
 
 def test_a_new_process_begins_from_a_file_and_has_a_key_of_its_own(engine, owner):

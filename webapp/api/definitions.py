@@ -5,7 +5,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from flask import Response, current_app, request
 
-from engine import definitions
+from engine import definitions, sketches
 from engine.context import CommandContext
 from engine.errors import NotInState
 from engine.models import DefinitionState, ProcessDefinition
@@ -135,10 +135,10 @@ def publish(key: str, n: str, body: Reason) -> Response:
 
     def act(ctx: CommandContext, row: ProcessDefinition) -> ProcessDefinition:
         if row.state == DefinitionState.DRAFT:
-            return definitions.propose(ctx, row.id, body.reason)
+            return sketches.propose(ctx, row.id, body.reason)
         if row.state != DefinitionState.PROPOSED:
             raise NotInState("definition", row.id, row.state, "a draft")
-        return definitions.publish(ctx, row.id, body.reason)
+        return sketches.publish(ctx, row.id, body.reason)
 
     return _act(key, n, act)
 

@@ -1,12 +1,13 @@
 """A diagram in words: its elements in the order in which one would follow them."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
 
-from engine.bpmn.diagram import Diagram, Element, read_diagrams
-from engine.bpmn.xml import read_xml
+from engine.bpmn.diagram import Diagram, Element
 from engine.models import ProcessDefinition
+from engine.walking import Drawn, diagram_of
 from webapp.api.schemas.definitions import Outline, OutlineElement, OutlineFlow
+
+__all__ = ["Drawn", "diagram_of", "in_reading_order", "outline_of"]
 
 # What an element says of itself under the same name there and here.
 SAME = (
@@ -42,27 +43,6 @@ def outline_of(definition: ProcessDefinition) -> Outline:
         documentation_cy=diagram.documentation_cy,
         elements=[_told(diagram, element) for element in in_reading_order(diagram)],
     )
-
-
-class Drawn(Protocol):
-    """A version, a draft, or what an owner is still drawing."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def version(self) -> int | None: ...
-    @property
-    def xml(self) -> bytes: ...
-    @property
-    def forms(self) -> Mapping[str, Any]: ...
-    @property
-    def decisions(self) -> Mapping[str, str]: ...
-
-
-def diagram_of(definition: Drawn) -> Diagram:
-    """The process of this key; its file was read before, when it was brought in."""
-    diagrams = read_diagrams(read_xml(definition.xml))
-    return next((one for one in diagrams if one.process_id == definition.key), diagrams[0])
 
 
 def in_reading_order(diagram: Diagram) -> list[Element]:

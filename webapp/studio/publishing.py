@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine import definitions, sketches
-from engine.context import CommandContext
 from engine.deployments import find_latest
 from engine.errors import Invalid, NotFound, Refused
 from engine.models import DefinitionState, ProcessDefinition, Sketch
 from engine.permissions import may_design, require
+from engine.walking import outcomes_of
 from webapp.api.findings import findings_of
 from webapp.current import actor, process_engine
+from webapp.errors import refusal_of
 from webapp.i18n import _, language
 from webapp.names import Names
 from webapp.studio.changes import Changes, changes_between
-from webapp.studio.rehearsal import outcomes_of
 from webapp.studio.views import bp, seen_version
 
 
@@ -64,14 +64,11 @@ def hand_in(process: str) -> ResponseReturnValue:
     """The first of two people: this should go live."""
     try:
         with process_engine().command(actor()) as ctx:
-            _require_scenarios(ctx, process)
             sketches.hand_in(ctx, process, _reason(), seen_version())
     except Refused:
         return _again(process, _("It cannot be handed in while something stands against it."))
     except Invalid as error:
-        if error.field == "scenarios":
-            return _again(process, _("A scenario test goes otherwise than before."))
-        return _again(process, _("Say why this version is needed: it stays with the version."))
+        return _again(process, refusal_of(error).sentence)
     flash(_("Handed in. A second person approves it or sends it back."))
     return _to(process)
 
@@ -79,11 +76,11 @@ def hand_in(process: str) -> ResponseReturnValue:
 @bp.post("/<process>/approve")
 def approve(process: str) -> ResponseReturnValue:
     """The second person: it is live from now on; what runs goes on as it was."""
-    with process_engine().command(actor()) as ctx:
-        draft = _draft(ctx.session, process)
-        definitions.publish(ctx, draft.id)
-        sketches.put_away(ctx, draft)
-        number = draft.version
+    try:
+        with process_engine().command(actor()) as ctx:
+            number = sketches.publish(ctx, _draft(ctx.session, process).id).version
+    except Invalid as error:
+        return _again(process, refusal_of(error).sentence)
     flash(_("Version %(number)s is live. What is running goes on as it was.", number=number))
     return redirect(url_for(".show", process=process), code=303)
 
@@ -137,13 +134,6 @@ def _publishing(process: str, wrong: str = "") -> Publishing:
             else (),
             wrong=wrong,
         )
-
-
-def _require_scenarios(ctx: CommandContext, process: str) -> None:
-    """What was kept as right must still be so, or its owner takes it out knowingly."""
-    sketch = sketches.get(ctx.session, process)
-    if not all(one.passes for one in outcomes_of(ctx, sketch)):
-        raise Invalid("scenarios", "otherwise")
 
 
 def _draft(session: Session, process: str) -> ProcessDefinition:

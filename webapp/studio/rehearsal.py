@@ -18,13 +18,13 @@ from engine.permissions import may_design, require
 from engine.scenarios import Outcome
 from engine.simulation import Walk, Walkable, simulate
 from engine.sketches import Stroke
+from engine.walking import rules_of, walkable_of
 from webapp.api.outlines import diagram_of
 from webapp.current import actor, moment, process_engine
 from webapp.drawing import Progress, draw, read_picture
 from webapp.i18n import _, day, language, said
 from webapp.names import Names
 from webapp.studio.views import bp, seen_version
-from webapp.studio.walking import rules_of, walkable_of
 from workflows.groups import OF_A_BOARD, OF_AN_AGENCY
 
 ROLES = {role.key: role for role in (*OF_A_BOARD, *OF_AN_AGENCY)}
@@ -106,17 +106,6 @@ def forget(process: str) -> ResponseReturnValue:
         sketches.save(ctx, process, Stroke(scenarios=left), seen_version())
     flash(_("The scenario is taken out."))
     return redirect(url_for(".rehearse", process=process), code=303)
-
-
-def outcomes_of(ctx: CommandContext, sketch: Sketch) -> list[Outcome]:
-    """Every scenario of a sketch, walked now; none while it cannot run at all."""
-    if not sketch.scenarios:
-        return []
-    try:
-        walkable = walkable_of(ctx.session, sketch)
-    except (Uncompilable, Refused):
-        return []
-    return scenarios.run_all(walkable, rules_of(ctx), sketch.scenarios)
 
 
 def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearsed:

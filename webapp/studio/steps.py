@@ -20,6 +20,7 @@ from engine.sketches import Stroke
 from webapp.api.findings import findings_of
 from webapp.api.outlines import diagram_of, in_reading_order
 from webapp.current import actor, process_engine
+from webapp.errors import refusal_of
 from webapp.i18n import _, language, said
 from webapp.studio.account import Told, account_of
 from webapp.studio.choices import choices_for
@@ -98,7 +99,7 @@ def add(process: str, element: str) -> ResponseReturnValue:
             new = rewiring.insert_after(root, element, "userTask", name)
             _save(ctx, process, root)
     except Invalid as error:
-        return _again(process, element, _why(error))
+        return _again(process, element, refusal_of(error).sentence)
     flash(_("The step is there. Say who does it, until when, and with which form."))
     return redirect(url_for(".change", process=process, element=new), code=303)
 
@@ -112,7 +113,7 @@ def move(process: str, element: str) -> ResponseReturnValue:
             rewiring.move_after(root, element, request.form.get("after", ""))
             _save(ctx, process, root)
     except Invalid as error:
-        return _again(process, element, _why(error))
+        return _again(process, element, refusal_of(error).sentence)
     flash(_("The step is moved."))
     return redirect(url_for(".steps", process=process), code=303)
 
@@ -129,7 +130,7 @@ def remove(process: str, element: str) -> ResponseReturnValue:
                 rewiring.remove(root, element)
             _save(ctx, process, root)
     except Invalid as error:
-        return _again(process, element, _why(error))
+        return _again(process, element, refusal_of(error).sentence)
     flash(_("Taken out of the sketch. What is live has not changed."))
     return redirect(url_for(".steps", process=process), code=303)
 
@@ -201,14 +202,3 @@ def _account(diagram: Diagram) -> Mapping[str, Sequence[Told]]:
 def _again(process: str, element: str, wrong: str) -> ResponseReturnValue:
     page = replace(_page(process, element), wrong=wrong)
     return render_template("processes/change.html", page=page), 422
-
-
-def _why(error: Invalid) -> str:
-    reasons = {
-        "several_ways": _("Several ways lead on from there: choose one of them."),
-        "no_way": _("No way leads on from there."),
-        "not_empty": _("Something still lies in this lane: give it to another one first."),
-        "other_scope": _("It cannot leave the sub-process that it is in."),
-        "not_oneself": _("Choose another step."),
-    }
-    return reasons.get(error.rule, _("That cannot be done here."))

@@ -15,6 +15,7 @@ from engine.bpmn.expressions import (
 from engine.bpmn.findings import Finding
 from engine.bpmn.repetition import Repetition
 from engine.bpmn.rules.sheet import Sheet
+from engine.bpmn.timers import is_written_out
 from engine.bpmn.vocabulary import CYLCH, bpmn, bpmn_name, cylch, line_of
 
 _EXPRESSIONS = frozenset(
@@ -31,6 +32,7 @@ _EXPRESSIONS = frozenset(
         "timeDuration",
     }
 )
+_TIMES = frozenset({"timeCycle", "timeDate", "timeDuration"})
 _CONDITIONS = frozenset({"completionCondition", "condition", "conditionExpression"})
 _OURS = ("dueAt", "assignee")
 # Where variables come from that no diagram names.
@@ -81,6 +83,8 @@ def _texts_in(node: etree._Element) -> Iterator[Text]:
 
 
 def _unreadable(sheet: Sheet, text: Text) -> Iterator[Finding]:
+    if text.kind in _TIMES and is_written_out(text.text):
+        return
     problems = (
         validate_script(text.text) if text.kind == "script" else validate_expression(text.text)
     )

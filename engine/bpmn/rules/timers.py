@@ -8,12 +8,12 @@ from lxml import etree
 from engine.bpmn.findings import Finding
 from engine.bpmn.rules.sheet import Sheet
 from engine.bpmn.scopes import Scope
+from engine.bpmn.timers import is_written_out, reads
 from engine.bpmn.vocabulary import bpmn, bpmn_name, is_interrupting
-from engine.working_days import Calendar, Cycle, Duration, Offset, OffsetError, moment
+from engine.working_days import Duration, Offset
 from engine.working_days.cycles import period
 
-_TIMES = ("timeDate", "timeDuration", "timeCycle")
-_NO_DAYS_CLOSED = Calendar(frozenset())
+_TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
 def check(sheet: Sheet) -> Iterator[Finding]:
@@ -29,7 +29,7 @@ def fixed_time(text: str) -> str | None:
     quoted = _quoted(text)
     if quoted is not None:
         return quoted.strip()
-    return text if any(_reads(kind, text) for kind in _TIMES) else None
+    return text if is_written_out(text) else None
 
 
 def _timer(
@@ -48,7 +48,7 @@ def _timer(
 
 
 def _said(sheet: Sheet, node: etree._Element, kind: str, said: str) -> Iterator[Finding]:
-    if not _reads(kind, said):
+    if not reads(_TIMES[kind], said):
         yield sheet.say(node, "timer.unreadable", found=said, kind=kind)
     elif kind == "timeDuration" and _is_negative(said):
         yield sheet.say(node, "timer.negative", found=said)
@@ -69,19 +69,6 @@ def _quoted(text: str) -> str | None:
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
     return found if isinstance(found, str) else None
-
-
-def _reads(kind: str, text: str) -> bool:
-    try:
-        if kind == "timeDate":
-            moment(text, _NO_DAYS_CLOSED)
-        elif kind == "timeDuration":
-            period(text)
-        else:
-            Cycle.parse(text, _NO_DAYS_CLOSED)
-    except OffsetError:
-        return False
-    return True
 
 
 def _is_negative(text: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engine.bpmn.validation import Library, lint
 from engine.bpmn.views import Failure
 from tests.engine.bpmn.pen import Pen, around
 from tests.engine.bpmn.stage import CALENDAR, MONDAY, Stage, World, compiled
@@ -232,3 +233,33 @@ def test_a_timer_that_starts_instances_is_the_engines_to_keep():
     assert by_timer.way == ["weekly", "x"]
     assert by_hand.way == ["begin", "x"]
     assert by_hand.due == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "runs"),
+    [
+        ("timeDuration", "5wd", True),
+        ("timeDuration", " 4wh ", True),
+        ("timeDuration", "28d>", True),
+        ("timeDuration", "PT72H", True),
+        ("timeDuration", '"5wd"', True),
+        ("timeDuration", "-5wd", False),
+        ("timeDuration", "5 wd", False),
+        ("timeDuration", "2026-07-01", False),
+        ("timeDate", "2026-07-01", True),
+        ("timeDate", "5wd", False),
+    ],
+)
+def test_the_lint_takes_the_very_texts_that_the_engine_takes(kind, text, runs):
+    drawn = catching(kind, text)
+    findings = lint("timer.bpmn", drawn.xml(), Library(strict=False))
+
+    assert (findings == []) == runs
+    assert bool(Stage(drawn).due) == runs
+
+
+def test_a_cycle_of_working_days_needs_no_quotes():
+    drawn = attached("timeCycle", "R/5wd")
+
+    assert lint("timer.bpmn", drawn.xml(), Library(strict=False)) == []
+    assert Stage(drawn, fired=[]).due["b"] == "2026-01-12T09:00:00Z"

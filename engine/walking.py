@@ -1,19 +1,57 @@
 """Walks a sketch as it is drawn now: what it calls runs as it is live."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from engine.bpmn.compiled import compile_definition
+from engine import scenarios
+from engine.bpmn.compiled import Uncompilable, compile_definition
+from engine.bpmn.diagram import Diagram, read_diagrams
+from engine.bpmn.xml import Unreadable, read_xml
 from engine.context import CommandContext
 from engine.deployments import deployed, find_latest
+from engine.errors import Invalid, Refused
 from engine.forms import FormDefinition
 from engine.models import ProcessDefinition, Sketch
+from engine.scenarios import Outcome
 from engine.simulation import Rules, Walkable
-from webapp.api.outlines import diagram_of
 
 Parts = tuple[bytes, Mapping[str, Any], Mapping[str, str]]
+
+
+class Drawn(Protocol):
+    """A version, a draft, or what an owner is still drawing."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def version(self) -> int | None: ...
+    @property
+    def xml(self) -> bytes: ...
+    @property
+    def forms(self) -> Mapping[str, Any]: ...
+    @property
+    def decisions(self) -> Mapping[str, str]: ...
+
+
+def diagram_of(drawn: Drawn) -> Diagram:
+    """The process of this key; its file was read before, when it was brought in."""
+    diagrams = read_diagrams(read_xml(drawn.xml))
+    if not diagrams:
+        raise Invalid("xml", "no_process")
+    return next((one for one in diagrams if one.process_id == drawn.key), diagrams[0])
+
+
+def outcomes_of(ctx: CommandContext, drawn: Sketch | ProcessDefinition) -> Sequence[Outcome]:
+    """Every scenario test, walked now; none while the diagram cannot run at all."""
+    if not drawn.scenarios:
+        return []
+    try:
+        walkable = walkable_of(ctx.session, drawn)
+    except (Uncompilable, Unreadable, Refused, Invalid):
+        return []
+    return scenarios.run_all(walkable, rules_of(ctx), drawn.scenarios)
 
 
 def walkable_of(session: Session, sketch: Sketch | ProcessDefinition) -> Walkable:
