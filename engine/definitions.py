@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import Any
 
 import orjson
@@ -13,7 +14,7 @@ from engine.bpmn.diagram import Diagram, read_diagrams
 from engine.bpmn.validation import Finding, Library, lint, lint_closure
 from engine.bpmn.xml import read_xml
 from engine.context import CommandContext, lock_board
-from engine.deployments import find_latest
+from engine.deployments import find_in_force, find_latest
 from engine.errors import Invalid, NotFound, NotPermitted, Refused
 from engine.forms import FormDefinition
 from engine.models import DefinitionState, Ladder, ProcessDefinition
@@ -41,7 +42,8 @@ def deploy(ctx: CommandContext, source: Source) -> ProcessDefinition:
     draft = draft_of(ctx.session, diagram.process_id) or _begun(ctx, diagram.process_id)
     if draft.state == DefinitionState.PROPOSED:
         draft.move_to(DefinitionState.DRAFT)
-    draft.proposed_by = None  # what was proposed has changed: somebody must propose it again
+    # what was proposed has changed: somebody must propose it again
+    draft.proposed_by = draft.effective_at = None
     draft.created_by = ctx.actor.id
     _fill(ctx.session, draft, source, diagram)
     ctx.session.add(draft)
@@ -50,13 +52,23 @@ def deploy(ctx: CommandContext, source: Source) -> ProcessDefinition:
     return draft
 
 
-def propose(ctx: CommandContext, definition_id: int, reason: str = "") -> ProcessDefinition:
-    """The first of two people: this draft should go live."""
+def propose(
+    ctx: CommandContext, definition_id: int, reason: str = "", effective_on: date | None = None
+) -> ProcessDefinition:
+    """The first of two people: this draft should go live, for new instances from a day on."""
     require(may_design(ctx.actor), "propose")
     draft = _get(ctx.session, definition_id)
     draft.move_to(DefinitionState.PROPOSED)
     draft.proposed_by, draft.reason = ctx.actor.id, reason
-    ctx.record("definition.proposed", None, definition=draft.id, key=draft.key, reason=reason)
+    draft.effective_at = _beginning_of(ctx, effective_on)
+    ctx.record(
+        "definition.proposed",
+        None,
+        definition=draft.id,
+        key=draft.key,
+        reason=reason,
+        effective=effective_on.isoformat() if effective_on else None,
+    )
     return draft
 
 
@@ -68,7 +80,9 @@ def publish(ctx: CommandContext, definition_id: int, reason: str = "") -> Proces
         raise NotPermitted("publish", "a second person must approve what another proposed")
     draft.move_to(DefinitionState.PUBLISHED)
     draft.version = 1 + (_latest_version(ctx.session, draft.key) or 0)
-    draft.called = _pin_calls(ctx.session, draft)
+    if draft.effective_at is not None and draft.effective_at <= ctx.now:
+        draft.effective_at = None  # the day came before the second person did
+    draft.called = _pin_calls(ctx, draft)
     _check_closure(ctx.session, draft)
     draft.ref = _ref(draft)
     draft.approved_by, draft.published_at = ctx.actor.id, ctx.now
@@ -83,6 +97,7 @@ def publish(ctx: CommandContext, definition_id: int, reason: str = "") -> Proces
         ref=draft.ref,
         proposed_by=draft.proposed_by,
         reason=draft.reason,
+        effective=draft.effective_at.isoformat() if draft.effective_at else None,
     )
     return draft
 
@@ -92,7 +107,7 @@ def send_back(ctx: CommandContext, definition_id: int, reason: str) -> ProcessDe
     require(may_design(ctx.actor), "send back")
     draft = _get(ctx.session, definition_id)
     draft.move_to(DefinitionState.DRAFT)
-    draft.proposed_by, draft.reason = None, reason
+    draft.proposed_by, draft.reason, draft.effective_at = None, reason, None
     ctx.record("definition.returned", None, definition=draft.id, key=draft.key, reason=reason)
     return draft
 
@@ -118,7 +133,7 @@ def publish_shipped(ctx: CommandContext, sources: Sequence[Source]) -> list[Proc
         key = read_diagrams(read_xml(source.xml))[0].process_id
         live = find_latest(ctx.session, key)
         draft = deploy(ctx, source)
-        if live is not None and live.ref == _ref(draft, _pin_calls(ctx.session, draft)):
+        if live is not None and live.ref == _ref(draft, _pin_calls(ctx, draft)):
             ctx.session.delete(draft)
             ctx.session.flush()
             continue
@@ -202,11 +217,13 @@ def _ref(definition: ProcessDefinition, called: Mapping[str, int] | None = None)
     return digest.hexdigest()
 
 
-def _pin_calls(session: Session, definition: ProcessDefinition) -> dict[str, int]:
+def _pin_calls(ctx: CommandContext, definition: ProcessDefinition) -> dict[str, int]:
+    """What it calls runs in the version that is in force when it is."""
     diagram = read_diagrams(read_xml(definition.xml))[0]
+    begins = definition.effective_at or ctx.now
     pinned = {}
     for key in sorted(diagram.called | diagram.called_own):
-        callee = find_latest(session, key)
+        callee = find_in_force(ctx.session, key, begins)
         if callee is None:
             raise Invalid("called", "unknown_process", process=key)
         pinned[key] = callee.id
@@ -246,6 +263,16 @@ def _callees_first(sources: Sequence[Source]) -> list[Source]:
     for key in sorted(by_key):
         visit(key, ())
     return list(ordered.values())
+
+
+def _beginning_of(ctx: CommandContext, day: date | None) -> datetime | None:
+    """The first moment of a local day that is to come; none means at once."""
+    today = ctx.calendar.local_date(ctx.now)
+    if day is None or day == today:
+        return None
+    if day < today:
+        raise Invalid("effective_on", "past")
+    return ctx.calendar.at(day, time())
 
 
 def _latest_version(session: Session, key: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
@@ -10,9 +11,10 @@ from engine.bpmn.compiled import CompiledDefinition, compile_definition
 from engine.bpmn.diagram import read_diagrams
 from engine.bpmn.xml import read_xml
 from engine.context import CommandContext
-from engine.errors import NotFound
+from engine.errors import NotFound, NotInState
 from engine.forms import FormDefinition
 from engine.models import BoardState, DefinitionState, ProcessDefinition
+from engine.queries.definitions import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ _live = (
 
 
 def latest(session: Session, key: str) -> ProcessDefinition:
-    """The version that new instances start on."""
+    """The newest version that was published and not retired."""
     found = find_latest(session, key)
     if found is None:
         raise NotFound("definition", key)
@@ -49,19 +51,34 @@ def latest(session: Session, key: str) -> ProcessDefinition:
 
 
 def latest_of(ctx: CommandContext, key: str) -> ProcessDefinition:
-    """The same for a command, in one go with the board's row."""
+    """The version that new instances start on now, in one go with the board's row."""
     row = ctx.session.execute(_live, {"wanted": key}).one_or_none()
     if row is None:
         raise NotFound("definition", key)
-    found: ProcessDefinition = row[0]
+    newest: ProcessDefinition = row[0]
     ctx.board = row[1] or ctx.board
+    if newest.effective_at is None or newest.effective_at <= ctx.now:
+        return newest
+    found = find_in_force(ctx.session, key, ctx.now)
+    if found is None:
+        raise NotInState("definition", key, f"live from {newest.effective_at}", "in force")
     return found
 
 
 def find_latest(session: Session, key: str) -> ProcessDefinition | None:
-    """The same, or nothing where no version is live."""
+    """The newest published version, whether or not it is in force yet; or nothing."""
     row = session.execute(_live, {"wanted": key}).one_or_none()
     return row[0] if row is not None else None
+
+
+def find_in_force(session: Session, key: str, now: datetime) -> ProcessDefinition | None:
+    """The version that an instance starts on at that moment, or nothing."""
+    return session.scalar(
+        sa.select(ProcessDefinition)
+        .where(ProcessDefinition.key == key, in_force(now))
+        .order_by(ProcessDefinition.version.desc())
+        .limit(1)
+    )
 
 
 # Definitions are immutable and few; what was compiled once serves every session and thread.

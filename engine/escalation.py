@@ -5,7 +5,7 @@ from uuid import UUID
 
 from engine import arrivals, ladders
 from engine.context import CommandContext
-from engine.deployments import find_latest
+from engine.deployments import find_in_force
 from engine.instances import start
 from engine.models import ProcessInstance, UserTask
 from engine.tasks import locked
@@ -64,7 +64,7 @@ def _start(ctx: CommandContext, task: UserTask, rung: ladders.Rung) -> None:
     """Begin the process that this level asks for, as part of the late task's family."""
     if rung.starts is None or _nobody(ctx, task, rung):
         return
-    if find_latest(ctx.session, rung.starts) is None:
+    if find_in_force(ctx.session, rung.starts, ctx.now) is None:
         return
     instance = ctx.session.get_one(ProcessInstance, task.instance_id)
     start(

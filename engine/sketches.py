@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -128,7 +129,13 @@ def discard(ctx: CommandContext, key: str) -> None:
     ctx.record("sketch.discarded", None, key=key, version=sketch.version)
 
 
-def hand_in(ctx: CommandContext, key: str, reason: str, seen_version: int) -> ProcessDefinition:
+def hand_in(
+    ctx: CommandContext,
+    key: str,
+    reason: str,
+    seen_version: int,
+    effective_on: date | None = None,
+) -> ProcessDefinition:
     """Propose the sketch as the next version; refused with every finding while it has mistakes."""
     if not reason.strip():
         raise Invalid("reason", "required")
@@ -137,13 +144,15 @@ def hand_in(ctx: CommandContext, key: str, reason: str, seen_version: int) -> Pr
         raise SketchChanged(sketch)
     draft = definitions.deploy(ctx, source_of(sketch))
     draft.scenarios = list(sketch.scenarios)
-    return propose(ctx, draft.id, reason.strip())
+    return propose(ctx, draft.id, reason.strip(), effective_on)
 
 
-def propose(ctx: CommandContext, definition_id: int, reason: str = "") -> ProcessDefinition:
+def propose(
+    ctx: CommandContext, definition_id: int, reason: str = "", effective_on: date | None = None
+) -> ProcessDefinition:
     """The first of two people, once every scenario test goes as it did when it was kept."""
     _require_scenarios(ctx, definition_id)
-    return definitions.propose(ctx, definition_id, reason)
+    return definitions.propose(ctx, definition_id, reason, effective_on)
 
 
 def publish(ctx: CommandContext, definition_id: int, reason: str = "") -> ProcessDefinition:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from engine.context import CommandContext
-from engine.deployments import find_latest
+from engine.deployments import find_in_force
 from engine.instances import start
 from engine.models import Event, InstanceState, ProcessDefinition, ProcessInstance, User
 from notifications.models import Channel, Delivery, DeliveryState
@@ -19,7 +19,7 @@ OF_USE = timedelta(days=60)
 def address_failed(ctx: CommandContext, user_id: int, answer: str) -> ProcessInstance | None:
     """Ask the Business Unit to reach a person; one question at a time about each."""
     user = ctx.session.get_one(User, user_id, with_for_update={"key_share": True})
-    if find_latest(ctx.session, PROCESS) is None or _is_asked(ctx, user_id):
+    if find_in_force(ctx.session, PROCESS, ctx.now) is None or _is_asked(ctx, user_id):
         return None
     return start(
         ctx,

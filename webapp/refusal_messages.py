@@ -28,6 +28,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The same column stands in the file twice.",
         "Mae'r un golofn yn y ffeil ddwywaith.",
     ),
+    "effective_on.past": (
+        "Choose today or a day to come.",
+        "Dewiswch heddiw neu ddiwrnod i ddod.",
+    ),
     "empty": (
         "The file is empty. Choose another one.",
         "Mae'r ffeil yn wag. Dewiswch un arall.",

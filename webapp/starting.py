@@ -14,7 +14,7 @@ from engine.models import ProcessDefinition
 from engine.permissions import may_start, require
 from engine.queries import pages
 from notifications import bounces
-from webapp.current import actor, process_engine
+from webapp.current import actor, moment, process_engine
 from webapp.i18n import _, said
 
 bp = Blueprint("starting", __name__, url_prefix="/start")
@@ -92,7 +92,7 @@ def _page(key: str, given: dict[str, str], wrong: dict[str, str]) -> ResponseRet
 
 def _begun_by_people(session: Session) -> list[ProcessDefinition]:
     """A message that came back begins its own process; nobody else does."""
-    return [one for one in pages.startable(session) if one.key != bounces.PROCESS]
+    return [one for one in pages.startable(session, moment().now) if one.key != bounces.PROCESS]
 
 
 def _lifecycle(definition: ProcessDefinition, diagram: Diagram) -> Lifecycle:

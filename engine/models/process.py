@@ -46,7 +46,8 @@ INSTANCE_MOVES = {
 class ProcessDefinition(Base):
     """One version of a diagram with its forms and decision tables.
 
-    A published one is immutable: `ref` is the digest of the whole closure.
+    A published one is immutable: `ref` is the digest of the whole closure. New instances start
+    on it from `effective_at` on; without that, from the moment it is published.
     """
 
     __tablename__ = "process_definition"
@@ -78,7 +79,14 @@ class ProcessDefinition(Base):
     approved_by: Mapped[int | None]
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     published_at: Mapped[datetime | None]
+    effective_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
+
+    def starts_at(self, now: datetime) -> bool:
+        """Whether it is in force then: the newest such version is what new instances start on."""
+        return self.state == DefinitionState.PUBLISHED and (
+            self.effective_at is None or self.effective_at <= now
+        )
 
     def move_to(self, state: DefinitionState) -> None:
         if state not in DEFINITION_MOVES.get(DefinitionState(self.state), ()):

@@ -20,6 +20,7 @@ from engine.models import (
     UserTask,
 )
 from engine.queries.cursors import Page, decode, encode
+from engine.queries.definitions import in_force
 from engine.queries.instances import visible
 
 LIVE = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
@@ -35,11 +36,12 @@ class Discussion:
     waiting: Sequence[UserTask]
 
 
-def live_definitions(session: Session) -> Sequence[ProcessDefinition]:
-    """The newest published version of each key."""
+def live_definitions(session: Session, now: datetime | None = None) -> Sequence[ProcessDefinition]:
+    """The newest published version of each key; with a moment, the newest in force then."""
+    published = ProcessDefinition.state == str(DefinitionState.PUBLISHED)
     newest = (
         sa.select(ProcessDefinition.key, sa.func.max(ProcessDefinition.version).label("version"))
-        .where(ProcessDefinition.state == str(DefinitionState.PUBLISHED))
+        .where(published if now is None else in_force(now))
         .group_by(ProcessDefinition.key)
         .subquery()
     )
@@ -54,9 +56,9 @@ def live_definitions(session: Session) -> Sequence[ProcessDefinition]:
     ).all()
 
 
-def startable(session: Session) -> list[ProcessDefinition]:
+def startable(session: Session, now: datetime) -> list[ProcessDefinition]:
     """The lifecycles that people begin; not those that another one or a ladder begins."""
-    found = live_definitions(session)
+    found = live_definitions(session, now)
     begun_elsewhere = {key for definition in found for key in definition.called}
     for levels in session.scalars(sa.select(Ladder.levels)):
         begun_elsewhere |= {level["starts"] for level in levels if level.get("starts")}

@@ -1,11 +1,12 @@
 """Definitions: drafts, two people, versions that never change and instances that stay on theirs."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
 
-from engine import definitions, deployments
+from engine import definitions, deployments, instances
 from engine.errors import Invalid, NotFound, NotInState, NotPermitted, Refused
 from engine.models import Event, ProcessDefinition
 from tests.engine.diagrams import Drawing, deploy, one_task, publish
@@ -275,3 +276,65 @@ def test_an_embedded_callee_that_calls_back_is_refused_when_it_goes_live(engine,
         do(engine, approver, definitions.publish, draft.id)
 
     assert live(engine, "a").version == 1
+
+
+# ---- from a day on
+
+
+def publish_from(engine, owner, approver, drawing, day):
+    draft = deploy(engine, drawing, owner)
+    do(engine, owner, definitions.propose, draft.id, "The law changes", day)
+    return do(engine, approver, definitions.publish, draft.id)
+
+
+def started(engine) -> int:
+    with engine.command(member(engine, "business_unit", name="Unit")) as ctx:
+        return instances.start(ctx, "main", variables={"agency": "newport"}).definition_id
+
+
+def test_new_work_starts_on_a_version_from_its_day_on(engine, owner, approver, clock):
+    first = publish_by_two(engine, owner, approver, one_task())
+    second = publish_from(engine, owner, approver, longer(), date(2026, 7, 1))
+
+    assert started(engine) == first.id
+    clock.set(datetime(2026, 6, 30, 22, 59, tzinfo=UTC))
+    assert started(engine) == first.id
+    clock.set(datetime(2026, 6, 30, 23, 0, tzinfo=UTC))  # midnight in Wales in summer
+    assert started(engine) == second.id
+
+
+def test_a_first_version_whose_day_is_to_come_starts_nothing(engine, owner, approver):
+    publish_from(engine, owner, approver, one_task(), date(2026, 7, 1))
+
+    with pytest.raises(NotInState):
+        started(engine)
+
+
+def test_a_caller_calls_what_is_in_force_on_its_own_day(engine, owner, approver):
+    now = publish_by_two(engine, owner, approver, one_task("sub"))
+    then = publish_from(engine, owner, approver, longer("sub"), date(2026, 7, 1))
+    calling = Drawing("main").start().call("ask", "sub").end()
+
+    at_once = publish_by_two(engine, owner, approver, calling)
+    later = publish_from(engine, owner, approver, calling, date(2026, 8, 1))
+
+    assert (at_once.called, later.called) == ({"sub": now.id}, {"sub": then.id})
+
+
+def test_a_day_that_came_before_the_approval_means_at_once(engine, owner, approver, clock):
+    draft = deploy(engine, one_task(), owner)
+    do(engine, owner, definitions.propose, draft.id, "soon", date(2026, 6, 26))
+    clock.set(datetime(2026, 6, 29, 9, tzinfo=UTC))
+
+    published = do(engine, approver, definitions.publish, draft.id)
+
+    assert published.effective_at is None
+
+
+def test_a_day_that_is_over_is_refused_and_a_change_forgets_the_day(engine, owner):
+    draft = deploy(engine, one_task(), owner)
+    with pytest.raises(Invalid):
+        do(engine, owner, definitions.propose, draft.id, "late", date(2026, 6, 23))
+    do(engine, owner, definitions.propose, draft.id, "soon", date(2026, 7, 1))
+
+    assert deploy(engine, longer(), owner).effective_at is None

@@ -18,8 +18,13 @@ from webapp.api.reading import asks, gives_file, takes
 from webapp.api.refusals import WrongMediaType
 from webapp.api.schemas import definitions as told
 from webapp.api.schemas.base import Reason
-from webapp.api.schemas.definitions import Definition, DefinitionQuery, NewDefinition
-from webapp.current import actor, process_engine
+from webapp.api.schemas.definitions import (
+    Definition,
+    DefinitionQuery,
+    NewDefinition,
+    Publication,
+)
+from webapp.current import actor, moment, process_engine
 
 bp = blueprint("definitions", "Definitions: diagrams, each version of them immutable.")
 
@@ -38,7 +43,7 @@ def listing(query: DefinitionQuery) -> Response:
     if query.state is not None:
         statement = statement.where(ProcessDefinition.state == query.state)
     if not (query.all or query.state):
-        statement = statement.where(versions.is_current())
+        statement = statement.where(versions.is_current(moment().now))
     order = Order(ProcessDefinition.key, ProcessDefinition.id)
     with process_engine().query() as session:
         page = page_of(session, Part(statement, order, query.limit, query.cursor))
@@ -74,7 +79,7 @@ def deploy(query: NewDefinition) -> Response:
 def show(key: str) -> Response:
     """Read a diagram's versions: the live one, the draft and all that were."""
     with process_engine().query() as session:
-        return give(versions.in_full(session, actor(), key))
+        return give(versions.in_full(session, actor(), key, moment().now))
 
 
 @bp.get("/definitions/<key>/versions/<version:n>")
@@ -125,17 +130,18 @@ def diff(key: str, n: str, m: str) -> Response:
 
 @bp.post("/definitions/<key>/publish", defaults={"n": "draft"}, endpoint="publish_draft")
 @bp.post("/definitions/<key>/versions/<version:n>/publish")
-@takes(bp, Reason)
+@takes(bp, Publication)
 @bp.output(Definition)
-def publish(key: str, n: str, body: Reason) -> Response:
+def publish(key: str, n: str, body: Publication) -> Response:
     """Propose a draft; when another person has proposed it, publish it.
 
     Two people are needed: the first call proposes, the second one, by somebody else, publishes.
+    The first says from which day on new instances start on it; left out, they do at once.
     """
 
     def act(ctx: CommandContext, row: ProcessDefinition) -> ProcessDefinition:
         if row.state == DefinitionState.DRAFT:
-            return sketches.propose(ctx, row.id, body.reason)
+            return sketches.propose(ctx, row.id, body.reason, body.effective_on)
         if row.state != DefinitionState.PROPOSED:
             raise NotInState("definition", row.id, row.state, "a draft")
         return sketches.publish(ctx, row.id, body.reason)

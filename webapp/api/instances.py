@@ -8,7 +8,7 @@ from flask import Response, request
 
 from engine import instances
 from engine.context import CommandContext
-from engine.deployments import find_latest
+from engine.deployments import find_in_force
 from engine.errors import Invalid
 from engine.models import Event, ProcessDefinition, ProcessInstance, UserTask
 from engine.queries import instances as readable
@@ -54,7 +54,7 @@ def start(body: NewInstance) -> Response:
     """Start an instance of the version that is live now, and run it to its first wait."""
 
     def act(ctx: CommandContext) -> Answer:
-        if find_latest(ctx.session, body.definition) is None:
+        if find_in_force(ctx.session, body.definition, ctx.now) is None:
             raise Invalid("definition", "not_an_option")
         row = instances.start(
             ctx,

@@ -1,5 +1,7 @@
 """The versions of a diagram, as far as a caller may see them: drafts are for those who design."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
@@ -27,13 +29,14 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     return ProcessDefinition.version.is_not(None)
 
 
-def is_current() -> sa.ColumnElement[bool]:
-    """The version that new instances start on, or a draft."""
+def is_current(now: datetime) -> sa.ColumnElement[bool]:
+    """The version that new instances start on, one whose day is to come, or a draft."""
     newer = aliased(ProcessDefinition)
     has_newer = sa.exists().where(
         newer.key == ProcessDefinition.key,
         newer.state == str(DefinitionState.PUBLISHED),
         newer.version > ProcessDefinition.version,
+        newer.effective_at.is_(None) | (newer.effective_at <= now),
     )
     is_live = (ProcessDefinition.state == str(DefinitionState.PUBLISHED)) & ~has_newer
     return is_live | ProcessDefinition.state.in_(UNPUBLISHED)
@@ -55,7 +58,7 @@ def get(session: Session, actor: Actor, key: str, version: str) -> ProcessDefini
     return found
 
 
-def in_full(session: Session, actor: Actor, key: str) -> DefinitionInFull:
+def in_full(session: Session, actor: Actor, key: str, now: datetime) -> DefinitionInFull:
     rows = session.scalars(
         sa.select(ProcessDefinition)
         .where(ProcessDefinition.key == key, visible(actor))
@@ -63,7 +66,7 @@ def in_full(session: Session, actor: Actor, key: str) -> DefinitionInFull:
     ).all()
     if not rows:
         raise NotFound("definition", key)
-    live = next((row for row in rows if row.state == DefinitionState.PUBLISHED), None)
+    live = next((row for row in rows if row.starts_at(now)), None)
     draft = next((row for row in rows if row.version is None), None)
     named = live or rows[0]
     return DefinitionInFull(

@@ -17,6 +17,7 @@ from engine.models import DefinitionState, InstanceState, ProcessDefinition, Pro
 from engine.permissions import may_design
 from engine.queries.pages import live_definitions
 from webapp.api.versions import may_see_drafts
+from webapp.current import moment
 from webapp.drawing import NOT_STARTED, draw, read_picture
 from webapp.due import Tag
 from webapp.i18n import _, language, said
@@ -47,6 +48,7 @@ class Version:
     at: datetime | None
     by: str
     approved_by: str
+    effective_at: datetime | None
     reason: str
     running: int
 
@@ -71,7 +73,7 @@ class ProcessPage:
 def listing(session: Session, who: Actor) -> list[Row]:
     """Every process with a live version; for those who design, also those only drawn so far."""
     names, running = Names(session), _running(session)
-    live = {one.key: one for one in live_definitions(session)}
+    live = {one.key: one for one in live_definitions(session, moment().now)}
     drawn = _drawn(session) if may_see_drafts(who) else {}
     rows = [
         Row(
@@ -92,7 +94,7 @@ def process_page(session: Session, who: Actor, key: str) -> ProcessPage:
     names = Names(session)
     rows = _versions(session, key, with_drafts=may_see_drafts(who))
     sketch = sketches.find(session, key) if may_see_drafts(who) else None
-    live = next((row for row in rows if row.state == DefinitionState.PUBLISHED), None)
+    live = next((row for row in rows if row.starts_at(moment().now)), None)
     shown = live or next(iter(rows), None)
     if shown is None and sketch is None:
         raise NotFound("process", key)
@@ -123,6 +125,8 @@ def picture_of(definition: ProcessDefinition) -> Markup:
 
 def state_of(definition: ProcessDefinition, *, is_newest: bool) -> Tag:
     if definition.state == DefinitionState.PUBLISHED:
+        if not definition.starts_at(moment().now):
+            return Tag("blue", _("Its day is to come"))
         return Tag("green", _("Live")) if is_newest else Tag("grey", _("Replaced"))
     tags = {
         DefinitionState.DRAFT: Tag("amber", _("Sent back")),
@@ -134,7 +138,7 @@ def state_of(definition: ProcessDefinition, *, is_newest: bool) -> Tag:
 
 def _told(session: Session, rows: Sequence[ProcessDefinition], names: Names) -> list[Version]:
     running = _running_versions(session, [row.id for row in rows])
-    newest = next((row.id for row in rows if row.state == DefinitionState.PUBLISHED), None)
+    newest = next((row.id for row in rows if row.starts_at(moment().now)), None)
     return [
         Version(
             number=row.version,
@@ -142,6 +146,7 @@ def _told(session: Session, rows: Sequence[ProcessDefinition], names: Names) -> 
             at=row.published_at or row.created_at,
             by=names.person(row.proposed_by or row.created_by) if row.created_by else "",
             approved_by=names.person(row.approved_by) if row.approved_by else "",
+            effective_at=row.effective_at,
             reason=_("Shipped with Cylch") if row.reason == "shipped library" else row.reason,
             running=running.get(row.id, 0),
         )

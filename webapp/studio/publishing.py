@@ -1,7 +1,8 @@
 """Publishing by two people: see what changes, hand it in, approve it or send it back, retire it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,9 +16,9 @@ from engine.models import DefinitionState, ProcessDefinition, Sketch
 from engine.permissions import may_design, require
 from engine.walking import outcomes_of
 from webapp.api.findings import findings_of
-from webapp.current import actor, process_engine
+from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
-from webapp.i18n import _, language
+from webapp.i18n import _, day, language
 from webapp.names import Names
 from webapp.studio.changes import Changes, changes_between
 from webapp.studio.views import bp, seen_version
@@ -36,7 +37,8 @@ class Publishing:
     changes: Changes | None
     findings: list[dict[str, object]]
     failing: Sequence[str] = ()
-    wrong: str = ""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_proposed(self) -> bool:
@@ -64,31 +66,33 @@ def hand_in(process: str) -> ResponseReturnValue:
     """The first of two people: this should go live."""
     try:
         with process_engine().command(actor()) as ctx:
-            sketches.hand_in(ctx, process, _reason(), seen_version())
+            sketches.hand_in(ctx, process, _reason(), seen_version(), _effective_on())
     except Refused:
-        return _again(process, _("It cannot be handed in while something stands against it."))
+        wrong = _("It cannot be handed in while something stands against it.")
+        return _again(process, {"findings": wrong})
     except Invalid as error:
-        return _again(process, refusal_of(error).sentence)
+        return _again(process, _wrong_of(error))
     flash(_("Handed in. A second person approves it or sends it back."))
     return _to(process)
 
 
 @bp.post("/<process>/approve")
 def approve(process: str) -> ResponseReturnValue:
-    """The second person: it is live from now on; what runs goes on as it was."""
+    """The second person: new work starts on it from its day on; what runs goes on as it was."""
     try:
         with process_engine().command(actor()) as ctx:
-            number = sketches.publish(ctx, _draft(ctx.session, process).id).version
+            published = sketches.publish(ctx, _draft(ctx.session, process).id)
     except Invalid as error:
-        return _again(process, refusal_of(error).sentence)
-    flash(_("Version %(number)s is live. What is running goes on as it was.", number=number))
+        return _again(process, _wrong_of(error))
+    flash(_published(published))
     return redirect(url_for(".show", process=process), code=303)
 
 
 @bp.post("/<process>/return")
 def send_back(process: str) -> ResponseReturnValue:
     if not _reason().strip():
-        return _again(process, _("Say what should be different: its owner reads it."))
+        wrong = _("Say what should be different: its owner reads it.")
+        return _again(process, {"reason-back": wrong})
     with process_engine().command(actor()) as ctx:
         definitions.send_back(ctx, _draft(ctx.session, process).id, _reason())
     flash(_("Sent back to its owner, with your reason."))
@@ -100,7 +104,8 @@ def retire(process: str) -> ResponseReturnValue:
     """Nothing new begins on it; what runs goes on to its end."""
     require(may_design(actor()), "retire")
     if not _reason().strip():
-        return _again(process, _("Say why it is retired: the reason stays with the version."))
+        wrong = _("Say why it is retired: the reason stays with the version.")
+        return _again(process, {"reason-retire": wrong})
     with process_engine().command(actor()) as ctx:
         live = find_latest(ctx.session, process)
         if live is None:
@@ -110,7 +115,7 @@ def retire(process: str) -> ResponseReturnValue:
     return redirect(url_for(".show", process=process), code=303)
 
 
-def _publishing(process: str, wrong: str = "") -> Publishing:
+def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publishing:
     with process_engine().command(actor()) as ctx:
         session = ctx.session
         live, draft = find_latest(session, process), definitions.draft_of(session, process)
@@ -132,7 +137,8 @@ def _publishing(process: str, wrong: str = "") -> Publishing:
             failing=[one.name for one in outcomes_of(ctx, sketch) if not one.passes]
             if sketch and not is_proposed
             else (),
-            wrong=wrong,
+            wrong=wrong or {},
+            given=request.form if wrong else {},
         )
 
 
@@ -143,12 +149,35 @@ def _draft(session: Session, process: str) -> ProcessDefinition:
     return draft
 
 
-def _again(process: str, wrong: str) -> ResponseReturnValue:
+def _again(process: str, wrong: Mapping[str, str]) -> ResponseReturnValue:
     return render_template("processes/publish.html", page=_publishing(process, wrong)), 422
 
 
 def _to(process: str) -> Response:
     return redirect(url_for(".publish", process=process), code=303)
+
+
+def _effective_on() -> date | None:
+    text = request.form.get("effective_on", "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid("effective_on", "not_a_date") from None
+
+
+def _published(definition: ProcessDefinition) -> str:
+    number = definition.version
+    if definition.effective_at is None:
+        return _("Version %(number)s is live. What is running goes on as it was.", number=number)
+    on = day(moment().calendar.local_date(definition.effective_at))
+    return _(
+        "Version %(number)s is published. New work starts on it: %(day)s", number=number, day=on
+    )
+
+
+def _wrong_of(error: Invalid) -> dict[str, str]:
+    field = "reason-in" if error.field == "reason" else error.field
+    return {field: refusal_of(error).sentence}
 
 
 def _reason() -> str:

@@ -1,12 +1,12 @@
 """Definitions: diagrams with their versions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
 from engine.models import ProcessDefinition
-from webapp.api.schemas.base import Given, Paging, Taken
+from webapp.api.schemas.base import Given, Paging, Reason, Taken
 
 
 class Definition(Given):
@@ -26,6 +26,7 @@ class Definition(Given):
     proposed_by: int | None
     approved_by: int | None
     published_at: datetime | None
+    effective_at: datetime | None
     retired_at: datetime | None
     reason: str
 
@@ -54,6 +55,12 @@ class DefinitionQuery(Paging):
 
 class NewDefinition(Taken):
     filename: str = Field("", max_length=200, description="What the diagram's file is called.")
+
+
+class Publication(Reason):
+    """Why, and from which local day on new instances start on it."""
+
+    effective_on: date | None = None
 
 
 class OutlineFlow(Given):
