@@ -66,6 +66,23 @@ def set_ladder(
     return ladder
 
 
+def retitle_ladder(ctx: CommandContext, name: str, title: str, title_cy: str) -> Ladder:
+    """Call a ladder otherwise, in both languages; nothing that climbs by it moves."""
+    require(may_set_ladders(ctx.actor), "change a ladder")
+    lock_board(ctx)
+    ladder = ctx.session.get(Ladder, name, populate_existing=True)
+    if ladder is None:
+        raise NotFound("ladder", name)
+    if not title.strip() or not title_cy.strip():
+        raise Invalid("title" if not title.strip() else "title_cy", "required")
+    before = [ladder.title, ladder.title_cy]
+    ladder.title, ladder.title_cy = title.strip(), title_cy.strip()
+    after = [ladder.title, ladder.title_cy]
+    if after != before:
+        ctx.record("ladder.retitled", None, name=name, before=before, after=after)
+    return ladder
+
+
 def set_clock(ctx: CommandContext, moment: datetime, real: datetime) -> None:
     """Move a sandbox's clock; a real board's clock cannot be moved."""
     state = lock_board(ctx)

@@ -25,6 +25,7 @@ from webapp.api.schemas.definitions import (
     Publication,
 )
 from webapp.current import actor, moment, process_engine
+from webapp.signing_in.again import require_recent
 
 bp = blueprint("definitions", "Definitions: diagrams, each version of them immutable.")
 
@@ -137,6 +138,7 @@ def publish(key: str, n: str, body: Publication) -> Response:
 
     Two people are needed: the first call proposes, the second one, by somebody else, publishes.
     The first says from which day on new instances start on it; left out, they do at once.
+    A page's session whose sign-in is old is asked again who it is before it publishes.
     """
 
     def act(ctx: CommandContext, row: ProcessDefinition) -> ProcessDefinition:
@@ -144,6 +146,7 @@ def publish(key: str, n: str, body: Publication) -> Response:
             return sketches.propose(ctx, row.id, body.reason, body.effective_on)
         if row.state != DefinitionState.PROPOSED:
             raise NotInState("definition", row.id, row.state, "a draft")
+        require_recent()
         return sketches.publish(ctx, row.id, body.reason)
 
     return _act(key, n, act)

@@ -26,14 +26,14 @@ def install(app: Flask) -> None:
     from webapp.people import (  # noqa: PLC0415
         away,
         closed_days,
-        ladders,
+        ladder_titles,
         leaver,
         profile,
         register,
         settings,
     )
 
-    for pages in (profile, away, settings, register, leaver, closed_days, ladders):
+    for pages in (profile, away, settings, register, leaver, closed_days, ladder_titles):
         app.register_blueprint(pages.bp)
     app.add_template_global(settings.tabs, "settings_tabs")
 

@@ -59,7 +59,7 @@ def show(ladder_name: str) -> ResponseReturnValue:
     require(is_steward(actor()) or may_set_ladders(actor()), "see the ladders")
     due = _example()
     with process_engine().query() as session:
-        ladder = _get(session, ladder_name)
+        ladder = get_ladder(session, ladder_name)
         shown = _shown(ladder, due, _counts(session).get(ladder_name, 0))
         lines = _history(session, ladder_name)
     return render_template(
@@ -76,7 +76,7 @@ def show(ladder_name: str) -> ResponseReturnValue:
 def edit(ladder_name: str, place: int) -> ResponseReturnValue:
     require(may_set_ladders(actor()), "change a ladder")
     with process_engine().query() as session:
-        ladder = _get(session, ladder_name)
+        ladder = get_ladder(session, ladder_name)
     return _form(ladder, place, _values(ladder.levels, place), {})
 
 
@@ -85,7 +85,7 @@ def change(ladder_name: str, place: int) -> ResponseReturnValue:
     """First what it would move; then, confirmed and with a reason, the deed."""
     require(may_set_ladders(actor()), "change a ladder")
     with process_engine().query() as session:
-        ladder = _get(session, ladder_name)
+        ladder = get_ladder(session, ladder_name)
     values = {**given.typed(), "to": "\n".join(request.form.getlist("to"))}
     try:
         levels = _wanted(ladder.levels, place)
@@ -105,7 +105,7 @@ def _apply(ladder: Ladder, place: int, levels: list[Level]) -> ResponseReturnVal
     except Invalid as refused:
         return _look(ladder, place, levels, given.complaint(refused)), 422
     with process_engine().command(actor()) as ctx:
-        kept = _get(ctx.session, ladder.name)
+        kept = get_ladder(ctx.session, ladder.name)
         if request.form.get("seen") != digest_of(kept.levels):
             raise NotInState("ladder", ladder.name, "changed", "as it was read")
         wanted = Ladder(name=kept.name, title=kept.title, title_cy=kept.title_cy, levels=levels)
@@ -213,7 +213,7 @@ def _look(ladder: Ladder, place: int, levels: list[Level], wrong: Wrong) -> str:
     )
 
 
-def _get(session: Session, name: str) -> Ladder:
+def get_ladder(session: Session, name: str) -> Ladder:
     ladder = session.get(Ladder, name)
     if ladder is None:
         raise NotFound("ladder", name)
@@ -251,13 +251,13 @@ def _counts(session: Session) -> dict[str, int]:
 
 
 def _history(session: Session, name: str) -> list[Line]:
-    """Who changed it, why, and which levels went and came."""
+    """Who changed it, why, and which levels or titles went and came."""
     names = Names(session)
     events = session.scalars(
         sa.select(Event)
         .where(
             Event.instance_id.is_(None),
-            Event.kind == "ladder.changed",
+            Event.kind.in_(("ladder.changed", "ladder.retitled")),
             sa.type_coerce(Event.details, sa.Text).like(f'%"name":"{name}"%'),
         )
         .order_by(Event.seq.desc())
@@ -269,13 +269,23 @@ def _history(session: Session, name: str) -> list[Line]:
 def _line(event: Event, names: Names) -> Line:
     details = event.details or {}
     before, after = details.get("before", []), details.get("after", [])
-    parts = [f"✕ {ladder_words.in_a_line(one)}" for one in before if one not in after]
-    parts += [f"+ {ladder_words.in_a_line(one)}" for one in after if one not in before]
-    reason = details.get("reason")
+    if event.kind == "ladder.retitled":
+        what, parts = _("Title changed"), [f"{' / '.join(before)} → {' / '.join(after)}"]
+    else:
+        what, parts = _change(before, after, details.get("reason"))
     return Line(
         at=event.at,
         who=names.person(event.actor_id) if event.actor_id is not None else _("The system"),
         is_system=event.actor_id is None,
-        what=_("Ladder changed: %(reason)s", reason=reason) if reason else _("Ladder changed"),
+        what=what,
         quote="\n".join(parts),
     )
+
+
+def _change(
+    before: Sequence[Any], after: Sequence[Any], reason: str | None
+) -> tuple[str, list[str]]:
+    parts = [f"✕ {ladder_words.in_a_line(one)}" for one in before if one not in after]
+    parts += [f"+ {ladder_words.in_a_line(one)}" for one in after if one not in before]
+    what = _("Ladder changed: %(reason)s", reason=reason) if reason else _("Ladder changed")
+    return what, parts

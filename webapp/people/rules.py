@@ -58,6 +58,8 @@ RULES: dict[str, Callable[[Values], str]] = {
     "on.closed_already": lambda _v: _("This day is closed already."),
     "on.not_worked": lambda _v: _("Nobody works on this day anyway. Choose a working day."),
     "name_cy.required": lambda _v: _("Write it in Welsh, too."),
+    "title.required": lambda _v: _("Enter a title."),
+    "title_cy.required": lambda _v: _("Write it in Welsh, too."),
     "no_levels": lambda _v: _("A ladder needs a level. Leave at least one."),
     "level_twice": lambda _v: _("The ladder has this level at this moment already."),
     "at.required": lambda _v: _("Enter how far from the date, such as 3wd."),

@@ -23,10 +23,10 @@ bp = Blueprint("again", __name__, url_prefix="/sign-in/again")
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
-def require_recent() -> None:
+def require_recent(back: str | None = None) -> None:
     """Refuse unless they have shown lately who they are. A program's token says it each time."""
     if not is_recent():
-        raise SignInAgain
+        raise SignInAgain(back)
 
 
 def is_recent() -> bool:

@@ -20,6 +20,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _, day, language
 from webapp.names import Names
+from webapp.signing_in.again import require_recent
 from webapp.studio.changes import Changes, changes_between
 from webapp.studio.views import bp, seen_version
 
@@ -78,7 +79,12 @@ def hand_in(process: str) -> ResponseReturnValue:
 
 @bp.post("/<process>/approve")
 def approve(process: str) -> ResponseReturnValue:
-    """The second person: new work starts on it from its day on; what runs goes on as it was."""
+    """The second person: new work starts on it from its day on; what runs goes on as it was.
+
+    It decides how the board works from now on, so an old sign-in is asked again who it is.
+    """
+    require(may_design(actor()), "publish")
+    require_recent(back=url_for(".publish", process=process))
     try:
         with process_engine().command(actor()) as ctx:
             published = sketches.publish(ctx, _draft(ctx.session, process).id)

@@ -148,3 +148,22 @@ def test_the_unit_reads_ladders_and_owners_change_them(as_, owner):
     for path in ("nothing", "standard/levels/99"):
         assert owner.get(f"/settings/ladders/{path}").status_code == 404
     assert date(2026, 6, 24).isoformat() not in words_of(owner.read("/settings/ladders/?due=x"))
+
+
+def test_a_ladder_is_called_otherwise_in_both_languages_or_not_at_all(owner, engine):
+    page = owner.read(f"{STANDARD}/title")
+    seen = page.xpath("//input[@name='seen']/@value")[0]
+    refused = owner.send(f"{STANDARD}/title", seen=seen, title="Usual work", title_cy=" ")
+    assert refused.status_code == 422
+    assert page_of(refused).xpath("//input[@name='title']/@value") == ["Usual work"]
+
+    owner.send(f"{STANDARD}/title", seen=seen, title="Usual work", title_cy="Gwaith arferol tŷ")
+    late = owner.send(f"{STANDARD}/title", seen=seen, title="Mine", title_cy="Fy un i")
+
+    assert late.status_code == 409
+    with engine.query() as session:
+        ladder = session.get_one(Ladder, "standard")
+    assert (ladder.title, ladder.title_cy) == ("Usual work", "Gwaith arferol tŷ")
+    said = words_of(owner.read(STANDARD))
+    assert "Title changed" in said
+    assert "→ Usual work / Gwaith arferol tŷ" in said
