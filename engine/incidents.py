@@ -46,6 +46,21 @@ def resolve(ctx: CommandContext, incident_id: int, reason: str) -> Incident:
     return incident
 
 
+def settle_at(
+    ctx: CommandContext, instance: ProcessInstance, element_instance_id: str, reason: str
+) -> None:
+    """Close what failed at a token that is taken from there. The family is locked."""
+    failed = ctx.session.scalars(
+        sa.select(Incident).where(
+            Incident.instance_id == instance.id,
+            Incident.element_instance_id == element_instance_id,
+            Incident.state == str(IncidentState.OPEN),
+        )
+    )
+    for incident in failed.all():
+        _close(ctx, incident, instance, reason)
+
+
 def _try_again(ctx: CommandContext, incident: Incident, instance: ProcessInstance) -> None:
     if incident.kind == "timer":
         instance.timer_due_at = ctx.now  # the scheduler fires it, and puts it off again

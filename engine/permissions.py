@@ -91,6 +91,19 @@ def may_operate(actor: Actor) -> bool:
     return is_steward(actor)
 
 
+def may_move_tokens(actor: Actor) -> bool:
+    """Propose and approve a move by hand: who keeps it running, and the owners of the process.
+
+    Each only of an instance that they may see.
+    """
+    return is_steward(actor) or may_design(actor)
+
+
+def may_see_operations(actor: Actor) -> bool:
+    """Figures of a process, which name no case and no person; what failed in it."""
+    return is_steward(actor) or may_design(actor)
+
+
 def may_design(actor: Actor) -> bool:
     return actor.is_system or bool(DESIGNERS & actor.groups)
 

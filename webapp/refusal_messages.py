@@ -6,6 +6,8 @@ translator's list.
 
 from collections.abc import Mapping
 
+from webapp.operations.refusals import MOVE_MESSAGES
+
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "accuracy_answers.unanswered": (
         "Answer each comment of the agencies.",
@@ -269,6 +271,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Something still lies in this lane: give it to another one first.",
         "Mae rhywbeth yn y lôn hon o hyd: rhowch ef i un arall yn gyntaf.",
     ),
+    **MOVE_MESSAGES,
 }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from engine.models.sign_in import (
     UserSession,
 )
 from engine.models.sketch import Sketch
+from engine.models.token_move import TokenMove, TokenMoveState
 from engine.models.user_task import OPEN, UserTask, UserTaskState
 
 __all__ = [
@@ -73,6 +74,8 @@ __all__ = [
     "Sketch",
     "SpentSecret",
     "Subscription",
+    "TokenMove",
+    "TokenMoveState",
     "User",
     "UserSession",
     "UserTask",

@@ -29,6 +29,7 @@ from webapp.api import (
     reviews,
     sandbox,
     tasks,
+    token_moves,
 )
 from webapp.api.converters import CONVERTERS
 
@@ -38,6 +39,7 @@ ROOMS = (
     many_tasks,
     instance_talk,  # hangs its routes beside those of task_talk
     instances,
+    token_moves,
     definitions,
     escalations,
     outlook,

@@ -57,6 +57,7 @@ class Net:
     target: list[str] = field(default_factory=list)
     source: list[str] = field(default_factory=list)
     beginnings: list[Edges] = field(default_factory=list)
+    flows: dict[str, int] = field(default_factory=dict)  # id of a flow -> its edge
 
     @classmethod
     def of(cls, scope: Scope) -> "Net":
@@ -83,7 +84,7 @@ class _Builder:
         for flow in self.scope.flows:
             source, target = flow.get("sourceRef", ""), flow.get("targetRef", "")
             if source in self.scope.by_id and self._takes(target):
-                edge = self._edge(source, target)
+                edge = self.net.flows[flow.get("id", "")] = self._edge(source, target)
                 if flow.find(bpmn("conditionExpression")) is not None:
                     self.conditional.add(edge)
                 if self.scope.by_id[source].get("default") == flow.get("id"):

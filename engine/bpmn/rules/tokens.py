@@ -25,6 +25,14 @@ def check(sheet: Sheet) -> Iterator[Finding]:
             yield from _complaints(sheet, scope)
 
 
+def trouble(net: Net, standing: Edges) -> tuple[set[str], set[str]]:
+    """From here on: the joins that may wait for ever, and what two tokens of one run come to."""
+    net.beginnings = [standing]
+    play = _Play(net)
+    play.run()
+    return play.hung, play.twice
+
+
 def _complaints(sheet: Sheet, scope: Scope) -> Iterator[Finding]:
     play = _Play(Net.of(scope))
     play.run()

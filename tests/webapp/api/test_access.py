@@ -109,6 +109,15 @@ ENTRIES = {
     "POST /instances/{instance_id}/resume": Entry(SEES_WORK, STEWARDS, WHY),
     "POST /instances/{instance_id}/terminate": Entry(SEES_WORK, STEWARDS, WHY),
     "POST /instances/{instance_id}/messages/{name}": Entry(SEES_WORK, STEWARDS, {}),
+    "GET /instances/{instance_id}/tokens": Entry(SEES_WORK, STEWARDS),
+    "GET /instances/{instance_id}/move": Entry(SEES_WORK, STEWARDS, send={"query": "token=1&to=x"}),
+    "POST /instances/{instance_id}/move": Entry(
+        SEES_WORK, STEWARDS, {"token": "x", "to": "check", **WHY}
+    ),
+    "GET /instances/{instance_id}/moves": Entry(SEES_WORK, STEWARDS),
+    "POST /instances/{instance_id}/moves/{move_id}/approve": Entry(SEES_WORK, STEWARDS),
+    "POST /instances/{instance_id}/moves/{move_id}/return": Entry(SEES_WORK, STEWARDS, WHY),
+    "POST /instances/{instance_id}/moves/{move_id}/withdraw": Entry(SEES_WORK, frozenset({"unit"})),
     "GET /definitions": Entry(),
     "POST /definitions": only(may=DESIGNERS, data=WALK),
     "GET /definitions/{key}": Entry(),
@@ -245,6 +254,7 @@ MISSING = {
     "review_id": "999999",
     "thing_id": "999999",
     "incident_id": "999999",
+    "move_id": "999999",
     "message_id": "999999",
     **dict.fromkeys(("user_id", "membership_id", "absence_id", "token_id"), "999999"),
     "closed": "2026-12-21",
@@ -316,6 +326,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "filter_id": str(saved["id"]),
         "incident_id": str(world.unit.get("/incidents").json["items"][0]["id"]),
         **furnish_told(world, world.stranger.person.id),
+        "move_id": furnish_move(world, instance_id),
         "register": "action-plans",
         "key": "walk",
         "n": "draft",
@@ -324,6 +335,13 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "stranger": str(world.stranger.person.id),
         **furnish_people(world),
     }
+
+
+def furnish_move(world: World, instance_id: str) -> str:
+    """The unit would have the writing done with, and waits for a second person."""
+    stand = world.unit.get(f"/instances/{instance_id}/tokens").json["tokens"][0]
+    wish = {"token": stand["token"], "to": "check", "reason": "It was written on paper"}
+    return str(world.unit.post(f"/instances/{instance_id}/move", wish).json["id"])
 
 
 def furnish_people(world: World) -> dict[str, str]:
