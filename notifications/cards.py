@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from notifications.composing import path_of, wording_key
 from notifications.letterhead import Letterhead
+from notifications.matters import path_of, wording_key
 from notifications.models import WebhookCall
 from notifications.words import LANGUAGES, Vocabulary
 

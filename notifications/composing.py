@@ -1,52 +1,22 @@
 """Takes what waits for some people, leases it, and says what each of their messages holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from engine.context import CommandContext
-from engine.models import User, UserTask
-from notifications import timing, wording
+from engine.models import User
+from notifications import accounts, timing, wording
 from notifications.letterhead import Letterhead
+from notifications.matters import Known, Matter, still_matter
 from notifications.models import Channel, Delivery, DeliveryState
 from notifications.preferences import preference_of
-from notifications.rules import OUTLIVES
 from notifications.transport import Message
 from notifications.words import Vocabulary
 
 LEASE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One delivery with what its task says today."""
-
-    delivery_id: int
-    user_id: int
-    kind: str
-    about: Mapping[str, object]
-    is_duty: bool
-    due_on: date | None
-    days_late: int | None
-
-    def item(self, letterhead: Letterhead, vocabulary: Vocabulary) -> wording.Item:
-        about = self.about
-        task = str(about.get("task") or "")
-        reason = about.get("reason")
-        return wording.Item(
-            key=wording_key(self.kind, about, vocabulary),
-            reference=str(about.get("reference") or ""),
-            name={"en": str(about.get("en") or ""), "cy": str(about.get("cy") or "")},
-            link=letterhead.link(path_of(about), self.delivery_id, self.user_id),
-            reason=reason if isinstance(reason, Mapping) else {},
-            due_on=self.due_on,
-            days_late=self.days_late,
-            is_duty=self.is_duty,
-            reply_to=letterhead.reply_to(UUID(task), self.user_id) if task else "",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +45,7 @@ class Envelope:
         items.sort(key=lambda one: (not one.is_duty, one.due_on or date.max, one.reference))
         has_news = any(not one.is_duty for one in items)
         frame = wording.Frame(
-            kind="immediate" if self.is_urgent else "digest",
+            kind=self._frame,
             today=self.today,
             profile=letterhead.profile,
             is_sandbox=self.is_sandbox,
@@ -95,18 +65,11 @@ class Envelope:
             headers=_headers(items, frame),
         )
 
-
-def wording_key(kind: str, about: Mapping[str, object], vocabulary: Vocabulary) -> str:
-    """Whose words are said of this: of the kind, its level, its ladder, or of a copy."""
-    particular = (str(about.get(name) or "") for name in ("wording", "ladder", "level"))
-    return vocabulary.key_of(kind, *particular)
-
-
-def path_of(about: Mapping[str, object]) -> str:
-    """The page that a message leads to."""
-    if about.get("task"):
-        return f"/tasks/{about['task']}"
-    return f"/instances/{about['instance']}" if about.get("instance") else "/"
+    @property
+    def _frame(self) -> str:
+        if self.matters[0].kind in accounts.KINDS:
+            return "sign_in_link" if self.matters[0].kind in accounts.LINKS else "account"
+        return "immediate" if self.is_urgent else "digest"
 
 
 def take(ctx: CommandContext, people: Sequence[int]) -> list[Envelope]:
@@ -118,13 +81,13 @@ def take(ctx: CommandContext, people: Sequence[int]) -> list[Envelope]:
         .with_for_update(key_share=True, skip_locked=True)
     ).all()
     waiting = _waiting(ctx, [user.id for user in users])
-    tasks = _tasks(ctx, waiting)
+    known = Known.about(ctx, waiting)
     busy = _had_one_today(ctx, [user.id for user in users])
     envelopes = []
     for user in users:
         mine = [one for one in waiting if one.user_id == user.id]
         chosen = _choose(ctx, mine, has_had_digest=user.id in busy)
-        matters = _still_matter(ctx, user, chosen, tasks)
+        matters = still_matter(ctx, user, chosen, known)
         if matters:
             envelopes.append(_sealed(ctx, user, chosen, matters))
     return envelopes
@@ -143,7 +106,7 @@ def _choose(
         return [one for one in uncertain if one.message_id == uncertain[0].message_id]
     urgent = [one for one in due if one.is_urgent]
     if urgent:
-        return urgent
+        return _together(urgent)
     if not due:
         return []
     if has_had_digest:
@@ -154,34 +117,14 @@ def _choose(
     return [one for one in mine if not one.is_urgent and not one.message_id]
 
 
-def _still_matter(
-    ctx: CommandContext, user: User, chosen: Sequence[Delivery], tasks: Mapping[UUID, UserTask]
-) -> list[Matter]:
-    """Nobody is told to do what has been done meanwhile, and a leaver nothing."""
-    matters = []
-    for one in chosen:
-        task = tasks.get(one.user_task_id) if one.user_task_id else None
-        if not user.is_active or _is_over(one, task):
-            one.state = DeliveryState.MOOT
-        else:
-            matters.append(_matter(ctx, one, task))
-    return matters
-
-
-def _is_over(one: Delivery, task: UserTask | None) -> bool:
-    if one.user_task_id is None:
-        return False
-    return task is None or not (task.is_open or one.kind in OUTLIVES)
-
-
-def _matter(ctx: CommandContext, one: Delivery, task: UserTask | None) -> Matter:
-    is_overdue = task is not None and task.is_overdue(ctx.now)
-    today = ctx.calendar.local_date(ctx.now)
-    late = None
-    if task is not None and is_overdue and task.due_on is not None:
-        late = ctx.calendar.working_days_between(task.due_on, today)
-    due_on = task.due_on if task is not None and task.is_open else None
-    return Matter(one.id, one.user_id, one.kind, one.about, one.is_duty, due_on, late)
+def _together(urgent: Sequence[Delivery]) -> list[Delivery]:
+    """A secret link goes alone; what else happened to an account goes apart from the work."""
+    first = urgent[0]
+    if first.kind in accounts.LINKS:
+        return [first]
+    is_account = first.kind in accounts.CHANGES
+    rest = [one for one in urgent if one.kind not in accounts.LINKS]
+    return [one for one in rest if (one.kind in accounts.CHANGES) == is_account]
 
 
 def _sealed(
@@ -221,12 +164,6 @@ def _waiting(ctx: CommandContext, people: Sequence[int]) -> Sequence[Delivery]:
         )
         .order_by(Delivery.event_id)
     ).all()
-
-
-def _tasks(ctx: CommandContext, waiting: Sequence[Delivery]) -> Mapping[UUID, UserTask]:
-    wanted = {one.user_task_id for one in waiting if one.user_task_id is not None}
-    found = ctx.session.scalars(sa.select(UserTask).where(UserTask.id.in_(wanted)))
-    return {task.id: task for task in found}
 
 
 def _had_one_today(ctx: CommandContext, people: Sequence[int]) -> set[int]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from engine.context import CommandContext, ProcessEngine
 from engine.models import Event
-from notifications import bounces, timing, webhooks
+from notifications import accounts, bounces, timing, webhooks
 from notifications.directory import Directory, about
 from notifications.models import Channel, Delivery, DeliveryState
 from notifications.rules import (
@@ -83,14 +83,12 @@ def _known(ctx: CommandContext, events: Sequence[Event]) -> set[tuple[int, int, 
 def _deliveries(ctx: CommandContext, directory: Directory, event: Event) -> Iterator[Row]:
     people = recipients(directory, event)
     shared = about(directory, event) if people else {}
+    if event.kind in accounts.KINDS:
+        shared |= accounts.about(event)
     for told in people:
         row = _row(event, told, shared)
-        yield row | {
-            "channel": Channel.APP,
-            "state": DeliveryState.SENT,
-            "sent_at": ctx.now,
-            "due_at": ctx.now,
-        }
+        if event.kind not in accounts.LINKS:  # who needs a link cannot sign in to read of it
+            yield row | _in_app(ctx)
         if row["is_duty"] or directory.wish(told.user_id).news:
             yield row | _by_mail(ctx, directory, event, told, shared)
 
@@ -110,17 +108,22 @@ def _row(event: Event, told: Told, shared: Mapping[str, Any]) -> Row:
     }
 
 
+def _in_app(ctx: CommandContext) -> Row:
+    now = ctx.now
+    return {"channel": Channel.APP, "state": DeliveryState.SENT, "sent_at": now, "due_at": now}
+
+
 def _by_mail(
     ctx: CommandContext, directory: Directory, event: Event, told: Told, shared: Row
 ) -> Row:
     """At once where the ladder or the person says so, else with the next digest.
 
-    The ladder's `immediate` wakes people up; what they asked for themselves waits out their
-    quiet hours.
+    The ladder's `immediate`, and what happens to an account, wake people up; what they asked for
+    themselves waits out their quiet hours.
     """
     wish, state = directory.wish(told.user_id), DeliveryState.PENDING
     way: Row = {"channel": Channel.EMAIL, "state": state}
-    if shared.get("ladder") == IMMEDIATE:
+    if shared.get("ladder") == IMMEDIATE or event.kind in accounts.KINDS:
         return way | {"is_urgent": True, "due_at": ctx.now}
     if timing.wants_at_once(wish, is_urgent=event.kind in URGENT):
         due_at = timing.at_once(ctx.calendar, ctx.now, wish)

@@ -5,7 +5,10 @@ from typing import Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from engine.models import SignInLink
 from engine.settings import Settings
+from engine.sign_in.links import address_of
+from engine.sign_in.safe import Safe
 from notifications.tokens import Signer, short
 
 OPEN, STOP, REPLY, BOUNCE = "open", "stop-news", "reply", "bounce"
@@ -41,6 +44,10 @@ class Letterhead:
     def link(self, path: str, delivery_id: int, user_id: int) -> str:
         """Opens a page for the person it was sent to, after they have signed in."""
         return f"{self.base_url}{path}?m={self.signer.sign(OPEN, delivery_id, user_id)}"
+
+    def sign_in_link(self, link: SignInLink) -> str:
+        """Whoever has it chooses the password: written at the last moment, and kept nowhere."""
+        return address_of(Safe(self.signer.key), self.base_url, link)
 
     def stop_news(self, user_id: int) -> str:
         return f"{self.base_url}/stop-news/{self.signer.sign(STOP, user_id)}"

@@ -1,8 +1,9 @@
 """Every kind of message with made-up things in it, for those who look after the words."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from notifications.accounts import KINDS, LINKS
 from notifications.rules import NEWS
 from notifications.wording import Content, Frame, Item, compose
 from notifications.words import FRAMES, Vocabulary, shipped
@@ -20,6 +21,13 @@ REASONS = {
         "cy": "Cadeirydd y Grŵp Sicrwydd Ansawdd (plant)",
     },
 }
+ACCOUNT = Item(
+    key="",
+    reference="",
+    name={},
+    link="https://cylch.example/profile/security",
+    reason={"why": "account"},
+)
 SAMPLE = Item(
     key="",
     reference="SEW-A26-03-C07",
@@ -27,6 +35,17 @@ SAMPLE = Item(
     link="https://cylch.example/tasks/0",
     reason={"why": "holder"},
 )
+
+
+# What stands around all is shown with something in it.
+AROUND = {
+    **dict.fromkeys(
+        ("digest", "immediate"),
+        ("user_task.escalated", "user_task.reminded.R2", "user_task.rescheduled"),
+    ),
+    "account": ("user.second_factor_added.passkey", "user.recovery_codes_made"),
+    "sign_in_link": ("user.invited",),
+}
 
 
 def kinds() -> list[str]:
@@ -38,16 +57,27 @@ def sample(
     kind: str, vocabulary: Vocabulary, language: str | None, today: date, profile: str
 ) -> Content:
     """One kind as a message of its own; for what stands around all, a digest of three."""
-    frame = Frame(kind=kind if kind in FRAMES else "digest", today=today, profile=profile)
-    if kind in FRAMES:
-        chosen = ("user_task.escalated", "user_task.reminded.R2", "user_task.rescheduled")
-        items = [_item(one, today) for one in chosen]
-    else:
-        items = [_item(kind, today)]
+    items = [_item(one, today) for one in AROUND.get(kind, (kind,))]
+    frame = Frame(kind=_frame(kind), today=today, profile=profile)
     return compose(items, frame, vocabulary, language)
 
 
+def is_account(kind: str) -> bool:
+    return any(kind == one or kind.startswith(f"{one}.") for one in KINDS)
+
+
+def _frame(kind: str) -> str:
+    if kind in FRAMES:
+        return kind
+    if kind in LINKS:
+        return "sign_in_link"
+    return "account" if is_account(kind) else "digest"
+
+
 def _item(kind: str, today: date) -> Item:
+    if is_account(kind):
+        when = datetime.combine(today, time(17, 5))
+        return replace(ACCOUNT, key=kind, when=when)
     is_late = kind.startswith("user_task.escalated")
     last = kind.rpartition(".")[2]
     return replace(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.models import Event
+from notifications import accounts
 from notifications.directory import Directory, Reason
 
 CHAIR = "qa_chair@"
@@ -28,8 +29,11 @@ Rule = Callable[[Directory, Event], Iterable[Told]]
 def recipients(directory: Directory, event: Event) -> list[Told]:
     """The active people whom an event concerns, each once, never the one who did it.
 
-    Whoever stands in for an absent one is told too, unless told already.
+    Whoever stands in for an absent one is told too, unless told already. Of an account only its
+    owner hears, and of their own deeds as well: somebody may have done them in their name.
     """
+    if event.kind in accounts.KINDS:
+        return [told for told in _owner(directory, event) if directory.is_active(told.user_id)]
     rule = RULES.get(event.kind)
     found: dict[int, Told] = {}
     for told in rule(directory, event) if rule else ():
@@ -121,6 +125,11 @@ def _author(directory: Directory, event: Event) -> Iterator[Told]:
         yield Told(definition.created_by, AUTHOR)
 
 
+def _owner(_directory: Directory, event: Event) -> Iterator[Told]:
+    for user_id, factor in accounts.concerns(event):
+        yield Told(user_id, accounts.OWN, factor)
+
+
 def _group(directory: Directory, key: str) -> Iterator[Told]:
     reason = directory.group_reason(key)
     yield from (Told(user_id, reason) for user_id in directory.members(key))
@@ -150,6 +159,7 @@ RULES: Mapping[str, Rule] = {
     "definition.returned": _author,
     "ladder.changed": _approvers,
     "address.settled": _those_named,
+    **dict.fromkeys(sorted(accounts.KINDS), _owner),
 }
 
 # News: it asks for nothing, and may be switched off. All else is a duty, and may not.

@@ -131,5 +131,6 @@ def _always(way: Transport) -> Iterator[Transport]:
 def _file(folder: Path, message: Message) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     beside = folder / f"{message.id}.part"
+    beside.touch(mode=0o600)  # it may hold a link that opens an account
     beside.write_bytes(message.as_bytes())
     beside.replace(folder / f"{message.id}.eml")

@@ -12,6 +12,7 @@ from engine.context import CommandContext
 from engine.errors import Invalid, NotFound
 from engine.models import Event
 from engine.permissions import may_administer, require
+from notifications import accounts
 from notifications.directory import Directory, about
 from notifications.models import DeliveryState, Webhook, WebhookCall
 from notifications.outside import Door, NotAllowed
@@ -19,8 +20,9 @@ from notifications.rules import RULES
 
 FORMS = ("standard", "teams")
 LONGEST_URL = 2000
-# Beside all that people are told of: how the work goes on.
-KINDS = tuple(sorted({*RULES, "user_task.completed", "instance.started", "instance.completed"}))
+# Beside all that people are told of: how the work goes on. Somebody's account is theirs alone.
+WORK = frozenset({"user_task.completed", "instance.started", "instance.completed"})
+KINDS = tuple(sorted((RULES.keys() | WORK) - accounts.KINDS))
 SECRET_PREFIX = "whsec_"  # noqa: S105 - as Standard Webhooks begin theirs
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
@@ -27,6 +27,7 @@ class Item:
     days_late: int | None = None  # None: not late
     is_duty: bool = True
     reply_to: str = ""
+    when: datetime | None = None  # local: when it was, or until when it is good
 
     @property
     def is_late(self) -> bool:
@@ -37,7 +38,7 @@ class Item:
 class Frame:
     """What stands around the items."""
 
-    kind: str  # digest | immediate
+    kind: str  # one of words.FRAMES
     today: date
     profile: str
     is_sandbox: bool = False
@@ -89,6 +90,10 @@ def day(value: date | None, language: str) -> str:
     return format_date(value, "d MMMM y", locale=language)
 
 
+def moment(value: datetime | None, language: str) -> str:
+    return f"{day(value.date(), language)}, {value:%H:%M}" if value is not None else "–"
+
+
 def _in_one(
     items: Sequence[Item], frame: Frame, vocabulary: Vocabulary, language: str
 ) -> dict[str, object]:
@@ -97,7 +102,7 @@ def _in_one(
     news = [line(one, vocabulary, language) for one in items if not one.is_duty]
     return {
         "language": language,
-        "subject": _subject(items, vocabulary, language),
+        "subject": _subject(items, frame.kind, vocabulary, language),
         "opening": vocabulary.say(frame.kind, "opening", language, **values),
         "closing": vocabulary.say(frame.kind, "closing", language, **values),
         "profile": frame.profile,
@@ -115,6 +120,7 @@ def line(item: Item, vocabulary: Vocabulary, language: str) -> Line:
         "reference": item.reference,
         "due": day(item.due_on, language),
         "late": late or words.deadline_missed(language),
+        "when": moment(item.when, language),
     }
     due = day(item.due_on, language) if item.due_on else ""
     is_said = "late" in words.placeholders(vocabulary.parts[item.key]["what"][language])
@@ -138,8 +144,14 @@ def _late(item: Item, language: str) -> str:
     return words.working_days_late(item.days_late, language)
 
 
-def _subject(items: Sequence[Item], vocabulary: Vocabulary, language: str) -> str:
-    """One thing is named by its next step; of several, how many and how many of them late."""
+def _subject(items: Sequence[Item], frame: str, vocabulary: Vocabulary, language: str) -> str:
+    """One thing is named by its next step; of several, how many and how many of them late.
+
+    What happened to an account is named as what it is.
+    """
+    if frame == "account":
+        told = line(items[0], vocabulary, language).what
+        return (told if len(items) == 1 else _opening(vocabulary, language)).rstrip(".")
     if len(items) == 1:
         step = vocabulary.parts[items[0].key]["step"][language]
         is_plain = not words.placeholders(step)
@@ -148,6 +160,10 @@ def _subject(items: Sequence[Item], vocabulary: Vocabulary, language: str) -> st
     duties = [one for one in items if one.is_duty]
     late = sum(one.is_late for one in duties)
     return _counted(len(duties), late, language)
+
+
+def _opening(vocabulary: Vocabulary, language: str) -> str:
+    return vocabulary.parts["account"]["opening"][language]
 
 
 def _counted(duties: int, late: int, language: str) -> str:

@@ -17,7 +17,7 @@ from notifications.models import MessageWording
 
 LANGUAGES = ("cy", "en")  # Welsh is read first where a message has both
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-FRAMES = ("digest", "immediate")
+FRAMES = ("digest", "immediate", "account", "sign_in_link")
 
 Pair = Mapping[str, str]
 Parts = Mapping[str, Pair]
@@ -31,6 +31,7 @@ REASONS: Mapping[str, Pair] = {
     "represents": {"en": "you represent: {name}", "cy": "rydych yn cynrychioli: {name}"},
     "substitute": {"en": "you stand in for: {name}", "cy": "rydych yn cymryd lle: {name}"},
     "mentioned": {"en": "you were mentioned", "cy": "soniwyd amdanoch"},
+    "account": {"en": "it is your account", "cy": "eich cyfrif chi ydyw"},
     "author": {"en": "the draft is yours", "cy": "eich drafft chi ydyw"},
 }
 

@@ -38,8 +38,30 @@ def kind_name(key: str) -> str:
         "definition.proposed": _("A diagram that waits for a second person"),
         "definition.returned": _("A diagram sent back"),
         "address.settled": _("Somebody who has left"),
+        **_account_names(),
     }
     return names.get(key, key)
+
+
+def _account_names() -> dict[str, str]:
+    return {
+        "account": _("What stands around news of an account"),
+        "sign_in_link": _("What stands around a link to sign in"),
+        "user.invited": _("An invitation to choose a password"),
+        "user.reset_offered": _("A link to choose a new password"),
+        "user.password_changed": _("A password changed"),
+        "user.second_factor_added": _("A second proof added"),
+        "user.second_factor_added.app": _("An authenticator app added"),
+        "user.second_factor_added.passkey": _("A passkey added"),
+        "user.second_factor_removed": _("A second proof taken off"),
+        "user.second_factor_removed.app": _("An authenticator app taken off"),
+        "user.second_factor_removed.passkey": _("A passkey taken off"),
+        "user.second_factor_removed.all": _("Every second proof taken off"),
+        "user.recovery_codes_made": _("New recovery codes"),
+        "user.recovery_code_used": _("A recovery code used"),
+        "user.outside_identity_bound": _("An outside sign-in service joined"),
+        "token.issued": _("An API token made"),
+    }
 
 
 def state_name(state: str) -> str:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import to_user_timezone
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from notifications import news, reading, words
-from notifications.composing import path_of, wording_key
+from notifications import accounts, news, reading, words
+from notifications.matters import path_of, wording_key
 from notifications.models import Delivery
 from notifications.preferences import preference_of
 from notifications.queries import mine, unread_count
@@ -118,6 +119,7 @@ def _row(one: Delivery, vocabulary: words.Vocabulary) -> Row:
         link="",
         reason=about.get("reason") or {},
         is_duty=one.is_duty,
+        when=_local(accounts.happened_at(about)),
     )
     told = line(item, vocabulary, language())
     return Row(
@@ -130,3 +132,7 @@ def _row(one: Delivery, vocabulary: words.Vocabulary) -> Row:
         is_read=one.read_at is not None,
         is_duty=one.is_duty,
     )
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return to_user_timezone(moment) if moment is not None else None
