@@ -27,6 +27,7 @@ class Scheduler:
     _busy: Lock = field(init=False, default_factory=Lock)
     _woken: Event = field(init=False, default_factory=Event)
     _stopping: Event = field(init=False, default_factory=Event)
+    _asking: Lock = field(init=False, default_factory=Lock)
     _thread: int | None = field(init=False, default=None)
 
     def start(self) -> None:
@@ -49,7 +50,9 @@ class Scheduler:
             self._run_soon()
 
     def stop(self) -> None:
-        self._stopping.set()
+        """Waits for the run that goes on; what it has not reached waits in the tables."""
+        with self._asking:
+            self._stopping.set()
         self._apscheduler.shutdown(wait=True)
 
     def _run(self) -> None:
@@ -72,9 +75,13 @@ class Scheduler:
             self._one(name, tick)
 
     def _run_soon(self) -> None:
-        job = self._apscheduler.get_job(JOB)
-        if job is not None:
-            job.modify(next_run_time=system_clock() + BREATH)
+        """Not once it stops: APScheduler's locks are held while it waits for us."""
+        with self._asking:
+            if self._stopping.is_set():
+                return
+            job = self._apscheduler.get_job(JOB)
+            if job is not None:
+                job.modify(next_run_time=system_clock() + BREATH)
 
     def _one(self, name: str, tick: Tick) -> None:
         try:

@@ -1,6 +1,6 @@
 """The scheduler's thread: woken by commands, never by what its own ticks commit."""
 
-from threading import Event
+from threading import Event, Thread
 
 from engine.scheduler import Scheduler
 
@@ -72,3 +72,24 @@ def test_a_command_after_a_run_wakes_it_again():
         assert done.wait(10)
         done.clear()
     scheduler.stop()
+
+
+def test_a_command_that_comes_while_it_stops_does_not_keep_it_from_stopping():
+    inside, go_on = Event(), Event()
+
+    def tick() -> None:
+        inside.set()
+        go_on.wait(10)
+
+    scheduler = Scheduler({"slow": tick}, seconds=3600)
+    scheduler.start()
+    scheduler.wake()
+    assert inside.wait(10)
+    scheduler.wake()
+    stopping = Thread(target=scheduler.stop, daemon=True)
+    stopping.start()
+    stopping.join(0.2)  # it waits for the tick now, and holds what it holds
+    go_on.set()
+    stopping.join(10)
+
+    assert not stopping.is_alive()
