@@ -3,8 +3,9 @@
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 
@@ -32,8 +33,11 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-def main() -> int:
-    """Measure everything on both databases; 1 if something could not be measured."""
+def main(*only: str) -> int:
+    """Measure on both databases; 1 if something could not be measured.
+
+    `only` names sections, as `pages`: whoever tunes one need not wait for the others.
+    """
     named = os.environ.get("SCALE") or "full"
     if named not in SCALES:
         sys.stderr.write(f"SCALE is {named!r}; accepted are {', '.join(SCALES)}.\n")
@@ -43,15 +47,19 @@ def main() -> int:
     say(report.head())
     with places() as found:
         run = Run(SCALES[named], found)
-        for section in SECTIONS:
-            for database in DATABASES:
-                run.measure(section, database)
+        for section, database in product(_sections(only), DATABASES):
+            run.measure(section, database)
         report.write(path, run.rows, run.scale, found)
     say(f"\n{report.summary(run.rows, run.scale)}")
     say(f"{perf_counter() - began:.0f} s; written to {path}.")
     for name in run.broken:
         say(f"Could not measure {name}: see above.")
     return 1 if run.broken else 0
+
+
+def _sections(only: Sequence[str]) -> list[Section]:
+    """All of them when none is named."""
+    return [one for one in SECTIONS if not only or one.__module__.rpartition(".")[2] in only]
 
 
 @dataclass
@@ -81,4 +89,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

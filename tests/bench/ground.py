@@ -13,7 +13,7 @@ from uuid import UUID
 import psycopg
 import sqlalchemy as sa
 
-from engine import board, definitions, instances, tasks
+from engine import board, definitions, identity, instances, tasks
 from engine.clock import system_clock
 from engine.context import SYSTEM, Actor, ProcessEngine
 from engine.db import connect
@@ -124,6 +124,7 @@ def _deploy(engine: ProcessEngine) -> None:
     """The publishing rules for Welsh, forms and lanes are off: these are plain diagrams."""
     with engine.command(SYSTEM) as ctx:
         board.found(ctx, sandbox=True)
+        identity.add_user(ctx, "everybody@example.org", AUDITOR.name)  # the first of all
         for name, ladder in all_ladders().items():
             board.set_ladder(ctx, name, ladder["title"], ladder["title_cy"], ladder["levels"])
         ctx.session.flush()
