@@ -52,6 +52,7 @@ def arrive(
         state=UserTaskState.CREATED,
         candidate_group=group,
         agency=agency_of(element, token.data, instance),
+        board=instance.board,
         created_at=ctx.now,
         due_version=1,
         version=1,

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.models import OPEN, ProcessInstance, UserTask, UserTaskState
+from engine.models import UserTask
+from engine.models.user_task import DONE_NOW, OF_ANYBODY, OPEN_NOW
 from engine.queries.sorting import Rows
 
 Condition = sa.ColumnElement[bool]
-MOST = 5000
+MOST = 2000  # so many finished tasks tell how long steps take; more would only take longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Whose:
 
     @property
     def conditions(self) -> list[Condition]:
-        here: list[Condition] = [ProcessInstance.board.in_(list(self.boards))]
+        here: list[Condition] = [UserTask.board.in_(list(self.boards))]
         if self.agencies is not None:
             here.append(UserTask.agency.in_(list(self.agencies)))
         return here
@@ -63,7 +64,7 @@ class Done:
 
 
 def is_open() -> Condition:
-    return UserTask.state.in_([str(state) for state in OPEN])
+    return OPEN_NOW & OF_ANYBODY
 
 
 def is_late(now: datetime) -> Condition:
@@ -72,7 +73,13 @@ def is_late(now: datetime) -> Condition:
 
 def is_due(now: datetime, first: date, last: date) -> Condition:
     """Still to come, between two days, both of them included."""
-    return is_open() & (UserTask.due_at >= now) & UserTask.due_on.between(first, last)
+    on_the_days = UserTask.due_on.between(first, last)
+    return is_open() & (UserTask.due_at >= now) & (UserTask.due_at < _after(last)) & on_the_days
+
+
+def _after(day: date) -> datetime:
+    """When this day is over wherever the board is: where the search among moments may end."""
+    return datetime.combine(day + timedelta(days=2), time(), UTC)
 
 
 def is_at_risk() -> Condition:
@@ -81,11 +88,7 @@ def is_at_risk() -> Condition:
 
 
 def is_finished(since: datetime, until: datetime) -> Condition:
-    return (
-        (UserTask.state == str(UserTaskState.COMPLETED))
-        & (UserTask.completed_at >= since)
-        & (UserTask.completed_at < until)
-    )
+    return DONE_NOW & (UserTask.completed_at >= since) & (UserTask.completed_at < until)
 
 
 def was_late() -> Condition:
@@ -99,11 +102,7 @@ def is_of(agency: str) -> Condition:
 
 def listed(whose: Whose, *conditions: Condition) -> sa.Select[UserTask]:
     """The tasks behind a figure."""
-    return (
-        sa.select(UserTask)
-        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
-        .where(*whose.conditions, *conditions)
-    )
+    return sa.select(UserTask).where(*whose.conditions, *conditions)
 
 
 def counted(session: Session, whose: Whose, *conditions: Condition) -> int:
@@ -171,10 +170,17 @@ def done(session: Session, whose: Whose, since: datetime, until: datetime) -> li
     return [Done(*row) for row in rows]
 
 
-def _counting(whose: Whose, *columns: Any) -> Rows:
-    return (
-        sa.select(*columns)
-        .select_from(UserTask)
-        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
-        .where(*whose.conditions)
+def done_by_step(
+    session: Session, whose: Whose, since: datetime, until: datetime
+) -> dict[str, int]:
+    """How many of each step were finished, however many there are."""
+    rows = session.execute(
+        _counting(whose, UserTask.name, sa.func.count())
+        .where(is_finished(since, until))
+        .group_by(UserTask.name)
     )
+    return {name: int(count) for name, count in rows}
+
+
+def _counting(whose: Whose, *columns: Any) -> Rows:
+    return sa.select(*columns).select_from(UserTask).where(*whose.conditions)

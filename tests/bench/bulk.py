@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, DropIndex
@@ -28,6 +28,8 @@ GROUPS, PEOPLE = 200, 300
 # All that is made here is due long after anything that the benchmark's people do.
 FAR_AWAY = datetime(2031, 1, 1, 9, tzinfo=UTC)
 BATCH = 5_000
+LATE, DONE, FEW = 10_000, 20_000, ("T03", "T05", "T07")
+DAY = timedelta(days=1)
 
 
 def group(number: int) -> str:
@@ -73,12 +75,36 @@ class Crowd:
                 connection.exec_driver_sql(LEXEME_INDEX)
         settle(self._database)
 
+    def work(self, now: datetime) -> None:
+        """Let some of the tasks be late, and some have been finished in the last weeks."""
+        with self._database.connect() as connection:
+            wanted = sa.select(TASKS.c.id).where(TASKS.c.element_id.in_(FEW)).limit(LATE + DONE)
+            chosen = connection.scalars(wanted).all()
+        late = [_late(id_, now - turn * DAY / 500) for turn, id_ in enumerate(chosen[:LATE])]
+        done = [_done(id_, now - turn * DAY / 300) for turn, id_ in enumerate(chosen[LATE:])]
+        at = sa.bindparam("task")
+        with self._database.begin() as connection:
+            for rows in (late, done):
+                connection.execute(TASKS.update().where(TASKS.c.id == at), rows)
+        settle(self._database)
+
     def remember(self, events: int) -> None:
         """Give the first instances a history, until so many events are on record."""
         with _without_indexes(self._database, [EVENTS]) as connection:
             for seq in range(1, EVENTS_EACH + 1):
                 connection.execute(_events(seq, events // EVENTS_EACH))
         settle(self._database)
+
+
+def _late(task_id: UUID, due: datetime) -> dict[str, object]:
+    return {"task": task_id, "due_at": due, "due_on": due.date(), "baseline_due_on": due.date()}
+
+
+def _done(task_id: UUID, at: datetime) -> dict[str, object]:
+    """Half of them in time."""
+    due = at + DAY * (-2 if at.day % 2 else 2)
+    state = str(UserTaskState.COMPLETED)
+    return {**_late(task_id, due), "state": state, "created_at": at - 9 * DAY, "completed_at": at}
 
 
 def settle(database: sa.Engine) -> None:
@@ -150,6 +176,7 @@ def _tasks(turn: int, first: int, dialect: str) -> sa.Insert:
         "state": sa.literal(str(UserTaskState.ASSIGNED if has_person else UserTaskState.CREATED)),
         "candidate_group": sa.literal("agency_rep@") + sa.cast((number + turn) % GROUPS, sa.Text),
         "agency": INSTANCES.c.agency,
+        "board": INSTANCES.c.board,
         "assignee_id": (1_000 + (number + turn) % PEOPLE) if has_person else sa.null(),
         "created_at": INSTANCES.c.started_at,
         "due_on": due_on,

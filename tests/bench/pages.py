@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from engine import identity
+from engine.clock import system_clock
 from engine.context import SYSTEM, ProcessEngine
 from engine.models import User, UserTask
 from tests.bench.bulk import PEOPLE, Crowd, group, person
@@ -92,6 +93,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Row]:
         with ground.engine.command(SYSTEM) as ctx:
             ctx.session.execute(sa.text("DELETE FROM search_text"))
         crowd.grow(1_000_000 // scale.part)
+        crowd.work(system_clock())
         crowd.speak()
         yield from _pages(Board(app, people, begun), "1m", crowd, scale)
 

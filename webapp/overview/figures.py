@@ -8,7 +8,7 @@ from statistics import median
 from sqlalchemy.orm import Session
 
 from engine.queries import figures as tasks
-from engine.queries.figures import Done, Finished, Late
+from engine.queries.figures import MOST, Done, Finished, Late, Whose
 from engine.working_days import Calendar
 from webapp.current import Moment
 from webapp.overview.scope import Scope
@@ -100,7 +100,7 @@ def gather(session: Session, seen: Moment, scope: Scope) -> Figures:
         task_weeks=_task_weeks(session, seen, scope),
         action_weeks=_action_weeks(standings, seen.today),
         finished=dict(zip(back, finished, strict=True)),
-        steps=_steps(tasks.done(session, whose, marks[0], marks[-1]), seen.calendar),
+        steps=_steps(session, whose, marks, seen.calendar),
         quarter_ends=end_of_quarter(seen.today),
     )
 
@@ -152,17 +152,25 @@ def _weeks(due: Sequence[tuple[date, bool, int]], today: date) -> list[Week]:
     ]
 
 
-def _steps(rows: Sequence[Done], calendar: Calendar) -> list[Step]:
+def _steps(
+    session: Session, whose: Whose, marks: Sequence[datetime], calendar: Calendar
+) -> list[Step]:
     """Those that most often take longer than they may come first."""
+    rows = tasks.done(session, whose, marks[0], marks[-1])
     by_name: dict[str, list[Done]] = {}
     for row in rows:
         by_name.setdefault(row.name, []).append(row)
-    found = [_step(own, calendar) for own in by_name.values() if len(own) >= FEWEST]
+    counts = {name: len(own) for name, own in by_name.items()}
+    if len(rows) == MOST:
+        counts = tasks.done_by_step(session, whose, marks[0], marks[-1])
+    found = [
+        _step(own, counts[name], calendar) for name, own in by_name.items() if len(own) >= FEWEST
+    ]
     found.sort(key=lambda one: (-(one.median - (one.target or one.median)), -one.ninth, one.name))
     return found[:MOST_STEPS]
 
 
-def _step(rows: Sequence[Done], calendar: Calendar) -> Step:
+def _step(rows: Sequence[Done], count: int, calendar: Calendar) -> Step:
     took = sorted(_worked(calendar, row.created_at, row.completed_at) for row in rows)
     given = [
         calendar.working_days_between(calendar.local_date(row.created_at), row.baseline_due_on)
@@ -173,7 +181,7 @@ def _step(rows: Sequence[Done], calendar: Calendar) -> Step:
     return Step(
         name=newest.name,
         name_cy=newest.name_cy,
-        count=len(rows),
+        count=count,
         median=round(median(took)),
         ninth=took[min(len(took) - 1, int(len(took) * NINE_IN_TEN))],
         target=round(median(given)) if given else None,

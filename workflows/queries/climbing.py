@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine import arrivals, ladders
 from engine.ladders import Rung
-from engine.models import OPEN, InstanceState, ProcessInstance, UserTask
+from engine.models import InstanceState, ProcessInstance, UserTask
+from engine.models.user_task import OPEN_NOW
 from workflows.foresight import Ground, Subject, resolved
 
 CHAIR = "qa_chair"
@@ -44,7 +45,7 @@ def climbing(
         .where(
             UserTask.ladder_due_at.is_not(None),
             UserTask.ladder_due_at <= ground.calendar.end_of(until),
-            UserTask.state.in_([str(state) for state in OPEN]),
+            OPEN_NOW,
             ProcessInstance.board.in_(boards),
             ProcessInstance.state == str(InstanceState.ACTIVE),
             sa.or_(*(_due_for(ground, name, level, until) for name, level in reaching.items())),

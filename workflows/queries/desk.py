@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
-from engine.models import OPEN, Attachment, Comment, ProcessInstance, UserTask
+from engine.models import Attachment, Comment, ProcessInstance, UserTask
+from engine.models.user_task import OPEN_NOW, open_now
 from workflows.models import (
     Escalation,
     EscalationState,
@@ -20,7 +21,6 @@ from workflows.models import (
 
 CONSIDER = "consider"
 ABOVE = ("board_decides", "review_decides")
-_OPEN = [str(state) for state in OPEN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def cases(session: Session, boards: Sequence[str], *where: sa.ColumnElement[bool
             Escalation.board.in_(boards),
             Escalation.state == str(EscalationState.WAITING),
             consider.element_id == CONSIDER,
-            consider.state.in_(_OPEN),
+            open_now(consider),
             *where,
         )
         .order_by(Escalation.opened_at, Escalation.id)
@@ -104,7 +104,7 @@ def sent_up(session: Session, boards: Sequence[str]) -> list[SentUp]:
             Escalation.board.in_(boards),
             Escalation.state == str(EscalationState.SENT),
             waiting.element_id.in_(ABOVE),
-            waiting.state.in_(_OPEN),
+            open_now(waiting),
         )
         .order_by(waiting.due_at, waiting.id)
     )
@@ -118,7 +118,7 @@ def others(session: Session, groups: Sequence[str]) -> list[tuple[UserTask, Proc
         .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
         .where(
             UserTask.candidate_group.in_(groups),
-            UserTask.state.in_(_OPEN),
+            OPEN_NOW,
             ~is_considered(),
         )
         .order_by(UserTask.due_at.asc().nulls_last(), UserTask.id)
@@ -131,11 +131,7 @@ def is_considered() -> sa.ColumnElement[bool]:
     considered = sa.select(Escalation.instance_id).where(
         Escalation.state == str(EscalationState.WAITING)
     )
-    return (
-        (UserTask.element_id == CONSIDER)
-        & UserTask.state.in_(_OPEN)
-        & UserTask.instance_id.in_(considered)
-    )
+    return (UserTask.element_id == CONSIDER) & OPEN_NOW & UserTask.instance_id.in_(considered)
 
 
 def is_waiting() -> sa.ColumnElement[bool]:
@@ -143,7 +139,7 @@ def is_waiting() -> sa.ColumnElement[bool]:
     waiting = sa.select(UserTask.id).where(
         UserTask.instance_id == Escalation.instance_id,
         UserTask.element_id == CONSIDER,
-        UserTask.state.in_(_OPEN),
+        OPEN_NOW,
     )
     return (Escalation.state == str(EscalationState.WAITING)) & waiting.exists()
 

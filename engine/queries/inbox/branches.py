@@ -7,17 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.context import Actor
-from engine.models import OPEN, Group, User, UserTask, UserTaskState
-from engine.models.user_task import OF_ANYBODY
+from engine.models import Group, User, UserTask, UserTaskState
+from engine.models.user_task import OF_ANYBODY, OPEN_NOW
 from engine.permissions import is_steward
 from engine.queries.inbox.wanted import Filter
 
 NOTHING = "nothing"
 # Said in the statement itself: both databases use an index of some rows only where they read its
 # very condition, not a parameter.
-OPEN_NOW = UserTask.state.in_(
-    sa.bindparam("open", [str(state) for state in OPEN], expanding=True, literal_execute=True)
-)
 CREATED, ASSIGNED = str(UserTaskState.CREATED), str(UserTaskState.ASSIGNED)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased
 from engine import findable
 from engine.models import ProcessDefinition, SearchText, UserTask
 from engine.models.search import LEXEMES
-from engine.queries.inbox.branches import OPEN_NOW, Whose
+from engine.models.user_task import OPEN_NOW
+from engine.queries.inbox.branches import Whose
 from engine.queries.inbox.wanted import Filter
 from engine.words import asked, is_whole
 
