@@ -16,7 +16,7 @@ from engine.bpmn.xml import read_xml
 from engine.context import CommandContext, lock_board
 from engine.deployments import find_in_force, find_latest
 from engine.errors import Invalid, NotFound, NotPermitted, Refused
-from engine.forms import FormDefinition
+from engine.materials import findings_together, readable_forms
 from engine.models import DefinitionState, Ladder, ProcessDefinition
 from engine.permissions import may_design, require
 
@@ -158,7 +158,7 @@ def library(session: Session, source: Source | None = None, steps: Any = ()) -> 
     )
     forms = source.forms if source else {}
     return Library(
-        forms={key: FormDefinition.from_json(data) for key, data in forms.items()},
+        forms=readable_forms(forms),
         steps=frozenset(steps),
         ladders=frozenset(session.scalars(sa.select(Ladder.name))) | {"none"},
         processes=frozenset(keys),
@@ -169,8 +169,7 @@ def library(session: Session, source: Source | None = None, steps: Any = ()) -> 
 
 def _checked(ctx: CommandContext, source: Source) -> Diagram:
     """The one process of the file, when nothing is wrong with it."""
-    shelf = library(ctx.session, source, ctx.steps)
-    findings = lint(source.filename, source.xml, shelf)
+    findings = findings_of(ctx, source)
     errors: list[object] = [finding for finding in findings if finding.severity == "error"]
     if errors:
         raise Refused(errors)
@@ -178,7 +177,10 @@ def _checked(ctx: CommandContext, source: Source) -> Diagram:
 
 
 def findings_of(ctx: CommandContext, source: Source) -> list[Finding]:
-    return lint(source.filename, source.xml, library(ctx.session, source, ctx.steps))
+    """What is wrong with a diagram, then with the forms and tables that go with it."""
+    shelf = library(ctx.session, source, ctx.steps)
+    found = lint(source.filename, source.xml, shelf)
+    return findings_together(found, source)
 
 
 def _begun(ctx: CommandContext, key: str) -> ProcessDefinition:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from engine.bpmn.dmn import cells, checks, hits, reading
+from engine.bpmn.dmn import cells, checks, coverage, hits, reading
 from engine.bpmn.dmn.checks import Prepared, input_name
 from engine.bpmn.dmn.model import RULES, Cell, Complaint, Input, Row, Table
 from engine.bpmn.expressions import Environment, ScriptError
@@ -19,6 +19,8 @@ __all__ = [
     "TablesRefused",
     "lint_decision",
     "parse_decisions",
+    "read_table",
+    "table_id_of",
 ]
 
 
@@ -164,9 +166,22 @@ def parse_decisions(sources: Sequence[bytes]) -> Mapping[str, DecisionTable]:
 
 def lint_decision(file: str, data: bytes) -> list[Finding]:
     """Return everything that is wrong with a file. Never raises, whatever the bytes are."""
-    _, complaints = _read(data)
+    table, complaints = _read(data)
+    if table is not None and not any(one.severity == "error" for one in complaints):
+        complaints += coverage.check(table.table)
     findings = [_finding(file, complaint) for complaint in complaints]
     return sorted(findings, key=lambda found: (found.severity != "error", found.line, found.rule))
+
+
+def read_table(data: bytes) -> DecisionTable | None:
+    """The table of a file, as far as it can be read; nothing when it cannot be read at all."""
+    return _read(data)[0]
+
+
+def table_id_of(data: bytes) -> str:
+    """The id that diagrams call a file's table by; empty when it cannot be read."""
+    table = read_table(data)
+    return table.id if table is not None else ""
 
 
 def _read(data: bytes) -> tuple[DecisionTable | None, list[Complaint]]:

@@ -12,6 +12,7 @@ from engine.models import Event, Sketch
 from engine.simulation import simulate
 from engine.sketches import SketchChanged, Stroke
 from engine.walking import rules_of, walkable_of
+from tests.engine.bpmn.tables import table
 from tests.engine.diagrams import NOTE, Drawing, one_task, publish
 from tests.people import member
 
@@ -169,3 +170,33 @@ def test_only_designers_draw(engine):
 def test_there_is_no_sketch_of_what_is_not_there(engine, owner):
     with pytest.raises(NotFound):
         do(engine, owner, sketches.take_up, "nothing")
+
+
+UNDONE = {
+    "key": "note",
+    "title": {"en": "Note", "cy": "Nodyn"},
+    "fields": [{"name": "note", "type": "text", "label": {"en": "Note"}}],
+}
+
+
+@pytest.mark.parametrize("form", [UNDONE, {**UNDONE, "fields": []}, {"key": "note"}])
+def test_a_form_that_is_not_ready_is_kept_but_not_handed_in(engine, owner, form):
+    do(engine, owner, sketches.take_up, "main")
+    do(engine, owner, sketches.save, "main", Stroke(forms={"note": form}), 1)
+
+    with pytest.raises(Refused) as refused:
+        do(engine, owner, sketches.hand_in, "main", "ready", 2)
+
+    assert refused.value.findings
+    assert all(one.element.startswith("note/") for one in refused.value.findings)
+
+
+def test_a_table_that_answers_twice_is_kept_but_not_handed_in(engine, owner):
+    twice = table([(["<= 5"], ["1"]), ([">= 5"], ["2"])], frame='hitPolicy="UNIQUE"').decode()
+    do(engine, owner, sketches.take_up, "main")
+    do(engine, owner, sketches.save, "main", Stroke(decisions={"other": twice}), 1)
+
+    with pytest.raises(Refused) as refused:
+        do(engine, owner, sketches.hand_in, "main", "ready", 2)
+
+    assert [one.rule for one in refused.value.findings] == ["table.overlap", "table.other-id"]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from engine.bpmn.findings import Finding
 from webapp.lint_messages import activities, events, files, forms, ours, shapes, tables, texts
+from webapp.lint_messages.cells import case_in_words
 
 Sentences = tuple[str, str]
 
@@ -31,16 +32,18 @@ _NOTHING = "–"
 def sentence(finding: Finding, language: str) -> str:
     """Say what is wrong and what to do, in `en` or `cy`."""
     english, welsh = MESSAGES.get(finding.rule, _OTHER)
-    return (welsh if language == "cy" else english) % _Said(finding)
+    return (welsh if language == "cy" else english) % _Said(finding, language)
 
 
 class _Said(dict[str, str]):
     """The values of a sentence; what a finding does not tell is a dash."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, language: str) -> None:
         here = finding.element or finding.file
         super().__init__(element=here, name=here, rule=finding.rule, line=str(finding.line))
         self.update({key: str(value) for key, value in finding.details.items()})
+        if "case" in finding.details:
+            self["case"] = case_in_words(finding.details["case"], language)
 
     def __missing__(self, key: str) -> str:
         return _NOTHING

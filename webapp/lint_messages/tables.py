@@ -157,4 +157,55 @@ MESSAGES = {
         "%(element)s: the table has more than %(limit)s cells. Divide it.",
         "%(element)s: mae dros %(limit)s cell yn y tabl. Rhannwch ef.",
     ),
+    "table.answers-differ": (
+        (
+            "%(element)s: rows %(row)s and %(other)s both apply, and answer differently, when:"
+            " %(case)s. Let them answer the same, or change one of them."
+        ),
+        (
+            "%(element)s: mae rhesi %(row)s a %(other)s ill dau’n gymwys, ac yn ateb yn wahanol,"
+            " pan: %(case)s. Gadewch iddynt ateb yr un fath, neu newidiwch un ohonynt."
+        ),
+    ),
+    "table.gap": (
+        (
+            "%(element)s: no row says what applies when: %(case)s. Add a row, or say what the"
+            " answer is otherwise."
+        ),
+        (
+            "%(element)s: nid oes rhes sy’n dweud beth sy’n gymwys pan: %(case)s. Ychwanegwch res,"
+            " neu nodwch beth yw’r ateb fel arall."
+        ),
+    ),
+    "table.not-compared": (
+        "%(element)s: there are too many combinations to look for rows that overlap, or for gaps.",
+        "%(element)s: mae gormod o gyfuniadau i chwilio am resi sy’n gorgyffwrdd, neu am fylchau.",
+    ),
+    "table.other-id": (
+        "%(element)s: diagrams call this table %(key)s, but its decision has another id: %(id)s.",
+        (
+            "%(element)s: mae diagramau’n galw’r tabl hwn yn %(key)s, ond mae id arall gan ei"
+            " benderfyniad: %(id)s."
+        ),
+    ),
+    "table.overlap": (
+        (
+            "%(element)s: rows %(row)s and %(other)s both apply when: %(case)s. Only one row may."
+            " Change one of them."
+        ),
+        (
+            "%(element)s: mae rhesi %(row)s a %(other)s ill dau’n gymwys pan: %(case)s. Dim ond un"
+            " rhes a all fod. Newidiwch un ohonynt."
+        ),
+    ),
+    "table.row-hidden": (
+        (
+            "%(element)s: row %(row)s never decides anything, because the rows above it always do."
+            " Move it up, or take it out."
+        ),
+        (
+            "%(element)s: nid yw rhes %(row)s byth yn penderfynu dim, gan fod y rhesi uwch ei phen"
+            " bob amser yn gwneud. Symudwch hi i fyny, neu tynnwch hi allan."
+        ),
+    ),
 }

@@ -38,7 +38,7 @@ def condition(text: str, value: str) -> str:
     if text in ("", "-"):
         return ""
     try:
-        return _checked(_tests(_tokens(text), value))
+        return _checked(_tests(tokens_of(text), value))
     except RecursionError:
         raise CellRefused("table.cell-unreadable", "too-deep") from None
 
@@ -47,7 +47,7 @@ def result(text: str) -> str:
     """Translate what a row answers."""
     if not text:
         raise CellRefused("table.cell-empty")
-    return _checked(_expression(_tokens(text)))
+    return _checked(_expression(tokens_of(text)))
 
 
 def is_name(text: str) -> bool:
@@ -72,7 +72,7 @@ def _checked(text: str) -> str:
     return text
 
 
-def _tokens(text: str) -> Tokens:
+def tokens_of(text: str) -> Tokens:
     if len(text) > MAX_CELL:
         raise CellRefused("table.cell-unreadable", "too-long")
     found, position = [], 0
@@ -109,17 +109,17 @@ def _check_moment(text: str) -> None:
 
 
 def _tests(tokens: Tokens, value: str) -> str:
-    if tokens[:2] == ["not", "("] and _closing(tokens, 1) == len(tokens) - 1:
+    if tokens[:2] == ["not", "("] and closing_of(tokens, 1) == len(tokens) - 1:
         return f"(not {_tests(tokens[2:-1], value)})"
-    tests = [_test(part, value) for part in _parts(tokens)]
+    tests = [_test(part, value) for part in parts_of(tokens)]
     return tests[0] if len(tests) == 1 else f"({' or '.join(tests)})"
 
 
-def _parts(tokens: Tokens) -> list[Tokens]:
+def parts_of(tokens: Tokens) -> list[Tokens]:
     """Split at the commas outside of brackets; those of an interval may stand the wrong way."""
     parts, start = [], 0
     while start <= len(tokens):
-        end = _interval_end(tokens, start)
+        end = interval_end(tokens, start)
         if end is None:
             end, depth = start, 0
             while end < len(tokens) and (tokens[end] != "," or depth):
@@ -132,7 +132,7 @@ def _parts(tokens: Tokens) -> list[Tokens]:
     return parts
 
 
-def _interval_end(tokens: Tokens, start: int) -> int | None:
+def interval_end(tokens: Tokens, start: int) -> int | None:
     """Find where an interval such as `[1..5[` ends, if one begins here."""
     if start >= len(tokens) or tokens[start] not in _OPENING:
         return None
@@ -149,7 +149,7 @@ def _interval_end(tokens: Tokens, start: int) -> int | None:
 
 
 def _test(tokens: Tokens, value: str) -> str:
-    if _interval_end(tokens, 0) == len(tokens):
+    if interval_end(tokens, 0) == len(tokens):
         return _interval(tokens, value)
     first, rest = tokens[0], tokens[1:]
     if first in _ORDER:
@@ -178,14 +178,14 @@ def _plain(tokens: Tokens, value: str) -> str:
 
 
 def _interval(tokens: Tokens, value: str) -> str:
-    middle = _index_of_range(tokens)
+    middle = index_of_range(tokens)
     low = ">=" if tokens[0] == "[" else ">"
     high = "<=" if tokens[-1] == "]" else "<"
     start, end = _expression(tokens[1:middle], value), _expression(tokens[middle + 1 : -1], value)
     return f"({value} != None and {value} {low} {start} and {value} {high} {end})"
 
 
-def _index_of_range(tokens: Tokens) -> int:
+def index_of_range(tokens: Tokens) -> int:
     depth = 0
     for position, word in enumerate(tokens[1:-1], start=1):
         if word == ".." and depth == 0:
@@ -196,9 +196,9 @@ def _index_of_range(tokens: Tokens) -> int:
 
 def _member(tokens: Tokens, value: str) -> str:
     """`in [1..5]`, `in ("a", "b")`, `in ["a", "b"]`, `in names`."""
-    if _interval_end(tokens, 0) == len(tokens):
+    if interval_end(tokens, 0) == len(tokens):
         return _interval(tokens, value)
-    if tokens[:1] == ["("] and _closing(tokens, 0) == len(tokens) - 1:
+    if tokens[:1] == ["("] and closing_of(tokens, 0) == len(tokens) - 1:
         return _tests(tokens[1:-1], value)
     return f"({value} in {_expression(tokens, value)})"
 
@@ -265,7 +265,7 @@ def _word(before: str, word: str, value: str, *, in_call: bool) -> str:
     return word if before == "." else _ATOMS.get(word, word)
 
 
-def _closing(tokens: Tokens, opening: int) -> int:
+def closing_of(tokens: Tokens, opening: int) -> int:
     depth = 0
     for position in range(opening, len(tokens)):
         depth += (tokens[position] in "([{") - (tokens[position] in ")]}")

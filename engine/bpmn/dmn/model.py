@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from engine.bpmn.findings import Severity
 
+Value = str | int | float | bool | None
+
 RULES: Mapping[str, Severity] = MappingProxyType(
     {
         "file.doctype": "error",
@@ -18,6 +20,7 @@ RULES: Mapping[str, Severity] = MappingProxyType(
         "table.aggregation": "error",
         "table.aggregation-outputs": "error",
         "table.allowed-values": "warning",
+        "table.answers-differ": "error",
         "table.cell-constant": "error",
         "table.cell-date": "error",
         "table.cell-empty": "error",
@@ -25,6 +28,7 @@ RULES: Mapping[str, Severity] = MappingProxyType(
         "table.cell-not-a-test": "error",
         "table.cell-type": "warning",
         "table.cell-unreadable": "error",
+        "table.gap": "warning",
         "table.hit-policy": "error",
         "table.hit-policy-unsupported": "error",
         "table.input-empty": "error",
@@ -35,8 +39,12 @@ RULES: Mapping[str, Severity] = MappingProxyType(
         "table.no-output": "error",
         "table.no-rules": "error",
         "table.no-table": "error",
+        "table.not-compared": "warning",
+        "table.other-id": "error",
         "table.output-name": "error",
         "table.output-twice": "error",
+        "table.overlap": "error",
+        "table.row-hidden": "warning",
         "table.row-width": "error",
         "table.same-id": "error",
         "table.several-decisions": "error",
@@ -73,6 +81,8 @@ class Input:
     label: str
     expression: str
     type: str
+    # The values that occur, where the file lists them; only the search for gaps goes by them.
+    allowed: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ class Output:
     label: str
     name: str
     default: Cell | None
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,7 @@ class Row:
     number: int
     tests: tuple[Cell, ...]
     outputs: tuple[Cell, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

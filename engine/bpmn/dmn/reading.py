@@ -5,7 +5,8 @@ from typing import cast
 
 from lxml import etree
 
-from engine.bpmn.dmn.model import Cell, Complaint, Input, Output, Row, Table
+from engine.bpmn.dmn.meaning import meaning_of
+from engine.bpmn.dmn.model import Cell, Complaint, Input, Output, Row, Table, Value
 from engine.bpmn.vocabulary import line_of, local_name, namespace_of
 
 MAX_BYTES = 1_000_000
@@ -106,7 +107,7 @@ def _frame(table: Node) -> Iterator[Complaint]:
         language = str(node.get("expressionLanguage", "")).lower()
         if language and not any(known in language for known in _LANGUAGES):
             yield _complaint(node, "table.language", language=language[:80])
-        if local_name(str(node.tag)) in _HIDING and _text(node):
+        if local_name(str(node.tag)) in _HIDING and _text(node) and not _listed(node):
             yield _complaint(node, "table.allowed-values", values=_text(node)[:80])
 
 
@@ -118,7 +119,18 @@ def _input(node: Node) -> Input:
         label=node.get("label", "").strip(),
         expression="" if expression is None else _text(expression),
         type="" if expression is None else expression.get("typeRef", "").strip(),
+        allowed=_listed(_child(node, "inputValues")),
     )
+
+
+def _listed(node: Node | None) -> tuple[Value, ...]:
+    """The plain values of a list of an input; nothing where it says more than that."""
+    if node is None or local_name(str(node.tag)) != "inputValues" or not _text(node):
+        return ()
+    meaning = meaning_of(_text(node))
+    if meaning is None or meaning.is_negated or meaning.is_ordered:
+        return ()
+    return tuple(dict.fromkeys(meaning.values))
 
 
 def _output(node: Node) -> Output:
@@ -129,6 +141,7 @@ def _output(node: Node) -> Output:
         label=node.get("label", "").strip(),
         name=node.get("name", "").strip(),
         default=None if default is None or not _text(default) else _cell(default),
+        type=node.get("typeRef", "").strip(),
     )
 
 
@@ -139,7 +152,13 @@ def _row(number: int, node: Node) -> Row:
         number=number,
         tests=tuple(_cell(found) for found in _children(node, "inputEntry")),
         outputs=tuple(_cell(found) for found in _children(node, "outputEntry")),
+        note=_note(node),
     )
+
+
+def _note(node: Node) -> str:
+    found = _child(node, "description")
+    return "" if found is None else "".join(str(part) for part in found.itertext()).strip()
 
 
 def _cell(node: Node) -> Cell:

@@ -153,7 +153,7 @@ def test_a_variable_that_is_a_list_holds_what_matches():
 def test_two_rows_match(frame, answer):
     data = table([(["> 1"], ["10"]), (["> 2"], ["20"]), (["> 9"], ["30"])], frame=frame)
 
-    assert rules(data) == []
+    assert set(rules(data)) <= {"table.gap", "table.row-hidden"}
     assert ask(data, x=5) == {"answer": answer}
 
 
