@@ -48,7 +48,7 @@ def arrive(
         business_key=instance.business_key,
         definition_id=instance.definition_id,
         form=element.form or None,
-        item=_label(token.item),
+        item=label_of(token.item),
         state=UserTaskState.CREATED,
         candidate_group=group,
         agency=agency_of(element, token.data, instance),
@@ -207,7 +207,7 @@ def agency_of(
     return str(agency) if agency else None
 
 
-def _label(item: Mapping[str, object]) -> str | None:
+def label_of(item: Mapping[str, object]) -> str | None:
     """What tells one round of a loop from the next, as people would say it."""
     value = item.get("item", item.get("instance"))
     if isinstance(value, Mapping):

@@ -172,6 +172,8 @@ def _work_off(ctx: CommandContext, run: Run) -> bool:
         results = _attempt(ctx, run, one)
         if results is not None:
             run.process.complete(one.element_instance_id, results)
+            if results:
+                run.gave.append((one.element_id, results))
     return bool(fresh)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import arrivals, escalation, incidents, instances, migration, redating, tasks
+from engine import arrivals, escalation, incidents, instances, migration, redating, tasks, trials
 from engine.bpmn.views import Failure
 from engine.context import CommandContext, ProcessEngine
 from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance, UserTask
@@ -216,11 +216,18 @@ def _migrate(ctx: CommandContext, job: Job) -> None:
         ctx.session.delete(job)
 
 
+def _try_out(ctx: CommandContext, job: Job) -> None:
+    """A few instances a transaction; the job stays until there is none left."""
+    if not trials.work(ctx, job.payload["trial"]):
+        ctx.session.delete(job)
+
+
 HANDLERS: dict[JobKind, Callable[[CommandContext, Job], None]] = {
     JobKind.RETRY: _retry_incident,
     JobKind.DELIVER: _deliver,
     JobKind.REDATE: redating.go_on,
     JobKind.MIGRATE: _migrate,
+    JobKind.TRY: _try_out,
 }
 
 

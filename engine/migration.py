@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine import instances, relocation
-from engine.context import CommandContext
+from engine.context import CommandContext, lock_board
 from engine.deployments import deployed
-from engine.errors import Invalid, NotFound
+from engine.errors import Invalid, NotFound, NotInState
 from engine.models import (
     DefinitionState,
     Job,
@@ -43,7 +43,9 @@ def start(ctx: CommandContext, order: Order) -> Migration:
     require(may_design(ctx.actor), "move running instances")
     if not order.reason.strip():
         raise Invalid("reason", "required")
+    lock_board(ctx)  # two people who start at once do it one after the other
     target = _target(ctx, order.target_id)
+    _require_none_under_way(ctx, target.key)
     migration = Migration(
         key=target.key,
         target_id=target.id,
@@ -80,6 +82,9 @@ def pause(ctx: CommandContext, migration_id: int) -> Migration:
 
 
 def go_on(ctx: CommandContext, migration_id: int) -> Migration:
+    """Go on with what was paused."""
+    lock_board(ctx)
+    _require_none_under_way(ctx, _get(ctx, migration_id).key)
     migration = _turn(ctx, migration_id, MigrationState.RUNNING, "resumed")
     _go_on(ctx, migration)
     return migration
@@ -89,6 +94,8 @@ def undo(ctx: CommandContext, migration_id: int, reason: str) -> Migration:
     """Put every instance back that has not gone on since it was moved."""
     if not reason.strip():
         raise Invalid("reason", "required")
+    lock_board(ctx)
+    _require_none_under_way(ctx, _get(ctx, migration_id).key)
     migration = _turn(ctx, migration_id, MigrationState.UNDOING, "undoing", reason=reason)
     _go_on(ctx, migration)
     return migration
@@ -137,6 +144,9 @@ def _move(
     if not instance.is_live:
         item.state = Outcome.ENDED
         return
+    if instance.definition_id == migration.target_id:
+        item.state = Outcome.THERE
+        return
     plan = Plan(deployed(ctx.session, migration.target_id), migration.renamed, migration.new_dates)
     before, tokens = relocation.remembered(ctx.session, instance), instance.tokens
     survey, stood_still = relocation.relocate(ctx, plan, instance)
@@ -144,9 +154,10 @@ def _move(
     if survey.obstacles:
         item.state = Outcome.REFUSED
         return
-    item.state, item.before, item.tokens_before = Outcome.MOVED, before, tokens
-    item.version_after = instance.version if stood_still else None
     after = relocation.remembered(ctx.session, instance)
+    item.state, item.tokens_before = Outcome.MOVED, tokens
+    item.before = {**before, "tasks_after": after["tasks"]}
+    item.version_after = instance.version if stood_still else None
     ctx.record(
         "instance.migrated",
         instance,
@@ -162,7 +173,7 @@ def _move(
 def _put_back(
     ctx: CommandContext, migration: Migration, item: MigratedInstance, instance: ProcessInstance
 ) -> None:
-    if not instance.is_live or instance.version != item.version_after:
+    if not instance.is_active or instance.version != item.version_after:
         item.state = Outcome.KEPT
         return
     assert item.tokens_before is not None  # noqa: S101 - it was moved
@@ -191,6 +202,17 @@ def _target(ctx: CommandContext, target_id: int) -> ProcessDefinition:
     if target.state != DefinitionState.PUBLISHED:
         raise Invalid("target", "not_live")
     return target
+
+
+def _require_none_under_way(ctx: CommandContext, key: str) -> None:
+    """One at a time for each process: two would take the instances from under each other."""
+    other = ctx.session.scalar(
+        sa.select(Migration)
+        .where(Migration.key == key, Migration.state.in_([str(one) for one in _WORK]))
+        .limit(1)
+    )
+    if other is not None:
+        raise NotInState("migration", other.id, other.state, "over or paused")
 
 
 def _fitting(
@@ -222,6 +244,13 @@ def _turn(
     migration.move_to(state)
     ctx.record(f"migration.{what}", None, migration=migration.id, key=migration.key, **details)
     return migration
+
+
+def _get(ctx: CommandContext, migration_id: int) -> Migration:
+    found = ctx.session.get(Migration, migration_id)
+    if found is None:
+        raise NotFound("migration", migration_id)
+    return found
 
 
 def _locked(ctx: CommandContext, migration_id: int) -> Migration:

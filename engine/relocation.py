@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import arrivals, standing
-from engine.bpmn.moving import Move, Note, Survey
+from engine.bpmn.comparing import Comparison
+from engine.bpmn.moving import Move, Survey
+from engine.bpmn.outlook import Note
 from engine.bpmn.process import Process
 from engine.bpmn.world import World
 from engine.context import CommandContext
@@ -40,6 +42,8 @@ class Plan:
     target: Deployed
     renamed: Mapping[str, str] = field(default_factory=dict)
     new_dates: bool = False
+    # what is otherwise than in each version that instances come from, where that shall be told
+    comparisons: Mapping[int, Comparison] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def rehearse(session: Session, plan: Plan, instance: ProcessInstance, world: Wor
     if instance.state == InstanceState.SUSPENDED:
         return Rehearsal(instance, Survey((), (PAUSED,)))
     source = _restored(session, instance, world)
-    process, survey = Move(source, plan.target.compiled, plan.renamed, world).make()
+    comparison = plan.comparisons.get(instance.definition_id)
+    process, survey = Move(source, plan.target.compiled, plan.renamed, world, comparison).make()
     if process is None:
         return Rehearsal(instance, survey)
     tasks = _open_tasks(session, instance)
@@ -109,13 +114,13 @@ def remembered(session: Session, instance: ProcessInstance) -> dict[str, Any]:
     """All of an instance that a move may change, beside its tokens."""
     return {
         "definition_id": instance.definition_id,
-        "timer_due_at": _text(instance.timer_due_at),
+        "timer_due_at": as_text(instance.timer_due_at),
         "subscriptions": [
             [one.kind, one.name, one.element_id, one.element_instance_id]
             for one in _subscriptions(session, instance)
         ],
         "tasks": {
-            str(task.id): {name: _text(getattr(task, name)) for name in (*DECIDED, *DATED)}
+            str(task.id): {name: as_text(getattr(task, name)) for name in (*DECIDED, *DATED)}
             for task in _open_tasks(session, instance)
         },
     }
@@ -142,7 +147,20 @@ def put_back(
         )
     for task in _open_tasks(ctx.session, instance):
         if (known := before["tasks"].get(str(task.id))) is not None:
-            _set(task, _read(known))
+            _set(task, _back(ctx, task, known, before.get("tasks_after", {})))
+
+
+def _back(
+    ctx: CommandContext, task: UserTask, known: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What it had; a deadline that somebody has moved since stays, and no rung comes twice."""
+    values = _read(known)
+    moved = _read(after.get(str(task.id), known))
+    if any(getattr(task, name) != moved[name] for name in ("due_on", "due_at")):
+        return {name: value for name, value in values.items() if name not in DATED}
+    if values["ladder_due_at"] is not None and values["ladder_due_at"] <= ctx.now:
+        values["ladder_due_at"] = task.ladder_due_at
+    return values
 
 
 def _restored(session: Session, instance: ProcessInstance, world: World) -> Process:
@@ -236,7 +254,8 @@ def _subscriptions(session: Session, instance: ProcessInstance) -> Sequence[Subs
     ).all()
 
 
-def _text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
+    """A value as it is kept: dates as text."""
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -1,5 +1,6 @@
 """Where an instance stands after a move, written down: tokens, tasks, subscriptions, incidents."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -40,6 +41,8 @@ class Run:
     settled: set[str] = field(default_factory=set)
     # user tasks that this run completed: their token has left, and nobody canceled them
     done: set[str] = field(default_factory=set)
+    # what service tasks gave back, in their order: no run can find it out again
+    gave: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
 
 
 def store(ctx: CommandContext, run: Run) -> list[UserTask]:
@@ -61,7 +64,8 @@ def store(ctx: CommandContext, run: Run) -> list[UserTask]:
     _store_subscriptions(ctx, run)
     passed = [list(step) for step in process.passed()]
     if passed:
-        ctx.record("instance.moved", instance, passed=passed)
+        gave = {"gave": [list(pair) for pair in run.gave]} if run.gave else {}
+        ctx.record("instance.moved", instance, passed=passed, **gave)
     return canceled
 
 

@@ -147,11 +147,23 @@ def complete(
         task.answers, task.draft = dict(handed_in.answers), None
         task.draft_at = task.draft_by = task.draft_page = None
         results = record(ctx, handed_in)
-        ctx.record("user_task.completed", task, element=task.element_id, answers=task.answers)
+        ctx.record("user_task.completed", task, **_completed(task, results))
         ctx.in_flight[instance.id].done.add(task.element_instance_id)
         process.complete(task.element_instance_id, results)
     drop_rungs(ctx, task, "the late task was completed")
     return task
+
+
+def _completed(task: UserTask, results: Mapping[str, object]) -> dict[str, object]:
+    """What was answered, and what the task's own step gave back beside it."""
+    answers = task.answers or {}
+    gave = {
+        name: value
+        for name, value in results.items()
+        if value is not None and (name not in answers or answers[name] != value)
+    }
+    told: dict[str, object] = {"element": task.element_id, "answers": answers}
+    return told | ({"gave": gave} if gave else {})
 
 
 def reschedule(ctx: CommandContext, task_id: UUID, due_on: date, reason: str) -> UserTask:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import incidents, instances
 from engine.bpmn import carrying
 from engine.bpmn.carrying import Stand
-from engine.bpmn.moving import Note
+from engine.bpmn.outlook import Note
 from engine.bpmn.process import Process
 from engine.bpmn.world import World
 from engine.context import CommandContext

@@ -1,8 +1,10 @@
 """Walks a sketch as it is drawn now: what it calls runs as it is live."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+import orjson
 from sqlalchemy.orm import Session
 
 from engine import scenarios
@@ -10,7 +12,7 @@ from engine.bpmn.compiled import Uncompilable, compile_definition
 from engine.bpmn.diagram import Diagram, read_diagrams
 from engine.bpmn.xml import Unreadable, read_xml
 from engine.context import CommandContext
-from engine.deployments import deployed, find_latest
+from engine.deployments import Deployed, deployed, find_latest
 from engine.errors import Invalid, Refused
 from engine.forms import FormDefinition
 from engine.models import ProcessDefinition, Sketch
@@ -69,6 +71,23 @@ def walkable_of(session: Session, sketch: Sketch | ProcessDefinition) -> Walkabl
         forms={key: FormDefinition.from_json(form) for key, form in forms.items()},
         called=lambda key: _called(session, key),
     )
+
+
+def prepared(session: Session, drawn: Sketch | ProcessDefinition) -> Deployed:
+    """The same, as if it were a version that instances run on."""
+    if isinstance(drawn, ProcessDefinition) and drawn.version is not None:
+        return deployed(session, drawn.id)
+    walkable = walkable_of(session, drawn)
+    own = drawn.id if isinstance(drawn, ProcessDefinition) else 0
+    return Deployed(own, drawn.key, 0, walkable.compiled, walkable.forms, {}, strict=True)
+
+
+def digest_of(session: Session, drawn: Sketch | ProcessDefinition) -> str:
+    """What the drawing and all that it embeds say, as one word: another word, another meaning."""
+    digest = hashlib.sha256()
+    for xml, forms, decisions in _closure(session, drawn):
+        digest.update(xml + orjson.dumps([forms, decisions], option=orjson.OPT_SORT_KEYS))
+    return digest.hexdigest()
 
 
 def rules_of(ctx: CommandContext) -> Rules:

@@ -18,8 +18,8 @@ from engine.bpmn.activities import (
 )
 from engine.bpmn.event_specs import BoundaryEvent, CatchEvent, EndEvent, ThrowEvent
 from engine.bpmn.gateways import EventBasedGateway, ExclusiveGateway
-from engine.bpmn.moving import Note
 from engine.bpmn.multi_instance import Rounds
+from engine.bpmn.outlook import Note
 from engine.bpmn.process import Process
 from engine.bpmn.rules.net import Net
 from engine.bpmn.rules.tokens import trouble

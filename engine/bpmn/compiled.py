@@ -55,6 +55,11 @@ class CompiledDefinition:
         return self._elements[element_id]
 
     @property
+    def elements(self) -> Mapping[str, Element]:
+        """Every element of the closure by the id that a process gives."""
+        return self._elements
+
+    @property
     def start_timers(self) -> tuple[StartTimer, ...]:
         return tuple(found.timer for found in self.beginnings if found.timer is not None)
 

@@ -10,29 +10,19 @@ from typing import Any
 
 import orjson
 
-from engine.bpmn.activities import HumanTask, SubProcess
+from engine.bpmn.activities import SubProcess
+from engine.bpmn.comparing import Comparison
 from engine.bpmn.compiled import CompiledDefinition
 from engine.bpmn.event_specs import BoundaryEvent, EventSplit
 from engine.bpmn.gateways import EventBasedGateway, ParallelGateway
 from engine.bpmn.linking import reaches
+from engine.bpmn.outlook import Note, new_tasks, touched
 from engine.bpmn.process import Process
 from engine.bpmn.tokens import CANCELLED, COMPLETED, WAITING, Instance, SpiffSpec, Token
 from engine.bpmn.world import World
 
 Renamed = Mapping[str, str]
 _NAME, _STATE, _INTERNAL = 2, 3, 6  # places in a stored row; see `state`
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One thing about a move, by the element that it is about.
-
-    Against it: `gone`, `other_kind`, `join_changed`, `join_starves`, `would_fail`. To be known:
-    `ahead` (a new task that this instance will meet), `behind` (one that it will not).
-    """
-
-    rule: str
-    element_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +36,16 @@ class Survey:
 
 @dataclass(slots=True)
 class Move:
-    """A process on its way from one definition to another; `renamed` maps ids of elements."""
+    """A process on its way from one definition to another; `renamed` maps ids of elements.
+
+    With a `comparison` of the two, what was changed is told of this process, too.
+    """
 
     source: Process
     target: CompiledDefinition
     renamed: Renamed
     world: World
+    comparison: Comparison | None = None
     obstacles: list[Note] = field(default_factory=list)
     stands: list[tuple[str, str]] = field(default_factory=list)
 
@@ -148,15 +142,10 @@ class Move:
         spec = token.task_spec
         self.obstacles.append(Note(rule, spec.element_id or getattr(spec, "bpmn_id", "") or ""))
 
-    # What should be known
-
     def _remarks(self, top: Instance) -> Iterator[Note]:
-        known = {self.renamed.get(name, name) for name in self.source.definition._elements}
-        ahead = _ahead(top, self.target)
-        specs = [self.target.spec, *self.target.scopes.values()]
-        for task in (one for scope in specs for one in scope.task_specs.values()):
-            if isinstance(task, HumanTask) and task.shown and task.element_id not in known:
-                yield Note("ahead" if task in ahead else "behind", task.element_id)
+        yield from new_tasks(self.source, top, self.target, self.renamed)
+        if self.comparison is not None:
+            yield from touched(self.source, top, self.target, self.comparison)
 
 
 def _same_kind(old: SpiffSpec, new: SpiffSpec) -> bool:
@@ -270,21 +259,3 @@ def _starved(top: Instance) -> Iterator[Note]:
                 can = {flow for flow, names_of in reaches(join, specs).items() if names & names_of}
                 if (came or can) and join.incoming - came - can:
                     yield Note("join_starves", join.element_id or join.bpmn_id)
-
-
-def _ahead(top: Instance, target: CompiledDefinition) -> set[SpiffSpec]:
-    """Every element that a token may still come to."""
-    todo = [token.task_spec for scope in top.scopes() for token in scope.live_tokens()]
-    todo = [way[0] for spec in todo for way in spec.ways]
-    seen: set[SpiffSpec] = set()
-    while todo:
-        spec = todo.pop()
-        if spec in seen or not hasattr(spec, "ways"):
-            continue
-        seen.add(spec)
-        todo += [way[0] for way in spec.ways]
-        if isinstance(spec, SubProcess):
-            todo += target.scopes[spec.spec].begins
-        if (child := getattr(spec, "task_spec", None)) is not None:
-            todo.append(spec._wf_spec.task_specs[child])
-    return seen

@@ -75,6 +75,11 @@ class Process:
         """Go on to the next wait; timers that are due fire."""
         run_to_wait(self._instance)
 
+    def at(self, world: World) -> None:
+        """Go on at another moment."""
+        self._instance.world, self._instance.environment = world, Environment(world)
+        self.run()
+
     def complete(self, element_instance_id: str, results: Mapping[str, object]) -> None:
         """Finish a user task, a step or a call; its results become variables; then run on."""
         token = self._token(element_instance_id)

@@ -32,6 +32,7 @@ from engine.models.sign_in import (
 )
 from engine.models.sketch import Sketch
 from engine.models.token_move import TokenMove, TokenMoveState
+from engine.models.trial import Trial, TrialKind, TrialState, TriedInstance, Verdict
 from engine.models.user_task import OPEN, UserTask, UserTaskState
 
 __all__ = [
@@ -76,8 +77,13 @@ __all__ = [
     "Subscription",
     "TokenMove",
     "TokenMoveState",
+    "Trial",
+    "TrialKind",
+    "TrialState",
+    "TriedInstance",
     "User",
     "UserSession",
     "UserTask",
     "UserTaskState",
+    "Verdict",
 ]

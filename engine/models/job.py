@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     DELIVER = "deliver"  # a message or signal thrown by another instance
     MIGRATE = "migrate"  # the next instance on its way to another version
     REDATE = "redate"  # dates that follow the calendar or a ladder, and were not moved at once
+    TRY = "try"  # the next instances of a dry run
     START = "start"  # a timer start event of a definition
 
 

@@ -33,6 +33,7 @@ MOVES = {
 class Outcome(StrEnum):
     WAITING = "waiting"
     MOVED = "moved"
+    THERE = "there"  # somebody else had moved it there meanwhile
     REFUSED = "refused"  # something stands against it: see `why`
     ENDED = "ended"  # it had come to its end meanwhile
     UNDONE = "undone"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
 from engine import deployments, instances, migration, tasks
-from engine.bpmn.moving import Note
+from engine.bpmn.outlook import Note
 from engine.bpmn.world import World
 from engine.errors import Invalid, NotInState, NotPermitted
 from engine.jobs import run_all_due
@@ -128,6 +128,7 @@ def test_deadlines_stay_unless_the_owner_asks(engine, owner):
     publish(engine, route(dueIn="10wd"))
 
     begin(engine, owner, ids[:1])
+    run_all_due(engine)
     begin(engine, owner, ids[1:], new_dates=True)
     run_all_due(engine)
 
@@ -275,3 +276,66 @@ def test_who_holds_a_task_goes_on_holding_it_with_the_draft(engine, owner, clock
     with engine.query() as session:
         after = session.get(UserTask, task.id, options=[undefer(UserTask.draft)])
     assert (after.assignee_id, after.draft) == (officer.id, {"note": "half of it"})
+
+
+def test_one_migration_of_a_process_at_a_time(engine, owner):
+    publish(engine, route())
+    ids = start(engine, 2)
+    publish(engine, route("legal_check"))
+    begin(engine, owner, ids[:1])
+
+    with pytest.raises(NotInState):
+        begin(engine, owner, ids)
+    run_all_due(engine)
+    begin(engine, owner, ids)
+    run_all_due(engine)
+
+    assert outcomes(engine) == ["moved", "moved"]
+
+
+def test_what_somebody_else_has_moved_there_is_left_as_it_is(engine, owner):
+    publish(engine, route())
+    [one] = start(engine)
+    publish(engine, route("legal_check"))
+    paused = begin(engine, owner, [one])
+    turn(engine, owner, migration.pause, paused)
+    begin(engine, owner, [one])
+    run_all_due(engine)
+
+    turn(engine, owner, migration.go_on, paused)
+    run_all_due(engine)
+
+    assert outcomes(engine) == ["there", "moved"]
+
+
+def test_a_deadline_that_was_moved_since_survives_the_undoing(engine, owner):
+    publish(engine, route())
+    [one] = start(engine)
+    publish(engine, route("legal_check", dueIn="10wd"))
+    number = begin(engine, owner, [one], new_dates=True)
+    run_all_due(engine)
+    unit = member(engine, "business_unit", name="Unit")
+    task = open_task(engine, one)
+    turn(engine, unit, tasks.reschedule, task.id, date(2026, 8, 3), "The school is closed")
+
+    turn(engine, owner, migration.undo, number, "A mistake")
+    run_all_due(engine)
+
+    again = open_task(engine, one)
+    assert outcomes(engine) == ["undone"]
+    assert (again.due_on, again.due_version) == (date(2026, 8, 3), 2)
+    assert again.definition_id != target(engine).id
+
+
+def test_a_paused_instance_is_not_put_back_behind_its_back(engine, owner):
+    publish(engine, route())
+    [one] = start(engine)
+    publish(engine, route("legal_check"))
+    number = begin(engine, owner, [one])
+    run_all_due(engine)
+    turn(engine, member(engine, "business_unit"), instances.suspend, one, "the court")
+
+    turn(engine, owner, migration.undo, number, "A mistake")
+    run_all_due(engine)
+
+    assert outcomes(engine) == ["kept"]

@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from engine.bpmn.moving import Move, Note
+from engine.bpmn.moving import Move
+from engine.bpmn.outlook import Note
 from tests.engine.bpmn.pen import EVENTS, Pen, element
 from tests.engine.bpmn.stage import MONDAY, Stage, compiled
 from tests.engine.bpmn.test_random_processes import Draughtsman, walk
