@@ -258,6 +258,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Several ways lead on from there: choose one of them.",
         "Mae sawl ffordd ymlaen oddi yno: dewiswch un ohonynt.",
     ),
+    "file.no_diagram": (
+        "This is no BPMN diagram. Export it as BPMN 2.0 and choose that file.",
+        "Nid diagram BPMN yw hwn. Allforiwch ef fel BPMN 2.0 a dewiswch y ffeil honno.",
+    ),
+    "origin.required": ("Select what to begin from.", "Dewiswch o beth i ddechrau."),
+    "pattern.unknown": ("Select one of the patterns.", "Dewiswch un o'r patrymau."),
     "xml.no_process": (
         "There is no process in this file that could run. Choose another file.",
         "Nid oes proses yn y ffeil hon a allai redeg. Dewiswch ffeil arall.",

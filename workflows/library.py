@@ -73,6 +73,18 @@ def all_decisions() -> dict[str, str]:
     }
 
 
+def patterns() -> dict[str, Source]:
+    """The usual patterns of a board's work: small processes, each with its forms."""
+    forms = {
+        entry.name.removesuffix(".json"): _json(entry)
+        for entry in _entries("patterns/forms", ".json")
+    }
+    return {
+        entry.name.removesuffix(".bpmn"): source_of(entry.name, entry.read_bytes(), forms, {})
+        for entry in _entries("patterns", ".bpmn")
+    }
+
+
 def _entries(folder: str, ending: str) -> Iterable[Traversable]:
     found = [entry for entry in (HERE / folder).iterdir() if entry.name.endswith(ending)]
     return sorted(found, key=lambda entry: entry.name)

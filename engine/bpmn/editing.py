@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from engine.bpmn.vocabulary import bpmn, cylch
+from engine.bpmn.vocabulary import bpmn, cylch, is_executable
 from engine.errors import Invalid, NotFound
 
 # What may be set on any element, on tasks, on lanes and on the process: name here -> attribute.
@@ -130,6 +130,21 @@ def _set_timer(node: etree._Element, text: str) -> None:
         raise Invalid("timer", "none_here")
     kind = next((one for one in TIMERS if timer.find(bpmn(one)) is not None), TIMERS[0])
     _set_text(timer, kind, text)
+
+
+def rename_process(root: etree._Element, key: str) -> None:
+    """Give the process that runs another id; what refers to it follows. None runs: the largest."""
+    processes = root.findall(bpmn("process"))
+    if not processes:
+        raise Invalid("xml", "no_process")
+    own = next((one for one in processes if is_executable(one)), max(processes, key=len))
+    old = own.get("id", "")
+    own.set("isExecutable", "true")
+    own.set("id", key)
+    for node in root.iter(etree.Element):
+        for attribute in ("processRef", "bpmnElement"):
+            if node.get(attribute, "").rpartition(":")[2] == old:
+                node.set(attribute, key)
 
 
 def take_away(node: etree._Element) -> None:

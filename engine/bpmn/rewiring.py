@@ -13,8 +13,7 @@ from engine.errors import Invalid
 
 def insert_after(root: etree._Element, after_id: str, kind: str, name: str) -> str:
     """A new step between one and what follows it; after several ways, the way must be named."""
-    after = find(root, after_id)
-    flow = after if bpmn_name(after) == "sequenceFlow" else _only_way_out(root, after)
+    flow = way_after(root, after_id)
     container = flow.getparent()
     assert container is not None  # noqa: S101 - a flow lies in a process
     node = etree.SubElement(container, bpmn(kind), id=new_id(root, name), name=name)
@@ -40,16 +39,22 @@ def remove(root: etree._Element, element_id: str) -> None:
 
 def move_after(root: etree._Element, element_id: str, after_id: str) -> None:
     """Let a step come after another one (or on another way), in the same process."""
-    node, after = find(root, element_id), find(root, after_id)
-    if node is after:
+    node = find(root, element_id)
+    if element_id == after_id:
         raise Invalid("after", "not_oneself")
-    flow = after if bpmn_name(after) == "sequenceFlow" else _only_way_out(root, after)
+    flow = way_after(root, after_id)
     if element_id in (flow.get("sourceRef"), flow.get("targetRef")):
         return  # it stands there already
     if flow.getparent() is not node.getparent():
         raise Invalid("after", "other_scope")
     _take_out(root, node)
     _put_into(root, flow, node)
+
+
+def way_after(root: etree._Element, after_id: str) -> etree._Element:
+    """The way itself, or the only one out of a step."""
+    after = find(root, after_id)
+    return after if bpmn_name(after) == "sequenceFlow" else _only_way_out(root, after)
 
 
 # The ways between steps

@@ -6,10 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.bpmn.diagram import read_diagrams
+from engine.bpmn.xml import Unreadable, read_xml
 from engine.deployments import deployed
 from engine.models import Ladder, Sketch
 from engine.queries.pages import live_definitions
 from webapp.i18n import language, said
+from workflows import library
 from workflows.groups import OF_A_BOARD, OF_AN_AGENCY, ROLES
 from workflows.steps import STEPS
 
@@ -44,9 +47,23 @@ def _ladders(session: Session) -> list[Choice]:
     return [_choice(name, said(title, title_cy)) for name, title, title_cy in sorted(rows)]
 
 
+def forms_for(session: Session, sketch: Sketch, xml: bytes) -> dict[str, Any] | None:
+    """The sketch's forms with those that its diagram newly names; None where there are none."""
+    try:
+        named = {key for one in read_diagrams(read_xml(xml)) for key in one.forms}
+    except Unreadable:
+        return None
+    missing = named - sketch.forms.keys()
+    known = _forms(session, sketch) if missing else {}
+    taken = {key: known[key] for key in sorted(missing) if key in known}
+    return {**sketch.forms, **taken} if taken else None
+
+
 def _forms(session: Session, sketch: Sketch) -> dict[str, Any]:
-    """The sketch's own, and those of the live processes, which may be taken over."""
+    """The sketch's own, and those of patterns and live processes, which are taken over."""
     found: dict[str, Any] = {}
+    for pattern in library.patterns().values():
+        found |= pattern.forms
     for definition in live_definitions(session):
         deployed_forms = deployed(session, definition.id).forms
         found |= {key: form.to_json() for key, form in deployed_forms.items()}

@@ -17,7 +17,7 @@ from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _, language, moment
 from webapp.names import Names
-from webapp.studio.choices import choices_for
+from webapp.studio.choices import choices_for, forms_for
 from webapp.studio.foreign import keep_foreign
 from webapp.studio.opening import for_the_board
 from webapp.studio.patterns import patterns
@@ -34,7 +34,7 @@ def draw(process: str) -> ResponseReturnValue:
             "choices": choices_for(ctx.session, sketch),
             "words": words(),
             "findings": _findings(ctx, sketch),
-            "patterns": patterns(),
+            "patterns": {one.key: {"name": one.name, "xml": one.xml} for one in patterns()},
         }
         named = Names(ctx.session).person(sketch.saved_by)
     return render_template("processes/draw.html", sketch=sketch, options=options, saved_by=named)
@@ -55,8 +55,9 @@ def save(process: str) -> ResponseReturnValue:
     try:
         xml, version = _drawn()
         with process_engine().command(actor()) as ctx:
-            before = sketches.get(ctx.session, process).xml
-            stroke = Stroke(xml=keep_foreign(before, xml))
+            before = sketches.get(ctx.session, process)
+            forms = forms_for(ctx.session, before, xml)
+            stroke = Stroke(xml=keep_foreign(before.xml, xml), forms=forms)
             sketch = sketches.save(ctx, process, stroke, version)
             findings = _findings(ctx, sketch)
     except SketchChanged as changed:

@@ -1,66 +1,131 @@
-"""Keeps what other tools wrote beside an element just as they wrote it, whatever an editor does.
+"""Keeps what other tools wrote beside an element byte for byte, whatever an editor does.
 
-The editor in the browser writes the whole file anew. It keeps elements of other vendors by what
-they say, but not byte for byte: white space, comments and prefixes go. Where one still says the
-same, what stood in the file before takes its place.
+An editor writes the whole file anew: it keeps elements of other vendors by what they say, but
+white space, comments, quotes and prefixes go. Where one still says the same, its own bytes take
+its place.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
 
-from lxml import etree
-
-from engine.bpmn.vocabulary import CYLCH, bpmn, namespace_of
+from engine.bpmn.vocabulary import CYLCH, bpmn
 from engine.bpmn.xml import Unreadable, read_xml
+
+TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
+PREFIX = re.compile(rb"[<\s]/?([A-Za-z_][\w.-]*):")
+Where = tuple[str, str, int]
 
 
 def keep_foreign(before: bytes, after: bytes) -> bytes:
     """The new file, with the foreign extensions of the old one where they say the same."""
     try:
-        known = {_where(one): one for one in _foreign(_plain(before))}
-        root = _plain(after)
-    except (Unreadable, etree.XMLSyntaxError):
+        known, found = _pieces(before), _pieces(after)
+    except (Unreadable, expat.ExpatError, UnicodeDecodeError):
         return after
-    changed = False
-    for one in list(_foreign(root)):
-        original = known.get(_where(one))
-        if original is not None and _meaning(original) == _meaning(one):
-            parent = one.getparent()
-            assert parent is not None  # noqa: S101 - it stands in extensionElements
-            kept = etree.fromstring(etree.tostring(original, with_tail=False), _PARSER)
-            kept.tail = one.tail
-            parent.replace(one, kept)
-            changed = True
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") if changed else after
+    kept = after
+    for where, piece in reversed(found.items()):
+        original = known.get(where)
+        if original is not None and original.fits(piece):
+            kept = kept[: piece.start] + original.text + kept[piece.end :]
+    return kept
 
 
-_PARSER = etree.XMLParser(
-    resolve_entities=False, no_network=True, load_dtd=False, remove_comments=False
-)
+@dataclass(slots=True)
+class _Node:
+    """An element while it is read: its place in the file, and what it says."""
+
+    name: str
+    attributes: Mapping[str, str]
+    start: int
+    text: list[str] = field(default_factory=list)
+    children: list["_Node"] = field(default_factory=list)
+    end: int = 0
+
+    @property
+    def meaning(self) -> object:
+        """Names, attributes and text: prefixes, comments and white space around aside."""
+        within = [child.meaning for child in self.children]
+        return self.name, sorted(self.attributes.items()), "".join(self.text).strip(), within
 
 
-def _plain(data: bytes) -> etree._Element:
-    read_xml(data)  # refuses what must not be read; this one keeps comments and white space
-    return etree.fromstring(data, _PARSER)
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A foreign element with the bytes it was written in, and the prefixes that count there."""
+
+    text: bytes
+    start: int
+    end: int
+    meaning: object
+    prefixes: Mapping[str, str]
+
+    def fits(self, other: "_Piece") -> bool:
+        """Whether these bytes would say there what those say."""
+        used = {"", *(match.decode() for match in PREFIX.findall(self.text))}
+        same = all(self.prefixes.get(one) == other.prefixes.get(one) for one in used)
+        return same and self.meaning == other.meaning
 
 
-def _foreign(root: etree._Element) -> Iterator[etree._Element]:
-    for extensions in root.iter(bpmn("extensionElements")):
-        for child in extensions:
-            if isinstance(child.tag, str) and namespace_of(child.tag) != CYLCH:
-                yield child
+def _pieces(data: bytes) -> dict[Where, _Piece]:
+    read_xml(data)  # refuses what must not be read
+    data.decode("utf-8")  # places are counted in bytes of that
+    reader = _Reader(data)
+    reader.parser.Parse(data, True)  # noqa: FBT003 - expat's own signature
+    return reader.found
 
 
-def _where(one: etree._Element) -> tuple[str, str, int]:
-    """The element it belongs to, its name, and its number among those of the same name."""
-    extensions = one.getparent()
-    assert extensions is not None  # noqa: S101 - it was found in one
-    owner = extensions.getparent()
-    same = [sibling for sibling in extensions if sibling.tag == one.tag]
-    return (owner.get("id", "") if owner is not None else "", str(one.tag), same.index(one))
+class _Reader:
+    """Goes through a file once and notes each foreign child of an element's extensions."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.found = data, dict[Where, _Piece]()
+        self.stack: list[_Node] = []
+        self.scope: dict[str, list[str]] = {}
+        self.numbers: dict[tuple[str, str], int] = {}
+        self.parser = expat.ParserCreate(namespace_separator="}")
+        self.parser.StartElementHandler = self.begin
+        self.parser.EndElementHandler = self.finish
+        self.parser.CharacterDataHandler = self.say
+        self.parser.StartNamespaceDeclHandler = self.declare
+        self.parser.EndNamespaceDeclHandler = self.forget
+
+    def declare(self, prefix: str | None, uri: str | None) -> None:
+        self.scope.setdefault(prefix or "", []).append(uri or "")
+
+    def forget(self, prefix: str | None) -> None:
+        self.scope[prefix or ""].pop()
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        node = _Node(_clark(name), attributes, self.parser.CurrentByteIndex)
+        if self.stack:
+            self.stack[-1].children.append(node)
+        self.stack.append(node)
+
+    def say(self, text: str) -> None:
+        self.stack[-1].text.append(text)
+
+    def finish(self, _name: str) -> None:
+        node = self.stack.pop()
+        at = self.parser.CurrentByteIndex
+        tag = TAG.match(self.data, at if self.data[at : at + 2] == b"</" else node.start)
+        node.end = tag.end() if tag else at
+        if len(self.stack) > 1 and self.stack[-1].name == bpmn("extensionElements"):
+            self.note(node, self.stack[-2])
+
+    def note(self, node: _Node, owner: _Node) -> None:
+        if node.name.startswith(f"{{{CYLCH}}}"):
+            return
+        # A process may have been given another key.
+        own = "process" if owner.name == bpmn("process") else owner.attributes.get("id", "")
+        number = self.numbers[own, node.name] = self.numbers.get((own, node.name), 0) + 1
+        prefixes = {prefix: uris[-1] for prefix, uris in self.scope.items() if uris}
+        text = self.data[node.start : node.end]
+        self.found[own, node.name, number] = _Piece(
+            text, node.start, node.end, node.meaning, prefixes
+        )
 
 
-def _meaning(one: etree._Element) -> object:
-    """Names, attributes and text: prefixes, comments and white space between elements aside."""
-    text = (one.text or "").strip()
-    children = [child for child in one if isinstance(child.tag, str)]
-    return str(one.tag), sorted(one.attrib.items()), text, [_meaning(child) for child in children]
+def _clark(name: str) -> str:
+    uri, found, local = name.rpartition("}")
+    return f"{{{uri}}}{local}" if found else local

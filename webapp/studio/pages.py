@@ -1,6 +1,6 @@
 """All pages of the studio, on one blueprint."""
 
-from webapp.studio import drawing_board, publishing, rehearsal, steps
+from webapp.studio import beginning, checking, drawing_board, publishing, rehearsal, steps
 from webapp.studio.views import bp
 
-__all__ = ["bp", "drawing_board", "publishing", "rehearsal", "steps"]
+__all__ = ["beginning", "bp", "checking", "drawing_board", "publishing", "rehearsal", "steps"]

@@ -11,6 +11,7 @@ from lxml import etree
 from engine import sketches
 from engine.bpmn import editing, rewiring
 from engine.bpmn.diagram import Diagram, Element, Flow
+from engine.bpmn.grafting import graft
 from engine.bpmn.vocabulary import bpmn
 from engine.bpmn.xml import read_xml
 from engine.errors import Invalid
@@ -23,7 +24,8 @@ from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _, language, said
 from webapp.studio.account import Told, account_of
-from webapp.studio.choices import choices_for
+from webapp.studio.choices import choices_for, forms_for
+from webapp.studio.foreign import keep_foreign
 from webapp.studio.outline import (
     ChangePage,
     kind_word,
@@ -33,6 +35,7 @@ from webapp.studio.outline import (
     timer_of,
     title_of,
 )
+from webapp.studio.patterns import pattern_of, patterns
 from webapp.studio.settings import Setting, settings_of
 from webapp.studio.views import bp, seen_version
 from webapp.studio.words import kind_of
@@ -60,7 +63,7 @@ def steps(process: str) -> ResponseReturnValue:
 @bp.get("/<process>/steps/<element>")
 def change(process: str, element: str) -> ResponseReturnValue:
     require(may_design(actor()), "draw")
-    return render_template("processes/change.html", page=_page(process, element))
+    return _shown(_page(process, element))
 
 
 @bp.post("/<process>/steps/<element>")
@@ -102,6 +105,22 @@ def add(process: str, element: str) -> ResponseReturnValue:
         return _again(process, element, refusal_of(error).sentence)
     flash(_("The step is there. Say who does it, until when, and with which form."))
     return redirect(url_for(".change", process=process, element=new), code=303)
+
+
+@bp.post("/<process>/steps/<element>/pattern")
+def insert(process: str, element: str) -> ResponseReturnValue:
+    """One of the usual patterns after this step, or on this way."""
+    try:
+        with process_engine().command(actor()) as ctx:
+            require(may_design(ctx.actor), "draw")
+            root = read_xml(sketches.get(ctx.session, process).xml)
+            pattern = pattern_of(request.form.get("pattern", ""))
+            graft(root, element, read_xml(pattern.xml))
+            _save(ctx, process, root)
+    except Invalid as error:
+        return _again(process, element, refusal_of(error).sentence)
+    flash(_("The pattern is there, with its forms. Look through its steps and make them yours."))
+    return redirect(url_for(".steps", process=process), code=303)
 
 
 @bp.post("/<process>/steps/<element>/move")
@@ -152,8 +171,10 @@ def _save(ctx: Any, process: str, root: etree._Element, *, is_same_shape: bool =
     """Under the version that the page was read at; the drawing follows where the shape changed."""
     if not is_same_shape:
         lay_out(root)
-    xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    sketches.save(ctx, process, Stroke(xml=xml), seen_version())
+    before = sketches.get(ctx.session, process)
+    xml = keep_foreign(before.xml, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    stroke = Stroke(xml=xml, forms=forms_for(ctx.session, before, xml))
+    sketches.save(ctx, process, stroke, seen_version())
 
 
 def _page(process: str, element: str, wrong: str = "") -> ChangePage:
@@ -200,5 +221,8 @@ def _account(diagram: Diagram) -> Mapping[str, Sequence[Told]]:
 
 
 def _again(process: str, element: str, wrong: str) -> ResponseReturnValue:
-    page = replace(_page(process, element), wrong=wrong)
-    return render_template("processes/change.html", page=page), 422
+    return _shown(replace(_page(process, element), wrong=wrong)), 422
+
+
+def _shown(page: ChangePage) -> str:
+    return render_template("processes/change.html", page=page, patterns=patterns())

@@ -19,15 +19,47 @@ export class Patterns {
     document.body.append(hidden);
     const other = new Modeler({ container: hidden, moddleExtensions: { cylch } });
     await other.importXML(pattern.xml);
-    const parts = other.get('elementRegistry').filter((one) => one.parent && !is(one, 'bpmn:Participant') && !is(one, 'bpmn:Lane') && one.type !== 'label');
-    const tree = other.get('copyPaste').copy(parts.filter((one) => one.waypoints === undefined));
-    const { canvas, clipboard, copyPaste, selection } = Object.fromEntries(['canvas', 'clipboard', 'copyPaste', 'selection'].map((name) => [name, this.modeler.get(name)]));
-    clipboard.set(tree);
-    const box = canvas.viewbox();
-    const pasted = copyPaste.paste({ element: this.place(), point: { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) }, hints: {} });
+    const registry = other.get('elementRegistry');
+    const end = registry.find((one) => is(one, 'bpmn:EndEvent') && !is(one.parent, 'bpmn:SubProcess'));
+    const parts = registry.filter((one) => this.isPart(one, end));
+    const tree = other.get('copyPaste').copy(parts);
+    const pasted = this.paste(tree);
+    this.keepNames(pasted);
     other.destroy();
     hidden.remove();
-    selection.select(pasted ?? []);
+  }
+
+  /** What stands in its lanes, but for where it begins and first ends: the diagram goes on there. */
+  isPart(one, end) {
+    if (one.waypoints || one.type === 'label' || one === end || !one.parent) return false;
+    if (['bpmn:Participant', 'bpmn:Lane', 'bpmn:StartEvent', 'bpmn:BoundaryEvent'].some((type) => is(one, type))) return false;
+    return !is(one.parent, 'bpmn:SubProcess');
+  }
+
+  paste(tree) {
+    const { canvas, clipboard, copyPaste, eventBus } = Object.fromEntries(['canvas', 'clipboard', 'copyPaste', 'eventBus'].map((name) => [name, this.modeler.get(name)]));
+    let made = {};
+    const watch = ({ cache }) => (made = cache);
+    eventBus.on('copyPaste.pasteElement', watch);
+    clipboard.set(tree);
+    const box = canvas.viewbox();
+    copyPaste.paste({ element: this.place(), point: { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) }, hints: {} });
+    eventBus.off('copyPaste.pasteElement', watch);
+    return Object.entries(made);
+  }
+
+  /** Each part keeps its identifier where that is free, so that what refers to it still does. */
+  keepNames(pasted) {
+    const { elementRegistry, modeling, selection } = Object.fromEntries(['elementRegistry', 'modeling', 'selection'].map((name) => [name, this.modeler.get(name)]));
+    const parts = pasted.filter(([, element]) => element?.businessObject && element.type !== 'label');
+    const names = Object.fromEntries(parts.map(([id, element]) => [id, elementRegistry.get(id) ? element.id : id]));
+    for (const [id, element] of parts) {
+      const others = getBusinessObject(element).get('cylch:differentFrom');
+      const changed = { ...(names[id] !== element.id && { id: names[id] }) };
+      if (others) changed['cylch:differentFrom'] = others.split(' ').map((one) => names[one] ?? one).join(' ');
+      if (Object.keys(changed).length) modeling.updateProperties(element, changed);
+    }
+    selection.select(parts.map(([, element]) => element).filter((one) => !one.waypoints));
   }
 
   /** Into the pool, where there is one. */

@@ -11,7 +11,12 @@ WHY = {"reason": "because"}
 XML = "<bpmn:definitions xmlns:bpmn='http://www.omg.org/spec/BPMN/20100524/MODEL'/>"
 ROUTES = {
     "GET /processes/": Entry(),
+    "GET /processes/new": Entry(may=DESIGNERS),
+    "POST /processes/new": Entry(
+        may=DESIGNERS, form={"origin": "pattern", "pattern": "chairs_decision", "name": "Act"}
+    ),
     "GET /processes/{process}": Entry(),
+    "GET /processes/{process}/check": Entry(may=DESIGNERS),
     "POST /processes/{process}/sketch": Entry(may=DESIGNERS),
     "POST /processes/{process}/sketch/discard": Entry(may=DESIGNERS),
     "GET /processes/{process}/sketch.bpmn": Entry(may=DESIGNERS, is_page=False),
@@ -24,6 +29,9 @@ ROUTES = {
     ),
     "POST /processes/{process}/steps/{element}/add": Entry(
         may=DESIGNERS, form={"name": "Act", "version": "1"}
+    ),
+    "POST /processes/{process}/steps/{element}/pattern": Entry(
+        may=DESIGNERS, form={"pattern": "chairs_decision", "version": "1"}
     ),
     "POST /processes/{process}/steps/{element}/move": Entry(
         may=DESIGNERS, form={"after": "wait", "version": "1"}

@@ -1,0 +1,112 @@
+"""What stands against publishing, element by element: also what another tool wrote for itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from engine import sketches
+from engine.bpmn.diagram import Diagram
+from engine.bpmn.findings import Finding
+from engine.bpmn.vocabulary import bpmn
+from engine.bpmn.xml import read_xml
+from engine.errors import NotFound
+from engine.models import Sketch
+from engine.permissions import may_design, require
+from engine.walking import diagram_of
+from webapp.current import actor, process_engine
+from webapp.i18n import _, language
+from webapp.lint_messages import sentence
+from webapp.studio.outline import part_of, title_of
+from webapp.studio.views import bp
+from webapp.studio.words import kind_of
+
+# What is not yet said, rather than drawn in a way that would not run.
+MISSING = ("welsh.", "name.missing", "process.no-owner", "task.no-", "form.", "ladder.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One element with everything that is said of it; `url_id` where it has a page of its own."""
+
+    name: str
+    kind: str
+    sentences: Sequence[str]
+    url_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The findings by what has to be done about them."""
+
+    sketch: Sketch
+    tool: str
+    wont_run: Sequence[Place]
+    missing: Sequence[Place]
+    to_read: Sequence[Place]
+
+    @property
+    def is_ready(self) -> bool:
+        return not (self.wont_run or self.missing)
+
+
+@bp.get("/<process>/check")
+def check(process: str) -> ResponseReturnValue:
+    require(may_design(actor()), "draw")
+    with process_engine().command(actor()) as ctx:
+        sketch = sketches.get(ctx.session, process)
+        findings = sketches.findings_of(ctx, sketch)
+        page = _checked(sketch, findings)
+    return render_template("processes/check.html", page=page)
+
+
+def _checked(sketch: Sketch, findings: Sequence[Finding]) -> Checked:
+    diagram = diagram_of(sketch)
+    errors = [one for one in findings if one.severity == "error"]
+    return Checked(
+        sketch=sketch,
+        tool=read_xml(sketch.xml).get("exporter", ""),
+        wont_run=_places(sketch, diagram, [one for one in errors if not _is_missing(one)]),
+        missing=_places(sketch, diagram, [one for one in errors if _is_missing(one)]),
+        to_read=_places(sketch, diagram, [one for one in findings if one.severity != "error"]),
+    )
+
+
+def _is_missing(finding: Finding) -> bool:
+    return finding.rule.startswith(MISSING)
+
+
+def _places(sketch: Sketch, diagram: Diagram, findings: Iterable[Finding]) -> list[Place]:
+    """One an element, in the order of the file; what is said twice is said once."""
+    found: dict[str, Place] = {}
+    kinds = _kinds(sketch)
+    for one in findings:
+        place = found.get(one.element) or _place(diagram, one, kinds)
+        said = sentence(one, language()).removeprefix(f"{one.details.get('name', one.element)}: ")
+        said = said[:1].upper() + said[1:]
+        if said not in place.sentences:
+            place = replace(place, sentences=[*place.sentences, said])
+        found[one.element] = place
+    return list(found.values())
+
+
+def _place(diagram: Diagram, finding: Finding, kinds: Mapping[str, str]) -> Place:
+    try:
+        part = part_of(diagram, finding.element)
+    except NotFound:
+        name = finding.details.get("name", "") or finding.element or _("The file")
+        return Place(name, kind_of(kinds.get(finding.element, "")), (), "")
+    return Place(
+        title_of(part, diagram), kind_of(kinds.get(finding.element, "")), (), finding.element
+    )
+
+
+def _kinds(sketch: Sketch) -> dict[str, str]:
+    """The kind of every element of the file, also of what the outline leaves out."""
+    root = read_xml(sketch.xml)
+    return {
+        str(node.get("id")): str(node.tag).rpartition("}")[2]
+        for node in root.iter(bpmn("*"))
+        if node.get("id")
+    }
