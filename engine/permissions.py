@@ -77,6 +77,8 @@ def may_see_instance(actor: Actor, instance: ProcessInstance) -> bool:
         return True
     if instance.started_by is not None and instance.started_by == actor.id:
         return True
+    if instance.is_restricted:
+        return False
     if instance.agency is None:
         return f"qa_group@{instance.board}" in actor.all_groups
     return any(group.endswith(f"@{instance.agency}") for group in actor.all_groups)

@@ -12,11 +12,12 @@ from notifications import accounts, bounces, timing, webhooks
 from notifications.directory import Directory, about
 from notifications.models import Channel, Delivery, DeliveryState
 from notifications.rules import (
+    AT_ONCE,
     CLOSING,
-    IMMEDIATE,
     OUTLIVES,
     RULES,
     URGENT,
+    WAKING,
     Told,
     is_duty,
     recipients,
@@ -118,12 +119,12 @@ def _by_mail(
 ) -> Row:
     """At once where the ladder or the person says so, else with the next digest.
 
-    The ladder's `immediate`, and what happens to an account, wake people up; what they asked for
+    What belongs to an alert, and what happens to an account, wakes people up; what they asked for
     themselves waits out their quiet hours.
     """
     wish, state = directory.wish(told.user_id), DeliveryState.PENDING
     way: Row = {"channel": Channel.EMAIL, "state": state}
-    if shared.get("ladder") == IMMEDIATE or event.kind in accounts.KINDS:
+    if shared.get("ladder") in AT_ONCE or event.kind in WAKING:
         return way | {"is_urgent": True, "due_at": ctx.now}
     if timing.wants_at_once(wish, is_urgent=event.kind in URGENT):
         due_at = timing.at_once(ctx.calendar, ctx.now, wish)

@@ -134,6 +134,8 @@ def path_of(about: Mapping[str, object]) -> str:
     """The page that a message leads to."""
     if about.get("task"):
         return f"/tasks/{about['task']}"
+    if about.get("alert"):
+        return f"/registers/alerts/{about['alert']}"
     if about.get("instance"):
         return f"/instances/{about['instance']}"
     return str(about.get("page") or "/")

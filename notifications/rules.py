@@ -9,9 +9,10 @@ from notifications import accounts
 from notifications.directory import Directory, Reason
 
 CHAIR = "qa_chair@"
-IMMEDIATE = "immediate"  # the ladder whose levels wait for no digest
+# The ladders whose levels wait for no digest and for nobody's quiet hours.
+AT_ONCE = frozenset({"immediate", "alert"})
 HOLDER, GIVEN, HANDED_ON = {"why": "holder"}, {"why": "given"}, {"why": "handed_on"}
-MENTIONED, AUTHOR = {"why": "mentioned"}, {"why": "author"}
+MENTIONED, AUTHOR, RAISER = {"why": "mentioned"}, {"why": "author"}, {"why": "raiser"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _late(directory: Directory, event: Event) -> Iterator[Told]:
     """
     task = directory.task(event.user_task_id)
     is_chairs = task is not None and task.candidate_group.startswith(CHAIR)
-    is_chairs = is_chairs and task is not None and task.ladder != IMMEDIATE
+    is_chairs = is_chairs and task is not None and task.ladder not in AT_ONCE
     for told in _those_named(directory, event):
         is_another = told.reason is not HOLDER and not told.wording
         yield replace(told, wording="chair") if is_chairs and is_another else told
@@ -102,6 +103,17 @@ def _mentioned(directory: Directory, event: Event) -> Iterator[Told]:
     for person in _details(event).get("mentions", ()):
         if isinstance(person, int) and directory.sees(person, event.instance_id):
             yield Told(person, MENTIONED)
+
+
+def _raiser(_directory: Directory, event: Event) -> Iterator[Told]:
+    person = _details(event).get("person")
+    if isinstance(person, int):
+        yield Told(person, RAISER)
+
+
+def _those_named_and_raiser(directory: Directory, event: Event) -> Iterator[Told]:
+    yield from _those_named(directory, event)
+    yield from _raiser(directory, event)
 
 
 def _administrators(directory: Directory, _event: Event) -> Iterator[Told]:
@@ -148,7 +160,10 @@ RULES: Mapping[str, Rule] = {
     "user_task.reminded": _those_named,
     "user_task.escalated": _late,
     "comment.added": _mentioned,
-    "agency_return.concern_raised": _those_named,
+    "alert.added": _those_named,
+    "alert.closed": _those_named_and_raiser,
+    "alert.declined": _raiser,
+    "alert.referred": _those_named,
     "escalation.sent": _those_named,
     "escalation.returned": _those_named,
     "escalation.referred": _those_named,
@@ -164,14 +179,21 @@ RULES: Mapping[str, Rule] = {
 
 # News: it asks for nothing, and may be switched off. All else is a duty, and may not.
 NEWS = frozenset(
-    {"user_task.rescheduled", "user_task.redated", "escalation.closed", "comment.added"}
+    {
+        "alert.closed",
+        "comment.added",
+        "escalation.closed",
+        "user_task.redated",
+        "user_task.rescheduled",
+    }
 )
 NEWS_REASONS = frozenset({"handed_on"})
+# What wakes people up whatever they asked for.
+WAKING = frozenset({"alert.added", "alert.declined", "alert.referred"}) | accounts.KINDS
 # What a person who asks for urgent things at once is told at once.
 URGENT = frozenset(
     {
         "user_task.escalated",
-        "agency_return.concern_raised",
         "escalation.sent",
         "escalation.returned",
         "escalation.referred",

@@ -32,6 +32,7 @@ REASONS: Mapping[str, Pair] = {
     "substitute": {"en": "you stand in for: {name}", "cy": "rydych yn cymryd lle: {name}"},
     "mentioned": {"en": "you were mentioned", "cy": "soniwyd amdanoch"},
     "account": {"en": "it is your account", "cy": "eich cyfrif chi ydyw"},
+    "raiser": {"en": "you raised it", "cy": "chi a’i cododd"},
     "author": {"en": "the draft is yours", "cy": "eich drafft chi ydyw"},
 }
 

@@ -12,7 +12,8 @@ from engine.context import Actor, CommandContext
 from engine.errors import Invalid, NotFound
 from engine.models import OPEN, ProcessInstance, UserTask
 from engine.permissions import is_steward, require, sees_whole_board
-from workflows import audits
+from workflows import alerts, audits
+from workflows.alerts import Raised
 from workflows.models import (
     OUTSTANDING,
     AgencyReturn,
@@ -131,10 +132,21 @@ def hand_in(ctx: CommandContext, row: AgencyReturn, said: Mapping[str, object]) 
     return row
 
 
-def raise_concern(ctx: CommandContext, row: AgencyReturn, to: Sequence[str]) -> AgencyReturn:
-    """Tell those named that a case needs attention at once; what it is stays in the register."""
+def raise_concern(ctx: CommandContext, row: AgencyReturn) -> AgencyReturn:
+    """A case that needs attention at once becomes an alert; an amended return raises no second."""
+    if row.concern_raised_at is not None:
+        return row
     row.concern_raised_at = ctx.now
-    _note(ctx, row, "concern_raised", to=list(to))
+    raised = Raised(
+        subject=row.audit.theme[: alerts.LONGEST_SUBJECT],
+        concern=row.concern_summary,
+        board=row.audit.board,
+        case_ref=row.case_ref,
+        agencies=[row.agency],
+        audit_id=row.audit_id,
+        return_id=row.id,
+    )
+    _note(ctx, row, "concern_raised", alert=alerts.raise_alert(ctx, raised).id)
     return row
 
 

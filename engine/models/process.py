@@ -113,6 +113,8 @@ class ProcessInstance(Base):
     title: Mapped[str] = mapped_column(sa.Text, default="")
     agency: Mapped[str | None] = mapped_column(sa.String(60))
     board: Mapped[str] = mapped_column(sa.String(20), default="children")
+    # only for chairs, stewards, whoever began it and whoever has a task in it
+    is_restricted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     state: Mapped[str] = mapped_column(sa.String(12), default=InstanceState.ACTIVE)
     tokens: Mapped[bytes] = mapped_column(sa.LargeBinary)
     version: Mapped[int] = mapped_column(default=0)

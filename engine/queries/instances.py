@@ -97,10 +97,17 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     return (
         ProcessInstance.board.in_(boards)
         | (ProcessInstance.started_by == actor.id)
-        | (ProcessInstance.agency.is_(None) & ProcessInstance.board.in_(open_to))
-        | ProcessInstance.agency.in_(sorted(agencies))
+        | (~ProcessInstance.is_restricted & (_of_the_group(open_to) | _of_agencies(agencies)))
         | ProcessInstance.id.in_(took_part)
     )
+
+
+def _of_the_group(boards: Sequence[str]) -> sa.ColumnElement[bool]:
+    return ProcessInstance.agency.is_(None) & ProcessInstance.board.in_(boards)
+
+
+def _of_agencies(agencies: set[str]) -> sa.ColumnElement[bool]:
+    return ProcessInstance.agency.in_(sorted(agencies))
 
 
 def _oversees(actor: Actor, board: str) -> bool:

@@ -8,7 +8,7 @@ from engine.errors import FourEyes, Invalid, NotPermitted
 from engine.forms import FormRefused
 from tests.workflows.audit_world import RETURN, AuditStory, AuditWorld, elements_of
 from workflows import returns
-from workflows.models import AgencyReturn, CutOffDecision, ReturnSubmission
+from workflows.models import AgencyReturn, Alert, CutOffDecision, ReturnSubmission
 from workflows.queries.audits import list_returns
 
 FOUR = ("newport", "police", "health", "gdas")
@@ -107,13 +107,14 @@ def test_a_late_return_is_accepted_and_marked(audit):
     assert not of(audit, "health").is_late
 
 
-def test_a_concern_is_told_at_once_and_stays_out_of_the_event(audit):
+def test_a_concern_becomes_an_alert_and_stays_out_of_the_event(audit):
     row = of(audit, "police")
 
     audit.hand_in_return(row, concern="yes", concern_summary="Unseen for weeks")
 
     (event,) = audit.story.events("agency_return.concern_raised")
-    assert event.details["to"] == ["qa_chair@children", "qa_deputy@children", "business_unit"]
+    (alert,) = audit.world.rows(Alert)
+    assert (event.details["alert"], alert.concern) == (alert.id, "Unseen for weeks")
     assert "Unseen" not in str(event.details)
     assert of(audit, "police").concern_summary == "Unseen for weeks"
 

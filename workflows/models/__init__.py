@@ -11,6 +11,7 @@ from workflows.models.actions import (
     Scrutiny,
     Verification,
 )
+from workflows.models.alerts import Alert, AlertEntry, AlertState
 from workflows.models.audits import (
     Audit,
     AuditCase,
@@ -63,6 +64,9 @@ __all__ = [
     "ActionPlan",
     "ActionStatus",
     "AgencyReturn",
+    "Alert",
+    "AlertEntry",
+    "AlertState",
     "Audit",
     "AuditCase",
     "AuditImpactCheck",

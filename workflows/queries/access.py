@@ -11,6 +11,7 @@ from engine.queries.instances import visible as visible_instance
 from workflows.models import (
     Action,
     ActionPlan,
+    Alert,
     Audit,
     Escalation,
     Recommendation,
@@ -20,6 +21,7 @@ from workflows.models import (
 
 BOARDS = ("children", "adults")
 OF_BOARD = ("qa_group", "qa_chair", "qa_deputy")
+CHIEF = "agency_executive@"
 # Whose business a review of each regime is before it has a plan.
 REVIEWERS = {Regime.CPR: ("cprg", "cprg_chair"), Regime.SUSR: ("crg", "crg_chair")}
 
@@ -90,6 +92,32 @@ def reviews(actor: Actor) -> sa.ColumnElement[bool]:
         plans(actor), ActionPlan.review_id.is_not(None)
     )
     return Review.board.in_(boards_of(actor)) | Review.regime.in_(regimes) | Review.id.in_(answered)
+
+
+def alerts(actor: Actor) -> sa.ColumnElement[bool]:
+    """Whoever raised it; those who look at it; and those above and concerned once they are told."""
+    if is_steward(actor):
+        return sa.true()
+    return (Alert.raised_by == actor.id) | alerts_in_full(actor)
+
+
+def alerts_in_full(actor: Actor) -> sa.ColumnElement[bool]:
+    """Who reads what agencies answered, too: whoever raised it does not."""
+    if is_steward(actor):
+        return sa.true()
+    groups, concerned = actor.all_groups, sa.type_coerce(Alert.agencies, sa.Text)
+    confirmed = Alert.triaged_at.is_not(None) & (Alert.triage != "not_immediate")
+    chaired = [one for one in BOARDS if {f"qa_chair@{one}", f"qa_deputy@{one}"} & groups]
+    seats = [
+        (confirmed | Alert.board_told_at.is_not(None), "board_chair" in groups),
+        (Alert.outcome == "referral", "crg_chair" in groups),
+    ]
+    executives = (one.removeprefix(CHIEF) for one in sorted(groups) if one.startswith(CHIEF))
+    return sa.or_(
+        Alert.board.in_(chaired),
+        *(condition for condition, sits in seats if sits),
+        *(confirmed & concerned.contains(f'"{one}"', autoescape=True) for one in executives),
+    )
 
 
 def escalations(actor: Actor) -> sa.ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Every step that a diagram may name."""
 
 from engine.steps import Step
-from workflows.steps import addresses, audits, escalations, plans, reports, returns
+from workflows.steps import addresses, alerts, audits, escalations, plans, reports, returns
 
 STEPS: dict[str, Step] = {
     **audits.STEPS,
@@ -10,4 +10,5 @@ STEPS: dict[str, Step] = {
     **escalations.STEPS,
     **plans.STEPS,
     **addresses.STEPS,
+    **alerts.STEPS,
 }

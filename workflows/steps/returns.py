@@ -40,7 +40,7 @@ def amend(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def raise_concern(ctx: CommandContext, call: StepCall) -> Results:
-    returns.raise_concern(ctx, _row(ctx, call), texts(call.inputs, "to"))
+    returns.raise_concern(ctx, _row(ctx, call))
     return {}
 
 
