@@ -120,8 +120,8 @@ def about(directory: Directory, event: Event) -> dict[str, Any]:
         told |= {"reference": task.business_key, "ladder": task.ladder or ""}
     elif instance is not None:
         told |= {"instance": str(instance.id), "reference": instance.business_key}
-    if "alert" in (event.details or {}):
-        told["alert"] = event.details["alert"]
+    if alert := (event.details or {}).get("alert"):
+        told["alert"] = alert
     definition = directory.definition((event.details or {}).get("definition"))
     if definition is not None:
         told |= {"en": definition.name, "cy": definition.name_cy or definition.name}

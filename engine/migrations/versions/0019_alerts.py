@@ -12,10 +12,10 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("process_instance", schema=None) as instance:
-        instance.add_column(
-            sa.Column("is_restricted", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+    op.add_column(
+        "process_instance",
+        sa.Column("is_restricted", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.create_table(
         "alert",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -86,5 +86,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("alert_entry")
     op.drop_table("alert")
-    with op.batch_alter_table("process_instance", schema=None) as instance:
-        instance.drop_column("is_restricted")
+    op.drop_column("process_instance", "is_restricted")
