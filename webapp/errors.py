@@ -22,6 +22,8 @@ from webapp.messages.rules import MESSAGE_RULES
 from webapp.people.rules import RULES as PEOPLE_RULES
 from webapp.refusal_messages import sentence
 from webapp.signing_in.refusals import SignInAgain
+from webapp.timescales.missing import told as no_figures
+from workflows.timescales import NoFigures
 
 # What happened, and what to do next.
 Told = tuple[str, str]
@@ -260,6 +262,7 @@ def _look_again(_values: Mapping[str, object]) -> str:
 
 RESPONSES: dict[type[Exception], tuple[int, str, Callable[[Any], Told]]] = {
     engine.NotFound: (404, "not-found", _not_found),
+    NoFigures: (409, "no-figures", no_figures),
     engine.NotPermitted: (403, "not-permitted", _not_permitted),
     engine.FourEyes: (403, "four-eyes", _four_eyes),
     engine.ConflictOfInterest: (403, "conflict-of-interest", _conflict_of_interest),

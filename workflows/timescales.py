@@ -1,22 +1,44 @@
 """The board's figures: dated, versioned sets that a process owner changes for new plans."""
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import CommandContext
-from engine.errors import Invalid, NotFound
-from engine.permissions import may_design, require
-from engine.working_days import Offset, OffsetError
+from engine.context import Actor, CommandContext, lock_board
+from engine.errors import Invalid, NotFound, NotInState
+from engine.permissions import is_steward, may_design, require
+from workflows.figures import ASKED_FOR, TAGS, Kind, check, kind_of
 from workflows.models import TimescaleSet
 
 MONITORING = "monitoring"
 FIRST_DAY = date(2013, 1, 1)
+Figures = Mapping[str, Mapping[str, Any]]
+
+
+class NoFigures(NotFound):
+    """There is no set of this name: the shipped ones have never been brought in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Other values, or other words on where they come from, for what begins from a day on."""
+
+    values: Mapping[str, Any]
+    in_force_from: date
+    reason: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    seen: int | None = None  # the version that was looked at
+
+
+def may_see_figures(actor: Actor) -> bool:
+    return is_steward(actor) or may_design(actor)
 
 
 def in_force(session: Session, key: str, on: date) -> TimescaleSet:
@@ -28,14 +50,13 @@ def in_force(session: Session, key: str, on: date) -> TimescaleSet:
         .limit(1)
     )
     if found is None:
-        raise NotFound("timescale set", key)
+        raise NoFigures("timescale set", key)
     return found
 
 
 def value(figures: TimescaleSet, name: str) -> Any:
     """One figure; None is a figure that nobody has confirmed yet."""
-    if name not in figures.figures:
-        raise NotFound("figure", f"{figures.key}.{name}")
+    _require_figure(figures, name)
     return figures.figures[name]["value"]
 
 
@@ -44,45 +65,86 @@ def figure(ctx: CommandContext, name: str) -> Any:
     return value(in_force(ctx.session, MONITORING, ctx.calendar.local_date(ctx.now)), name)
 
 
-def change(
-    ctx: CommandContext, key: str, values: Mapping[str, Any], in_force_from: date, reason: str
-) -> TimescaleSet:
+def change(ctx: CommandContext, key: str, wish: Wish) -> TimescaleSet:
     """Give new plans other figures from a day on. Live plans keep the set they have."""
     require(may_design(ctx.actor), "change a timescale set")
-    if not reason.strip():
+    if not wish.reason.strip():
         raise Invalid("reason", "required")
-    before = _newest(ctx.session, key)
-    figures = dict(before.figures)
-    for name, wanted in values.items():
-        figures[name] = {**_checked(before, name, wanted), "value": wanted}
+    lock_board(ctx)  # two who change the same set at once: the second sees the first
+    before = newest(ctx.session, key)
+    if wish.seen is not None and wish.seen != before.version:
+        raise NotInState("timescale set", key, "changed", "as it was read")
     changed = TimescaleSet(
         key=key,
         version=before.version + 1,
-        in_force_from=in_force_from,
-        figures=figures,
-        reason=reason,
+        in_force_from=wish.in_force_from,
+        figures=changed_by(before, wish, ctx.calendar.local_date(ctx.now)),
+        reason=wish.reason.strip(),
         created_at=ctx.now,
         created_by=ctx.actor.id,
     )
     ctx.session.add(changed)
     ctx.session.flush()
+    names = sorted({*wish.values, *wish.tags})
     ctx.record(
         "timescale_set.changed",
         None,
         key=key,
         version=changed.version,
-        in_force_from=in_force_from.isoformat(),
-        before={name: before.figures[name]["value"] for name in values},
-        after=dict(values),
-        reason=reason,
+        in_force_from=changed.in_force_from.isoformat(),
+        before={name: before.figures[name] for name in names},
+        after={name: changed.figures[name] for name in names},
+        reason=changed.reason,
     )
     return changed
 
 
+def changed_by(before: TimescaleSet, wish: Wish, today: date) -> Figures:
+    """The figures as they would be; what does not fit, or changes nothing, is refused."""
+    if wish.in_force_from < today:
+        raise Invalid("in_force_from", "in_the_past")
+    if wish.in_force_from < before.in_force_from:
+        raise Invalid("in_force_from", "before_newest", day=before.in_force_from)
+    figures = {name: dict(one) for name, one in before.figures.items()}
+    for name, wanted in wish.values.items():
+        _require_figure(before, name)
+        figures[name]["value"] = _checked(before, name, wanted)
+    for name, tag in wish.tags.items():
+        _require_figure(before, name)
+        if tag not in TAGS:
+            raise Invalid("tag", "not_an_option")
+        figures[name]["tag"] = tag
+    if figures == before.figures:
+        raise Invalid(next(iter(wish.values), "tag"), "unchanged")
+    return figures
+
+
+def kind(key: str, name: str, figures: Figures) -> tuple[Kind, Any]:
+    """What kind a figure is, and an example of it: its own value, or one of those shipped."""
+    own = figures.get(name, {}).get("value")
+    known = [own, shipped().get(key, {}).get(name, {}).get("value")]
+    known += [other[name]["value"] for other in shipped().values() if name in other]
+    example = next((one for one in known if one is not None), None)
+    return kind_of(name, example), example
+
+
+def newest(session: Session, key: str) -> TimescaleSet:
+    """The last version of a set, in force already or to come."""
+    found = session.scalar(
+        sa.select(TimescaleSet)
+        .where(TimescaleSet.key == key)
+        .order_by(TimescaleSet.version.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NoFigures("timescale set", key)
+    return found
+
+
 def install(ctx: CommandContext) -> list[TimescaleSet]:
     """Bring in the shipped sets; one that the board already has stays as the board left it."""
-    require(ctx.actor.is_system, "install the shipped figures")
-    shipped = json.loads(files("workflows").joinpath("timescales.json").read_text("utf-8"))
+    require(may_design(ctx.actor), "install the shipped figures")
+    lock_board(ctx)
     known = set(ctx.session.scalars(sa.select(TimescaleSet.key)))
     new = [
         TimescaleSet(
@@ -92,49 +154,37 @@ def install(ctx: CommandContext) -> list[TimescaleSet]:
             figures=figures,
             reason="shipped",
             created_at=ctx.now,
+            created_by=ctx.actor.id,
         )
-        for key, figures in shipped.items()
+        for key, figures in shipped().items()
         if key not in known
     ]
     ctx.session.add_all(new)
     ctx.session.flush()
+    if new and not ctx.actor.is_system:
+        ctx.record("timescale_set.installed", None, keys=[one.key for one in new])
     return new
 
 
-def _newest(session: Session, key: str) -> TimescaleSet:
-    found = session.scalar(
-        sa.select(TimescaleSet)
-        .where(TimescaleSet.key == key)
-        .order_by(TimescaleSet.version.desc())
-        .limit(1)
+@cache
+def shipped() -> Mapping[str, Figures]:
+    """The sets as they come with the product."""
+    found: Mapping[str, Figures] = orjson.loads(
+        files("workflows").joinpath("timescales.json").read_bytes()
     )
-    if found is None:
-        raise NotFound("timescale set", key)
     return found
 
 
-def _checked(figures: TimescaleSet, name: str, wanted: Any) -> Mapping[str, Any]:
-    """A figure keeps its kind: an offset stays an offset, a number a number."""
+def _require_figure(figures: TimescaleSet, name: str) -> None:
     if name not in figures.figures:
         raise NotFound("figure", f"{figures.key}.{name}")
-    before = figures.figures[name]
-    kinds = {_kind(name, one) for one in (before["value"], wanted) if one is not None}
-    if len(kinds) > 1:
-        raise Invalid(name, "wrong_type")
-    return before
 
 
-def _kind(name: str, wanted: Any) -> str:
-    if not isinstance(wanted, str):
-        return type(wanted).__name__
-    try:
-        date.fromisoformat(wanted)
-    except ValueError:
-        pass
-    else:
-        return "date"
-    try:
-        Offset.parse(wanted)
-    except OffsetError as error:
-        raise Invalid(name, "not_an_offset") from error
-    return "offset"
+def _checked(before: TimescaleSet, name: str, wanted: Any) -> Any:
+    """A figure keeps its kind; it may be left empty where it is, or where a form asks for it."""
+    if wanted is None:
+        if before.figures[name]["value"] is None or name in ASKED_FOR:
+            return None
+        raise Invalid(name, "required")
+    what, example = kind(before.key, name, before.figures)
+    return check(name, what, example, wanted)

@@ -17,6 +17,7 @@ from workflows import action_plans, actions, timescales
 from workflows.actions import ActionDraft
 from workflows.models import RecommendationResponse, Review, TimescaleSet
 from workflows.queries.plans import PlanFilter, counts_of, list_plans
+from workflows.timescales import Wish
 
 BEFORE, SINCE = "2024-07-01", "2024-11-04"
 
@@ -113,14 +114,8 @@ def test_scenario_9_new_figures_are_for_new_plans(world):
     first = responded(world, registered(world))
     assert first.task("finalise_plan").due_on == date(2026, 6, 9)
 
-    world.do(
-        timescales.change,
-        "cpr",
-        {"plan_finalised": "20wd"},
-        date(2026, 5, 12),
-        "Volume 2 was read",
-        by=world.owner,
-    )
+    wish = Wish({"plan_finalised": "20wd"}, date(2026, 5, 12), "Volume 2 was read")
+    world.do(timescales.change, "cpr", wish, by=world.owner)
     second = responded(world, registered(world, "CPR-2026-02"))
 
     assert second.task("finalise_plan").due_on == date(2026, 6, 10)
@@ -129,25 +124,23 @@ def test_scenario_9_new_figures_are_for_new_plans(world):
 
 
 def test_only_a_process_owner_changes_figures_and_says_why(world):
-    change = ("cpr", {"plan_finalised": "20wd"}, date(2026, 5, 12))
+    def wish(reason="x", **values):
+        return Wish(values or {"plan_finalised": "20wd"}, date(2026, 5, 12), reason)
 
     with pytest.raises(NotPermitted):
-        world.do(timescales.change, *change, "Because", by=world.unit)
+        world.do(timescales.change, "cpr", wish(), by=world.unit)
     with pytest.raises(Invalid):
-        world.do(timescales.change, *change, " ", by=world.owner)
+        world.do(timescales.change, "cpr", wish(" "), by=world.owner)
     with pytest.raises(Invalid):
-        world.do(
-            timescales.change, "cpr", {"plan_finalised": "soon"}, *change[2:], "x", by=world.owner
-        )
+        world.do(timescales.change, "cpr", wish(plan_finalised="soon"), by=world.owner)
     with pytest.raises(NotFound):
-        world.do(timescales.change, "cpr", {"no_such": "2wd"}, *change[2:], "x", by=world.owner)
+        world.do(timescales.change, "cpr", wish(no_such="2wd"), by=world.owner)
 
 
 def test_figures_for_a_later_day_wait_for_it(world):
     later = date(2026, 6, 1)
-    world.do(
-        timescales.change, "cpr", {"plan_finalised": "20wd"}, later, "From June", by=world.owner
-    )
+    wish = Wish({"plan_finalised": "20wd"}, later, "From June")
+    world.do(timescales.change, "cpr", wish, by=world.owner)
 
     with world.engine.query() as session:
         assert (

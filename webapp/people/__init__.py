@@ -32,9 +32,13 @@ def install(app: Flask) -> None:
         register,
         settings,
     )
+    from webapp.timescales import missing  # noqa: PLC0415
+    from webapp.timescales import pages as timescales  # noqa: PLC0415
 
-    for pages in (profile, away, settings, register, leaver, closed_days, ladder_titles):
+    rooms = (profile, away, settings, register, leaver, closed_days, ladder_titles, timescales)
+    for pages in rooms:
         app.register_blueprint(pages.bp)
+    missing.install(app)
     app.add_template_global(settings.tabs, "settings_tabs")
 
 

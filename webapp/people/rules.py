@@ -58,6 +58,17 @@ RULES: dict[str, Callable[[Values], str]] = {
     "on.closed_already": lambda _v: _("This day is closed already."),
     "on.not_worked": lambda _v: _("Nobody works on this day anyway. Choose a working day."),
     "name_cy.required": lambda _v: _("Write it in Welsh, too."),
+    "not_in_days": lambda _v: _("Count in days, weeks, months or years, such as 20wd."),
+    "other_side": lambda _v: _("Count to the same side as before: only then does the date fit."),
+    "too_far": lambda _v: _("Ten years are the most."),
+    "not_a_number": lambda _v: _("Enter a whole number, such as 20."),
+    "in_the_past": lambda _v: _("Choose today or a later day: what has begun keeps its figures."),
+    "before_newest": lambda v: _(
+        "Choose %(day)s or a later day: another change begins on that day.", **_days(v)
+    ),
+    "unchanged": lambda _v: _("This is as it was. Change the value, or where it comes from."),
+    "in_force_from.required": lambda _v: _("Enter the day from which it holds."),
+    "tag.not_an_option": lambda _v: _("Choose where the figure comes from."),
     "title.required": lambda _v: _("Enter a title."),
     "title_cy.required": lambda _v: _("Write it in Welsh, too."),
     "no_levels": lambda _v: _("A ladder needs a level. Leave at least one."),

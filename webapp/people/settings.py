@@ -19,6 +19,7 @@ from engine.permissions import (
 from webapp.current import actor
 from webapp.i18n import _
 from webapp.people.profile import Tab
+from workflows.timescales import may_see_figures
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -42,6 +43,7 @@ PAGES = [
     Page(
         lambda: _("Ladders"), "ladders.listing", lambda who: is_steward(who) or may_set_ladders(who)
     ),
+    Page(lambda: _("Timescales"), "timescales.listing", may_see_figures),
     Page(lambda: _("Signing in"), "sign_in_help.settings", is_steward),
     Page(lambda: _("Deliveries"), "deliveries.listing", may_operate),
     Page(lambda: _("Words of the messages"), "wordings.listing", _may_see_words),

@@ -30,11 +30,12 @@ class Colouring:
         return sa.case(places, value=self.colour, else_=len(places))
 
 
-def colouring(session: Session, calendar: Calendar, now: datetime) -> Colouring:
+def colouring(
+    session: Session, calendar: Calendar, now: datetime, limits: Thresholds | None = None
+) -> Colouring:
     """Two statements: the figures in force, and the due dates behind which a forecast lies."""
     today = calendar.local_date(now)
-    figures = timescales.in_force(session, timescales.MONITORING, today)
-    limits = Thresholds.from_figures(figures.figures)
+    limits = limits or _in_force(session, today)
     forecast = _forecast()
     dues = session.scalars(
         sa.select(Action.current_due).where(forecast > Action.current_due).distinct()
@@ -61,6 +62,11 @@ def colouring(session: Session, calendar: Calendar, now: datetime) -> Colouring:
         else_=str(Colour.GREEN),
     )
     return Colouring(computed, is_overdue)
+
+
+def _in_force(session: Session, today: date) -> Thresholds:
+    figures = timescales.in_force(session, timescales.MONITORING, today)
+    return Thresholds.from_figures(figures.figures)
 
 
 def _behind(dues: Any, calendar: Calendar, days: int) -> sa.ColumnElement[date]:

@@ -1,0 +1,1 @@
+"""Timescale sets: the board's figures in words, changed for what begins from a day on."""
