@@ -262,7 +262,7 @@ def _look_again(_values: Mapping[str, object]) -> str:
 
 RESPONSES: dict[type[Exception], tuple[int, str, Callable[[Any], Told]]] = {
     engine.NotFound: (404, "not-found", _not_found),
-    NoFigures: (409, "no-figures", no_figures),
+    NoFigures: (404, "no-figures", no_figures),
     engine.NotPermitted: (403, "not-permitted", _not_permitted),
     engine.FourEyes: (403, "four-eyes", _four_eyes),
     engine.ConflictOfInterest: (403, "conflict-of-interest", _conflict_of_interest),

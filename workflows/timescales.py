@@ -137,8 +137,13 @@ def newest(session: Session, key: str) -> TimescaleSet:
         .limit(1)
     )
     if found is None:
-        raise NoFigures("timescale set", key)
+        raise missing(key)
     return found
+
+
+def missing(key: str) -> NotFound:
+    """A set that should be there was never brought in; any other is not there."""
+    return (NoFigures if key in shipped() else NotFound)("timescale set", key)
 
 
 def install(ctx: CommandContext) -> list[TimescaleSet]:

@@ -29,6 +29,7 @@ from webapp.api import (
     reviews,
     sandbox,
     tasks,
+    timescales,
     token_moves,
 )
 from webapp.api.converters import CONVERTERS
@@ -53,6 +54,7 @@ ROOMS = (
     register,
     absences,
     board_settings,
+    timescales,
     exports,
     history,
     messages,

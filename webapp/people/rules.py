@@ -62,6 +62,7 @@ RULES: dict[str, Callable[[Values], str]] = {
     "other_side": lambda _v: _("Count to the same side as before: only then does the date fit."),
     "too_far": lambda _v: _("Ten years are the most."),
     "not_a_number": lambda _v: _("Enter a whole number, such as 20."),
+    "out_of_range": lambda v: _("Stay within %(least)s and %(most)s.", **v),
     "in_the_past": lambda _v: _("Choose today or a later day: what has begun keeps its figures."),
     "before_newest": lambda v: _(
         "Choose %(day)s or a later day: another change begins on that day.", **_days(v)

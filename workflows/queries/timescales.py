@@ -12,7 +12,7 @@ from workflows.models import Action, ActionPlan, ActionStatus, TimescaleSet
 from workflows.models.plans import LOCKED
 from workflows.queries.colouring import colouring
 from workflows.rag import Thresholds
-from workflows.timescales import MONITORING, Figures, NoFigures
+from workflows.timescales import MONITORING, Figures, missing
 
 # A plan's own set; the figures of all others count for everybody from their day on.
 OF_PLANS = ("cpr", "susr", "audit", "inspection")
@@ -66,7 +66,7 @@ def all_sets(session: Session, today: date) -> list[Versions]:
 def one_set(session: Session, key: str, today: date) -> Versions:
     found = next((one for one in all_sets(session, today) if one.key == key), None)
     if found is None:
-        raise NoFigures("timescale set", key)
+        raise missing(key)
     return found
 
 

@@ -8,7 +8,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -23,7 +23,23 @@ from engine.db import connect
 from engine.sign_in import issue_token, live_tokens
 from tests.clock import SettableClock
 from tests.people import member
+from tests.webapp.api.access import (
+    ADMIN,
+    DESIGNERS,
+    EVERYBODY,
+    GROUP,
+    HOLDER,
+    SEES_DRAFT,
+    SEES_PLAN,
+    SEES_WORK,
+    STARTS,
+    STEWARDS,
+    TORFAEN,
+    Entry,
+    only,
+)
 from tests.webapp.api.board import PEOPLE, WALK, World, trip
+from tests.webapp.api.settings_room import SETTINGS, furnish_settings
 from tests.webapp.api.test_registers import audit
 from tests.webapp.api.told import furnish_told
 from tests.webapp.settings import settings_in
@@ -34,33 +50,6 @@ from workflows.actions import ActionDraft
 from workflows.models import Review
 from workflows.recommendations import Wording
 from workflows.steps import STEPS
-
-EVERYBODY = frozenset(PEOPLE)
-STEWARDS = frozenset({"admin", "unit"})
-ADMIN = frozenset({"admin"})
-DESIGNERS = frozenset({"owner", "approver"})
-TORFAEN = frozenset({"stranger", "foreign_rep"})
-GROUP = frozenset({"chair", "rep"})
-HOLDER = frozenset({"stranger"})
-SEES_WORK = STEWARDS | TORFAEN | {"chair"}
-SEES_PLAN = STEWARDS | TORFAEN | GROUP
-SEES_DRAFT = STEWARDS | DESIGNERS
-STARTS = STEWARDS | DESIGNERS | GROUP
-
-
-@dataclass(frozen=True)
-class Entry:
-    """For whom the thing exists, who of those may do this, and what a valid request says."""
-
-    seen: frozenset[str] = EVERYBODY
-    may: frozenset[str] | None = None
-    body: object = None
-    send: dict = field(default_factory=dict)
-
-
-def only(*, may, body=None, **send) -> Entry:
-    return Entry(may=frozenset(may), body=body, send=send)
-
 
 WHY = {"reason": "because"}
 ASSIGNEE = {"assignee": "{stranger}"}
@@ -239,6 +228,7 @@ ENTRIES = {
     "GET /jobs": only(may=STEWARDS),
     "GET /sandbox/clock": Entry(),
     "POST /sandbox/clock": Entry(body={"advance": "1d"}),
+    **SETTINGS,
 }
 OPEN = {"GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs"}
 # In place of an id: something that is not there.
@@ -334,6 +324,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "name": "go_on",
         "stranger": str(world.stranger.person.id),
         **furnish_people(world),
+        **furnish_settings(world),
     }
 
 
