@@ -22,7 +22,7 @@ from webapp.timescales import asked, words
 from webapp.timescales.names import set_name
 from webapp.timescales.shown import history, shown
 from workflows import timescales
-from workflows.figures import Kind
+from workflows.figures import ASKED_FOR, Kind
 from workflows.models import TimescaleSet
 from workflows.queries import timescales as queries
 from workflows.queries.timescales import OF_PLANS, Touched
@@ -163,7 +163,7 @@ def _form(newest: TimescaleSet, name: str, values: dict[str, str], wrong: Wrong)
         values=values,
         wrong=wrong,
         tags=words.tags(),
-        may_be_empty=name in timescales.ASKED_FOR or newest.figures[name]["value"] is None,
+        may_be_empty=name in ASKED_FOR or newest.figures[name]["value"] is None,
         is_of_plans=newest.key in OF_PLANS,
     )
 

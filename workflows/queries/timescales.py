@@ -114,7 +114,7 @@ def _live_plans(session: Session) -> Mapping[int, int]:
         )
         .group_by(ActionPlan.timescale_set_id)
     )
-    return {int(set_id): int(count) for set_id, count in rows}
+    return {set_id: count for set_id, count in rows if set_id is not None}
 
 
 def _versions(
