@@ -51,7 +51,7 @@ def read_before(ctx: CommandContext, moment: datetime) -> None:
 
 
 def opened_from_mail(ctx: CommandContext, delivery_id: int) -> bool:
-    """Whoever opens what the mail said has read it in the app, too. Say whether it is theirs."""
+    """Whoever opens what the mail said has read it in the app, too. Say whether it is known."""
     mailed = ctx.session.get(Delivery, delivery_id)
     if mailed is None or mailed.user_id != ctx.actor.id:
         return False

@@ -2,13 +2,23 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine.context import SYSTEM
 from engine.errors import NotFound
 from engine.models import User
+from engine.queries import instances
 from notifications import news, reading
 from notifications.letterhead import OPEN, STOP
 from notifications.tokens import Signer
@@ -26,21 +36,45 @@ def install(app: Flask) -> None:
 
 
 def _open() -> ResponseReturnValue | None:
-    """`?m=…` leaves the address. It opens nothing that its reader may not open without it."""
+    """`?m=…` leaves the address. It opens nothing that its reader may not open without it.
+
+    Its first use marks the message as read; every other changes nothing.
+    """
     token = request.args.get(MARK)
     if token is None or request.method != "GET" or not current_user.is_authenticated:
         return None
     if request.path.startswith("/api/"):
         return None
     parts = _signer().read(OPEN, token)
-    if parts is not None and parts[0].isdigit():
-        with process_engine().command(actor()) as ctx:
-            is_theirs = reading.opened_from_mail(ctx, int(parts[0]))
-        if not is_theirs:
+    if parts is not None and all(part.isdigit() for part in parts):
+        delivery_id, user_id = map(int, parts)
+        if user_id != current_user.id:
             flash(_("The link was sent to somebody else. You see here what you may see."))
+        elif not _has_opened(delivery_id):
+            flash(
+                _(
+                    "The task of this message is no longer with you: "
+                    "it was done, withdrawn or given to somebody else."
+                )
+            )
+            return redirect(url_for("inbox.show"))
     query = [pair for pair in request.args.items(multi=True) if pair[0] != MARK]
     path = f"/{request.path.lstrip('/')}"
     return redirect(f"{path}?{urlencode(query)}" if query else path)
+
+
+def _has_opened(delivery_id: int) -> bool:
+    """Whether what the message leads to is still there for whoever it was sent to."""
+    with process_engine().command(actor()) as ctx:
+        reading.opened_from_mail(ctx, delivery_id)
+    if request.endpoint != "tasks.show":
+        return True
+    with process_engine().query() as session:
+        try:
+            instances.get_task(session, actor(), (request.view_args or {})["task_id"])
+        except NotFound:
+            return False
+    return True
 
 
 @bp.get("/stop-news/<token>")
