@@ -10,7 +10,7 @@ from engine.context import CommandContext
 from engine.models import User
 from notifications import accounts, timing, wording
 from notifications.letterhead import Letterhead
-from notifications.matters import Known, Matter, still_matter
+from notifications.matters import Known, Matter, still_matter, told_once
 from notifications.models import Channel, Delivery, DeliveryState
 from notifications.preferences import preference_of
 from notifications.transport import Message
@@ -39,9 +39,8 @@ class Envelope:
         return [one.delivery_id for one in self.matters]
 
     def message(self, letterhead: Letterhead, vocabulary: Vocabulary) -> Message:
-        """The latest word on each task; duties first, the most urgent first."""
-        latest = {(one.about.get("task") or one.delivery_id): one for one in self.matters}
-        items = [one.item(letterhead, vocabulary) for one in latest.values()]
+        """Duties first, the most urgent first."""
+        items = [one.item(letterhead, vocabulary) for one in told_once(self.matters)]
         items.sort(key=lambda one: (not one.is_duty, one.due_on or date.max, one.reference))
         has_news = any(not one.is_duty for one in items)
         frame = wording.Frame(

@@ -118,6 +118,7 @@ def about(directory: Directory, event: Event) -> dict[str, Any]:
     if task is not None:
         told |= {"task": str(task.id), "en": task.name, "cy": task.name_cy or task.name}
         told |= {"reference": task.business_key, "ladder": task.ladder or ""}
+        told |= _answers(directory.instance(task.instance_id))
     elif instance is not None:
         told |= {"instance": str(instance.id), "reference": instance.business_key}
     if alert := (event.details or {}).get("alert"):
@@ -127,6 +128,13 @@ def about(directory: Directory, event: Event) -> dict[str, Any]:
         told |= {"en": definition.name, "cy": definition.name_cy or definition.name}
         told["definition"] = definition.key
     return told
+
+
+def _answers(instance: ProcessInstance | None) -> dict[str, str]:
+    """Which late task this one is about, where it answers one."""
+    if instance is None or instance.subject_task_id is None:
+        return {}
+    return {"answers_in": str(instance.id), "answers": str(instance.subject_task_id)}
 
 
 def _behind(name: str) -> str:

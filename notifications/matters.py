@@ -1,7 +1,7 @@
 """What a person is to be told, with what their task or link says at this moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
 from uuid import UUID
@@ -15,6 +15,9 @@ from notifications.letterhead import Letterhead
 from notifications.models import Delivery, DeliveryState
 from notifications.rules import OUTLIVES
 from notifications.words import Vocabulary
+
+ASKING, LATE = "user_task.created", "user_task.escalated"
+ABOUT_LATE = frozenset({"escalation.sent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +33,38 @@ class Matter:
     days_late: int | None
     when: datetime | None = None  # on the local clock
     sign_in_link: SignInLink | None = None
+    late: "Matter | None" = None  # the late task that this one answers
 
     def item(self, letterhead: Letterhead, vocabulary: Vocabulary) -> wording.Item:
-        about = self.about
+        about, said = self.about, self.late or self
         task = str(about.get("task") or "")
         reason = about.get("reason")
         return wording.Item(
-            key=wording_key(self.kind, about, vocabulary),
+            key=wording_key(said.kind, said.about, vocabulary),
             reference=str(about.get("reference") or ""),
-            name={"en": str(about.get("en") or ""), "cy": str(about.get("cy") or "")},
+            name=self.name,
             link=self._link(letterhead),
             reason=reason if isinstance(reason, Mapping) else {},
             due_on=self.due_on,
-            days_late=self.days_late,
+            days_late=said.days_late,
             is_duty=self.is_duty,
             reply_to=letterhead.reply_to(UUID(task), self.user_id) if task else "",
             when=self.when,
+            late_name=self.late.name if self.late is not None else {},
+            late_since=self.late.due_on if self.late is not None else None,
         )
+
+    @property
+    def name(self) -> Mapping[str, str]:
+        return {one: str(self.about.get(one) or "") for one in ("en", "cy")}
+
+    def is_answered_by(self, other: "Matter") -> bool:
+        """Whether another one asks for the answer to what this one says."""
+        if other.kind != ASKING or "answers" not in other.about:
+            return False
+        if self.kind == LATE:
+            return self.about.get("task") == other.about["answers"]
+        return self.kind in ABOUT_LATE and self.about.get("instance") == other.about["answers_in"]
 
     def _link(self, letterhead: Letterhead) -> str:
         if self.sign_in_link is not None:
@@ -74,6 +92,18 @@ class Known:
 
     def link(self, one: Delivery) -> SignInLink | None:
         return self.links.get(one.about.get("sign_in_link", 0))
+
+
+def told_once(matters: Sequence[Matter]) -> list[Matter]:
+    """The latest word on each task; that one is late goes with the task that asks about it."""
+    latest = {(one.about.get("task") or one.delivery_id): one for one in matters}
+    found = list(latest.values())
+    for late in latest.values():
+        answer = next((one for one in found if late.is_answered_by(one)), None)
+        if answer is not None:
+            found.remove(late)
+            found[found.index(answer)] = replace(answer, late=late)
+    return found
 
 
 def still_matter(

@@ -61,6 +61,14 @@ def _whose_task(directory: Directory, event: Event) -> Iterator[Told]:
     yield from _group(directory, task.candidate_group)
 
 
+def _offered(directory: Directory, event: Event) -> Iterator[Told]:
+    """Several to whom a task is offered hear that one of them is to take it."""
+    found = list(_whose_task(directory, event))
+    task = directory.task(event.user_task_id)
+    is_shared = len(found) > 1 and task is not None and task.ladder not in AT_ONCE
+    yield from (replace(told, wording="offered") if is_shared else told for told in found)
+
+
 def _new_holder(_directory: Directory, event: Event) -> Iterator[Told]:
     holder = _details(event).get("after")
     if isinstance(holder, int):
@@ -84,12 +92,22 @@ def _late(directory: Directory, event: Event) -> Iterator[Told]:
     A chair's own late task does not wait for the chair's decision: it is told as what it is.
     """
     task = directory.task(event.user_task_id)
-    is_chairs = task is not None and task.candidate_group.startswith(CHAIR)
-    is_chairs = is_chairs and task is not None and task.ladder not in AT_ONCE
+    is_ordinary = task is not None and task.ladder not in AT_ONCE
+    is_chairs = is_ordinary and task is not None and task.candidate_group.startswith(CHAIR)
+    deciding = _chairs(directory, event) if is_ordinary and not is_chairs else set()
     for told in _those_named(directory, event):
         is_another = told.reason is not HOLDER and not told.wording
-        yield replace(told, wording="chair") if is_chairs and is_another else told
+        if is_chairs and is_another:
+            yield replace(told, wording="chair")
+        else:
+            yield replace(told, wording="decides") if told.user_id in deciding else told
     yield from _whoever_handed_on(directory, event)
+
+
+def _chairs(directory: Directory, event: Event) -> set[int]:
+    """Those who decide about a task that has come as high as a chair."""
+    groups = [str(whom) for whom in _details(event).get("to", ()) if str(whom).startswith(CHAIR)]
+    return {user_id for group in groups for user_id in directory.members(group)}
 
 
 def _whoever_handed_on(directory: Directory, event: Event) -> Iterator[Told]:
@@ -152,7 +170,7 @@ def _details(event: Event) -> Mapping[str, Any]:
 
 
 RULES: Mapping[str, Rule] = {
-    "user_task.created": _whose_task,
+    "user_task.created": _offered,
     "user_task.assigned": _new_holder,
     "user_task.delegated": _new_holder,
     "user_task.rescheduled": _whose_task,

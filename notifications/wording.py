@@ -1,7 +1,7 @@
 """One message as a person reads it: their next step first, a reference and a link, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -28,6 +28,8 @@ class Item:
     is_duty: bool = True
     reply_to: str = ""
     when: datetime | None = None  # local: when it was, or until when it is good
+    late_name: Mapping[str, str] = field(default_factory=dict)  # of the task that this one is about
+    late_since: date | None = None
 
     @property
     def is_late(self) -> bool:
@@ -64,6 +66,19 @@ class Line:
     why: str
     link: str
     reply_to: str
+    late: str  # the late task that this one answers
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All but where it is: what is said alike of several is said once."""
+        return (self.step, self.name, self.what, self.due, self.why, self.late)
+
+    @property
+    def about(self) -> str:
+        """What stands under the step: the name is not said twice."""
+        if not self.name or self.name == self.step:
+            return self.reference
+        return f"{self.name} ({self.reference})" if self.reference else self.name
 
 
 def compose(
@@ -98,8 +113,8 @@ def _in_one(
     items: Sequence[Item], frame: Frame, vocabulary: Vocabulary, language: str
 ) -> dict[str, object]:
     values = {"day": day(frame.today, language), "profile": frame.profile}
-    duties = [line(one, vocabulary, language) for one in items if one.is_duty]
-    news = [line(one, vocabulary, language) for one in items if not one.is_duty]
+    duties = _alike([line(one, vocabulary, language) for one in items if one.is_duty])
+    news = _alike([line(one, vocabulary, language) for one in items if not one.is_duty])
     return {
         "language": language,
         "subject": _subject(items, frame.kind, vocabulary, language),
@@ -110,6 +125,14 @@ def _in_one(
         "news": news,
         "stop_news": frame.stop_news if news else "",
     }
+
+
+def _alike(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines of which the same is said stand together, where the first of them stood."""
+    groups: dict[tuple[str, ...], list[Line]] = {}
+    for one in lines:
+        groups.setdefault(one.said, []).append(one)
+    return list(groups.values())
 
 
 def line(item: Item, vocabulary: Vocabulary, language: str) -> Line:
@@ -133,7 +156,16 @@ def line(item: Item, vocabulary: Vocabulary, language: str) -> Line:
         why=words.why(item.reason, language),
         link=item.link,
         reply_to=item.reply_to,
+        late=_late_task(item, language),
     )
+
+
+def _late_task(item: Item, language: str) -> str:
+    name = item.late_name.get(language, "")
+    if not name or item.late_since is None:
+        return name
+    due = "i’w chyflawni" if language == "cy" else "due"
+    return f"{name} ({due} {day(item.late_since, language)})"
 
 
 def _late(item: Item, language: str) -> str:
@@ -145,21 +177,33 @@ def _late(item: Item, language: str) -> str:
 
 
 def _subject(items: Sequence[Item], frame: str, vocabulary: Vocabulary, language: str) -> str:
-    """One thing is named by its next step; of several, how many and how many of them late.
+    """One thing is named, with its date; of several, how many and how many of them late.
 
     What happened to an account is named as what it is.
     """
     if frame == "account":
         told = line(items[0], vocabulary, language).what
         return (told if len(items) == 1 else _opening(vocabulary, language)).rstrip(".")
-    if len(items) == 1:
-        step = vocabulary.parts[items[0].key]["step"][language]
-        is_plain = not words.placeholders(step)
-        about = f" ({items[0].reference})" if items[0].reference else ""
-        return f"{step}{about}" if is_plain else line(items[0], vocabulary, language).step
     duties = [one for one in items if one.is_duty]
+    asked = duties or items
+    if len({line(one, vocabulary, language).said for one in asked}) == 1:
+        reference = asked[0].reference if len(asked) == 1 else str(len(asked))
+        alike = replace(asked[0], reference=reference)
+        return _named(alike, frame, vocabulary, language)
     late = sum(one.is_late for one in duties)
     return _counted(len(duties), late, language)
+
+
+def _named(item: Item, frame: str, vocabulary: Vocabulary, language: str) -> str:
+    """What it is and by when; what does not wait begins with what to do."""
+    told = line(item, vocabulary, language)
+    if frame != "digest" or not (item.is_duty and told.name and item.due_on):
+        reference = f" ({item.reference})" if item.reference else ""
+        return f"{told.step}{reference}"
+    late = _late(item, language) if not told.late else ""
+    by = "erbyn" if language == "cy" else "by"
+    named = told.name + (f" ({item.reference})" if item.reference else "")
+    return f"{named}: {late}" if late else f"{named}, {by} {told.due}"
 
 
 def _opening(vocabulary: Vocabulary, language: str) -> str:

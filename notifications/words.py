@@ -27,7 +27,7 @@ REASONS: Mapping[str, Pair] = {
     "holder": {"en": "the task is with you", "cy": "mae’r dasg gyda chi"},
     "given": {"en": "it was given to you", "cy": "fe’i rhoddwyd i chi"},
     "handed_on": {"en": "you handed it on", "cy": "chi a’i rhoddodd i rywun arall"},
-    "group": {"en": "you are one of: {name}", "cy": "rydych yn un o’r rhain: {name}"},
+    "group": {"en": "your role or group: {name}", "cy": "eich rôl neu’ch grŵp: {name}"},
     "represents": {"en": "you represent: {name}", "cy": "rydych yn cynrychioli: {name}"},
     "substitute": {"en": "you stand in for: {name}", "cy": "rydych yn cymryd lle: {name}"},
     "mentioned": {"en": "you were mentioned", "cy": "soniwyd amdanoch"},

@@ -68,7 +68,7 @@ def test_when_the_address_is_right_what_is_still_of_use_is_sent(dead):
     dead.at("2026-06-26T07:00:05")
 
     [message] = [one for one in dead.sent if one.to.startswith("ann")]
-    assert "A new task is waiting." in message.text
+    assert "A new task: open it and see what is asked." in message.text
 
 
 def test_what_is_done_by_then_is_not(dead, ann):

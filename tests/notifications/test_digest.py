@@ -266,15 +266,15 @@ def test_both_languages_until_one_is_chosen(post, begin, engine):
     person = member(engine, GROUP, name="Nia")
     begin()
     post.at(THURSDAY_AT_EIGHT)
-    assert "A new task is waiting" in post.sent[0].text
-    assert "Mae tasg newydd yn aros" in post.sent[0].text
+    assert "A new task: open it and see what is asked." in post.sent[0].text
+    assert "Tasg newydd: agorwch hi i weld beth a ofynnir." in post.sent[0].text
 
     with engine.command() as ctx:
         identity.set_language(ctx, person.id, "cy")
     begin()
     post.at("2026-06-26T07:00:05")
 
-    assert "A new task is waiting" not in post.sent[1].text
+    assert "A new task: open it and see what is asked." not in post.sent[1].text
     assert "act (cy)" in post.sent[1].text
 
 

@@ -158,7 +158,7 @@ def test_who_has_stopped_news_still_hears_of_every_duty(post, begin):
     post.at(EIGHT)
 
     [message] = post.sent
-    assert "A new task is waiting." in message.text
+    assert "A new task: open it and see what is asked." in message.text
     assert "The due date has moved." not in message.text
     assert "List-Unsubscribe" not in message.headers
     assert len(post.deliveries("app", kind="user_task.rescheduled")) == 1

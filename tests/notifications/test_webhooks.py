@@ -106,9 +106,9 @@ def test_teams_gets_a_card_in_both_languages(engine, hook, begin, program):
     said = [block["text"] for block in card["content"]["body"]]
     assert card["contentType"] == "application/vnd.microsoft.card.adaptive"
     assert said == [
-        "Mae tasg newydd yn aros.",
+        "Tasg newydd: agorwch hi i weld beth a ofynnir.",
         "act (cy) (A/1)",
-        "A new task is waiting.",
+        "A new task: open it and see what is asked.",
         "Act (A/1)",
     ]
     assert "webhook-signature" not in program.asked[0].headers

@@ -126,7 +126,7 @@ def _row(one: Delivery, vocabulary: words.Vocabulary) -> Row:
         id=one.id,
         what=told.what,
         step=told.step,
-        about=" · ".join(part for part in (told.name, told.reference) if part) or _("Open"),
+        about=told.about or _("Open"),
         why=told.why,
         at=one.sent_at,
         is_read=one.read_at is not None,
