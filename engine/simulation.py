@@ -10,8 +10,8 @@ from engine.bpmn.compiled import CompiledDefinition
 from engine.bpmn.process import Process
 from engine.bpmn.views import OpenTask
 from engine.bpmn.world import World
-from engine.forms import FormDefinition, asked
-from engine.working_days import Calendar
+from engine.forms import Field, FormDefinition, asked
+from engine.working_days import Calendar, Offset, OffsetError
 
 MOST_TASKS = 300
 MOST_ROUNDS = 2000
@@ -214,24 +214,13 @@ class _Walker:
         return {**self._defaults(token), **(told or {})}
 
     def _defaults(self, token: OpenTask) -> dict[str, object]:
-        """The first option of each choice, the least of each number: enough for most gateways."""
+        """The plainest answers that the form would take: enough for most gateways."""
         element = self._walkable.compiled.element(token.element_id)
         form = self._walkable.forms.get(element.form)
         if form is None:
             return {}
-        given: dict[str, object] = {one.name: None for one in asked(form, token.data)}
-        for one in asked(form, token.data):
-            if one.default is not None:
-                given[one.name] = one.default
-            elif one.type == "choice" and one.options:
-                given[one.name] = one.options[0].value
-            elif one.type in ("choices", "list", "file"):
-                given[one.name] = []
-            elif one.type == "checkbox":
-                given[one.name] = False
-            elif one.type == "date":
-                given[one.name] = str(self._open[token.element_instance_id].created)
-        return given
+        today = self._rules.calendar.local_date(self._done_at(token))
+        return {one.name: _plain_answer(one, today) for one in asked(form, token.data)}
 
     def _visit(self, element_id: str) -> int:
         count = self._visits.get(element_id, 0)
@@ -248,3 +237,38 @@ class _Walker:
     def _stuck(self, process: Process) -> None:
         waiting = [one.name for one in process.subscriptions()]
         self._walk.warn("waits", "", ", ".join(waiting))
+
+
+def _plain_answer(field: Field, today: date) -> object:
+    """The first option, the least number, the first day allowed; what must be said is said."""
+    if field.default is not None:
+        return field.default
+    plain: dict[str, Callable[[], object]] = {
+        "choice": lambda: field.options[0].value if field.options else None,
+        "checkbox": lambda: False,
+        "date": lambda: _first_day(field, today),
+        "choices": list,
+        "list": list,
+        "file": list,
+        "number": lambda: _least(field) if field.required else None,
+    }
+    tell = plain.get(field.type, lambda: _some_words(field))
+    return tell()
+
+
+def _some_words(field: Field) -> object:
+    """A text, or one person or agency, where the form insists on it."""
+    said = "–" if field.required else None
+    return said if not field.multiple else [said] if said else []
+
+
+def _least(field: Field) -> object:
+    return field.min if isinstance(field.min, int | float) else 0
+
+
+def _first_day(field: Field, today: date) -> str:
+    """The least offset that the form allows, counted in plain days."""
+    try:
+        return Calendar().add(today, Offset.parse(str(field.min))).isoformat()
+    except OffsetError:
+        return today.isoformat()

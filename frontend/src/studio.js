@@ -30,9 +30,11 @@ window.cylchStudio = { modeler, missing, open: (xml) => open(modeler, xml) };
 
 const problems = new Problems(modeler, document.getElementById('studio-findings'), document.getElementById('studio-findings-title'));
 const panel = new Panel(modeler, root.querySelector('.app-studio__panel'), options);
-const tell = (findings) => {
+const tell = ({ findings, scenarios }) => {
   problems.tell(findings);
   panel.tell(findings);
+  document.getElementById('studio-scenarios').textContent = scenarios;
+  document.getElementById('studio-scenarios').hidden = !scenarios;
 };
 const conflict = (message) => {
   document.getElementById('studio-conflict-text').textContent = message;
@@ -44,7 +46,7 @@ const keeping = new Keeping(modeler, root, { say, conflict, tell });
 await document.fonts.load(`13px "${font}"`);
 const unknown = await open(modeler, await (await fetch(root.dataset.source)).text());
 fit();
-tell(options.findings);
+tell(options);
 new Patterns(modeler, document.getElementById('studio-pattern'), options.patterns);
 unknown.forEach((message) => console.info(message));
 say(unknown.length ? root.dataset.textWarnings : root.dataset.textReady);

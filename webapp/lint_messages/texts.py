@@ -39,12 +39,13 @@ MESSAGES = {
     ),
     "expression.unknown-variable": (
         (
-            "%(name)s: nothing in this file sets «%(variable)s». Whoever starts the process must"
-            " give it."
+            "%(name)s: nothing in this file sets «%(variable)s». Ask for it on a form before, or,"
+            " where the process begins with it, draw a data object of that name."
         ),
         (
-            "%(name)s: nid oes dim yn y ffeil hon yn gosod «%(variable)s». Rhaid i bwy bynnag sy’n"
-            " dechrau’r broses ei roi."
+            "%(name)s: nid oes dim yn y ffeil hon yn gosod «%(variable)s». Gofynnwch amdano ar"
+            " ffurflen cyn hynny, neu, lle mae’r broses yn dechrau gydag ef, lluniwch wrthrych data"
+            " o’r enw hwnnw."
         ),
     ),
     "foreign.not-run": (

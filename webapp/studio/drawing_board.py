@@ -19,6 +19,7 @@ from webapp.i18n import _, language, moment
 from webapp.names import Names
 from webapp.studio.choices import choices_for, forms_for
 from webapp.studio.foreign import keep_foreign
+from webapp.studio.holding import otherwise
 from webapp.studio.opening import for_the_board
 from webapp.studio.patterns import patterns
 from webapp.studio.views import bp
@@ -35,6 +36,7 @@ def draw(process: str) -> ResponseReturnValue:
             "words": words(),
             "findings": _findings(ctx, sketch),
             "patterns": {one.key: {"name": one.name, "xml": one.xml} for one in patterns()},
+            "scenarios": otherwise(ctx, sketch),
         }
         named = Names(ctx.session).person(sketch.saved_by)
     return render_template("processes/draw.html", sketch=sketch, options=options, saved_by=named)
@@ -59,14 +61,17 @@ def save(process: str) -> ResponseReturnValue:
             forms = forms_for(ctx.session, before, xml)
             stroke = Stroke(xml=keep_foreign(before.xml, xml), forms=forms)
             sketch = sketches.save(ctx, process, stroke, version)
-            findings = _findings(ctx, sketch)
+            findings, scenarios = _findings(ctx, sketch), otherwise(ctx, sketch)
     except SketchChanged as changed:
         return jsonify(message=_told(changed)), 409
     except (Invalid, Unreadable) as error:
         return jsonify(message=refusal_of(error).sentence), 422
     at = moment(sketch.saved_at, "HH:mm")
     return jsonify(
-        version=sketch.version, findings=findings, message=_("Saved at %(time)s", time=at)
+        version=sketch.version,
+        findings=findings,
+        scenarios=scenarios,
+        message=_("Saved at %(time)s", time=at),
     )
 
 

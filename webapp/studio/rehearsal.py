@@ -19,25 +19,15 @@ from engine.scenarios import Outcome
 from engine.simulation import Walk, Walkable, simulate
 from engine.sketches import Stroke
 from engine.walking import rules_of, walkable_of
-from webapp.api.outlines import diagram_of
 from webapp.current import actor, moment, process_engine
 from webapp.drawing import Progress, draw, read_picture
 from webapp.i18n import _, day, language, said
 from webapp.names import Names
+from webapp.studio.asking import Question, given_now, questions
 from webapp.studio.views import bp, seen_version
 from workflows.groups import OF_A_BOARD, OF_AN_AGENCY
 
 ROLES = {role.key: role for role in (*OF_A_BOARD, *OF_AN_AGENCY)}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A task that decides: its answers, and the one of this walk."""
-
-    name: str
-    label: str
-    options: Sequence[tuple[str, str]]
-    chosen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,8 @@ class Rehearsed:
     ends: Sequence[str]
     finish: date | None
     warnings: Sequence[str]
-    choices: Sequence[Choice]
+    choices: Sequence[Question]
+    results: Sequence[Question]
     outcomes: Sequence[Mapping[str, Any]]
     coverage: Markup
     untested: Sequence[str]
@@ -87,7 +78,7 @@ def keep(process: str) -> ResponseReturnValue:
         if not name:
             page = _rehearsed(ctx, sketch, _("Say what this scenario is about."))
             return render_template("processes/rehearse.html", page=page), 422
-        given = {"answers": _answers(sketch)}
+        given = given_now(sketch)
         walk = simulate(walkable_of(ctx.session, sketch), _start(), rules_of(ctx), given)
         others = [one for one in sketch.scenarios if one["name"] != name]
         kept = [*others, scenarios.recorded(name, walk, given)]
@@ -113,9 +104,10 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
     try:
         walkable = walkable_of(ctx.session, sketch)
     except (Uncompilable, Refused):
-        return Rehearsed(sketch, start, True, (), (), None, (), (), (), Markup(), (), wrong)  # noqa: FBT003
-    answers = _answers(sketch)
-    walk = simulate(walkable, start, rules_of(ctx), {"answers": answers})
+        return Rehearsed(sketch, start, True, (), (), None, (), (), (), (), Markup(), (), wrong)  # noqa: FBT003
+    given = given_now(sketch)
+    walk = simulate(walkable, start, rules_of(ctx), given)
+    choices, results = questions(sketch, walkable, walk, given)
     outcomes = scenarios.run_all(walkable, rules_of(ctx), sketch.scenarios)
     names = Names(ctx.session)
     passed = set(walk.passed).union(*(one.walk.passed for one in outcomes))
@@ -127,7 +119,8 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
         ends=[_called(walkable, end) for end in walk.ends],
         finish=max((task.due or task.created for task in walk.tasks), default=None),
         warnings=[_warning(one, walkable) for one in walk.warnings],
-        choices=_choices(walkable, walk, answers),
+        choices=choices,
+        results=results,
         outcomes=[_told(one, walkable) for one in outcomes],
         coverage=_coverage(sketch, passed),
         untested=[
@@ -169,32 +162,6 @@ def _group(key: str, names: Names) -> str:
 
 def _on(moment: str) -> str:
     return day(date.fromisoformat(moment[:10]), "EEE d MMM y")
-
-
-def _choices(walkable: Walkable, walk: Walk, answers: Mapping[str, Any]) -> list[Choice]:
-    """The tasks of this walk that decide the way, each with the answers that its form offers."""
-    found: dict[str, Choice] = {}
-    for task in walk.tasks:
-        element = walkable.compiled.diagram.elements.get(task.element)
-        form = walkable.forms.get(element.form) if element else None
-        field = form.field(element.decision) if form and element and element.decision else None
-        if element is not None and field is not None and field.options:
-            options = [(one.value, one.label.in_language(language())) for one in field.options]
-            chosen = answers.get(task.element, {}).get(element.decision, options[0][0])
-            name = said(task.name, task.name_cy)
-            found[task.element] = Choice(f"answer.{task.element}", name, options, chosen)
-    return list(found.values())
-
-
-def _answers(sketch: Sketch) -> dict[str, dict[str, str]]:
-    """`answer.<element>=value` in the request, for the field that the element decides."""
-    elements = diagram_of(sketch).elements
-    given: dict[str, dict[str, str]] = {}
-    for name, value in request.values.items():
-        prefix, _dot, element = name.partition(".")
-        if prefix == "answer" and element in elements and elements[element].decision:
-            given[element] = {elements[element].decision: value}
-    return given
 
 
 def _told(outcome: Outcome, walkable: Walkable) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from webapp.i18n import _, language, said
 from webapp.studio.account import Told, account_of
 from webapp.studio.choices import choices_for, forms_for
 from webapp.studio.foreign import keep_foreign
+from webapp.studio.holding import otherwise
 from webapp.studio.outline import (
     ChangePage,
     kind_word,
@@ -174,7 +175,10 @@ def _save(ctx: Any, process: str, root: etree._Element, *, is_same_shape: bool =
     before = sketches.get(ctx.session, process)
     xml = keep_foreign(before.xml, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
     stroke = Stroke(xml=xml, forms=forms_for(ctx.session, before, xml))
-    sketches.save(ctx, process, stroke, seen_version())
+    sketch = sketches.save(ctx, process, stroke, seen_version())
+    wrong = otherwise(ctx, sketch)
+    if wrong:
+        flash(wrong)
 
 
 def _page(process: str, element: str, wrong: str = "") -> ChangePage:

@@ -53,9 +53,11 @@ _ERRORS = (
     "event.several",
     "event.shared-definition",
     "expression.language",
+    "expression.misspelt",
     "expression.not-allowed",
     "expression.too-deep",
     "expression.too-long",
+    "expression.unknown-variable",
     "expression.unreadable",
     "file.doctype",
     "file.empty",
@@ -150,8 +152,6 @@ _WARNINGS = (
     "different-from.elsewhere",
     "error.maybe-uncaught",
     "event.conditional-clock",
-    "expression.misspelt",
-    "expression.unknown-variable",
     "foreign.ignored",
     "gateway.no-default",
     "join.may-hang",
@@ -160,9 +160,12 @@ _WARNINGS = (
     "structure.loop-without-wait",
     "structure.runs-twice",
 )
-# What publishing refuses, but what plain BPMN means well and `normalise` makes whole.
+# What publishing refuses, but what plain BPMN means well: `normalise` makes it whole, or whoever
+# starts it gives the variable.
 _CURED = frozenset(
     {
+        "expression.misspelt",
+        "expression.unknown-variable",
         "file.several-processes",
         "structure.dead-end",
         "structure.no-end",

@@ -33,6 +33,8 @@ _EXPRESSIONS = frozenset(
     }
 )
 _TIMES = frozenset({"timeCycle", "timeDate", "timeDuration"})
+# Every instance has them from its beginning.
+BEGINS_WITH = frozenset({"board", "business_key", "title"})
 _CONDITIONS = frozenset({"completionCondition", "condition", "conditionExpression"})
 _OURS = ("dueAt", "assignee")
 # Where variables come from that no diagram names.
@@ -108,7 +110,7 @@ def _row(text: str, line: int) -> str:
 
 
 def _unknown_variables(sheet: Sheet, texts: list[Text]) -> Iterator[Finding]:
-    known = _known(sheet, texts)
+    known = names_set(sheet)
     for text in texts:
         if text.kind not in _CONDITIONS:
             continue
@@ -126,9 +128,10 @@ def _knows_all(sheet: Sheet) -> bool:
     return sheet.library.forms is not None and not others
 
 
-def _known(sheet: Sheet, texts: list[Text]) -> set[str]:
+def names_set(sheet: Sheet) -> set[str]:
+    """The variables that scripts, loops, outputs and forms of a file set, or that it declares."""
     known: set[str] = set()
-    for text in texts:
+    for text in texts_of(sheet):
         if text.kind == "script":
             known |= names_assigned(text.text)
     for process in sheet.processes:
@@ -137,7 +140,9 @@ def _known(sheet: Sheet, texts: list[Text]) -> set[str]:
             known |= {names.collection, names.item, names.output, names.result}
         for output in process.iter(cylch("output")):
             known.add(output.get("name", ""))
-    return (known | _asked(sheet)) - {""}
+        for declared in process.iter(bpmn("property"), bpmn("dataObject")):
+            known.add(declared.get("name", ""))
+    return (known | _asked(sheet) | BEGINS_WITH) - {""}
 
 
 def _asked(sheet: Sheet) -> set[str]:

@@ -39,7 +39,7 @@ export class Keeping {
       this.version = answer.version;
       this.sent = upTo;
       this.say(answer.message);
-      return this.tell(answer.findings);
+      return this.tell(answer);
     } catch {
       return this.say(this.root.dataset.textOffline);
     }
