@@ -23,7 +23,7 @@ from webapp.studio.views import bp
 from webapp.studio.words import kind_of
 
 # What is not yet said, rather than drawn in a way that would not run.
-MISSING = ("welsh.", "name.missing", "process.no-owner", "task.no-", "form.", "ladder.")
+MISSING = ("form.", "ladder.", "missing_", "name.missing", "process.no-owner", "task.no-", "welsh.")
 
 
 @dataclass(frozen=True, slots=True)
