@@ -39,7 +39,10 @@ def _rows(
         title = f"{words(one.item) or words(one.label)} {number + 1}"
         remove = _button(_("Remove"), f"{one.name}-{number}", about=title)
         section = question.section.row(one, number, row)
-        yield title, draw_section(section), remove if len(rows) > 1 else ""
+        buttons = remove if len(rows) > 1 else Markup()
+        if number and one.name in section.sheet.orderable:
+            buttons = _button(_("Move up"), f"{one.name}-{number}-up", about=title) + buttons
+        yield title, draw_section(section), buttons
 
 
 def _button(text: str, value: str, about: str) -> Markup:

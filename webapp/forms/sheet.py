@@ -21,6 +21,8 @@ class Sheet:
     shown_elsewhere: frozenset[str] = frozenset()
     # Said under an option, by field and value: what it would lead to now; under "" of the field.
     notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    # Lists whose rows may change places.
+    orderable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

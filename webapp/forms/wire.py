@@ -22,10 +22,11 @@ Sent = MultiDict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A button for the rows of a list: one more, or without this one."""
+    """A button for the rows of a list: one more, without this one, or this one further up."""
 
     field: str
     without: int | None = None
+    up: int | None = None
 
 
 def wire_name(path: str) -> str:
@@ -44,7 +45,9 @@ def change_rows(form: FormDefinition, sent: Sent, raw: Raw) -> bool:
     if change is None:
         return False
     rows = list(_rows_of(raw, change.field))
-    if change.without is None:
+    if change.up is not None:
+        rows[change.up - 1 : change.up + 1] = reversed(rows[change.up - 1 : change.up + 1])
+    elif change.without is None:
         rows.append({})
     elif change.without < len(rows):
         del rows[change.without]
@@ -58,11 +61,15 @@ def _rows_of(raw: Raw, name: str) -> Sequence[object]:
 
 
 def _change(form: FormDefinition, button: str) -> Change | None:
-    """`cases` asks for one more row, `cases-2` for the third to go."""
-    name, _hyphen, number = button.partition("-")
+    """`cases` asks for one more row, `cases-2` for the third to go, `cases-2-up` to rise."""
+    name, _hyphen, rest = button.partition("-")
+    number, _hyphen, verb = rest.partition("-")
     if not any(one.name == name and one.type == "list" for one in form.fields):
         return None
-    return Change(name, int(number) if number.isdigit() else None)
+    place = int(number) if number.isdecimal() else None
+    if verb == "up":
+        return Change(name, up=place) if place else None
+    return Change(name, without=place)
 
 
 def _section(fields: Sequence[Field], sent: Sent, prefix: str) -> Raw:

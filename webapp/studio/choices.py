@@ -26,7 +26,7 @@ def choices_for(session: Session, sketch: Sketch) -> Choices:
         "roles": [_choice(role.key, said(role.name, role.name_cy)) for role in ROLES],
         "groups": _groups(),
         "ladders": _ladders(session),
-        "forms": [_form(key, form) for key, form in sorted(_forms(session, sketch).items())],
+        "forms": [_form(key, form) for key, form in sorted(known_forms(session, sketch).items())],
         "tables": [_choice(key, key) for key in sorted(sketch.decisions)],
         "steps": [_choice(key, key) for key in sorted(STEPS)],
         "processes": [_choice(one.key, said(one.name, one.name_cy)) for one in live],
@@ -54,12 +54,12 @@ def forms_for(session: Session, sketch: Sketch, xml: bytes) -> dict[str, Any] | 
     except Unreadable:
         return None
     missing = named - sketch.forms.keys()
-    known = _forms(session, sketch) if missing else {}
+    known = known_forms(session, sketch) if missing else {}
     taken = {key: known[key] for key in sorted(missing) if key in known}
     return {**sketch.forms, **taken} if taken else None
 
 
-def _forms(session: Session, sketch: Sketch) -> dict[str, Any]:
+def known_forms(session: Session, sketch: Sketch) -> dict[str, Any]:
     """The sketch's own, and those of patterns and live processes, which are taken over."""
     found: dict[str, Any] = {}
     for pattern in library.patterns().values():

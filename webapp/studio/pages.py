@@ -1,6 +1,18 @@
 """All pages of the studio, on one blueprint."""
 
 from webapp.studio import beginning, checking, drawing_board, publishing, rehearsal, steps
+from webapp.studio.forms import questions
+from webapp.studio.forms import views as forms
 from webapp.studio.views import bp
 
-__all__ = ["beginning", "bp", "checking", "drawing_board", "publishing", "rehearsal", "steps"]
+__all__ = [
+    "beginning",
+    "bp",
+    "checking",
+    "drawing_board",
+    "forms",
+    "publishing",
+    "questions",
+    "rehearsal",
+    "steps",
+]

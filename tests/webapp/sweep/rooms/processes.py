@@ -38,6 +38,34 @@ ROUTES = {
     ),
     "POST /processes/{process}/steps/{element}/remove": Entry(may=DESIGNERS, form={"version": "1"}),
     "POST /processes/{process}/lanes": Entry(may=DESIGNERS, form={"name": "Act", "version": "1"}),
+    "GET /processes/{process}/forms": Entry(may=DESIGNERS),
+    "GET /processes/{process}/forms/new": Entry(may=DESIGNERS),
+    "POST /processes/{process}/forms/new": Entry(
+        may=DESIGNERS, form={"title_en": "Act", "version": "1"}
+    ),
+    "GET /processes/{process}/forms/{form}": Entry(may=DESIGNERS, visits=("?in=cy",)),
+    "GET /processes/{process}/forms/{form}/about": Entry(may=DESIGNERS),
+    "POST /processes/{process}/forms/{form}/about": Entry(
+        may=DESIGNERS, form={"title_en": "Act", "version": "1"}
+    ),
+    "GET /processes/{process}/forms/{form}/preview": Entry(may=DESIGNERS, visits=("?in=cy",)),
+    "POST /processes/{process}/forms/{form}/preview": Entry(may=DESIGNERS, form={"note": "Act"}),
+    "POST /processes/{process}/forms/{form}/remove": Entry(may=DESIGNERS, form={"version": "1"}),
+    "GET /processes/{process}/forms/{form}/questions/new": Entry(may=DESIGNERS),
+    "POST /processes/{process}/forms/{form}/questions/new": Entry(
+        may=DESIGNERS, form={"kind": "text", "label_en": "Act", "version": "1"}
+    ),
+    "GET /processes/{process}/forms/{form}/questions/{path}": Entry(may=DESIGNERS),
+    "POST /processes/{process}/forms/{form}/questions/{path}": Entry(
+        may=DESIGNERS, form={"label_en": "Act", "name": "note", "version": "1"}
+    ),
+    "POST /processes/{process}/forms/{form}/questions/{path}/move": Entry(
+        may=DESIGNERS, form={"to": "down", "version": "1"}
+    ),
+    "GET /processes/{process}/forms/{form}/questions/{path}/remove": Entry(may=DESIGNERS),
+    "POST /processes/{process}/forms/{form}/questions/{path}/remove": Entry(
+        may=DESIGNERS, form={"version": "1"}
+    ),
     "GET /processes/{process}/rehearse": Entry(may=DESIGNERS, visits=("?start=2026-12-01",)),
     "POST /processes/{process}/scenarios": Entry(
         may=DESIGNERS, form={"name": "Act", "version": "1"}
@@ -68,4 +96,4 @@ def furnish(world, _things):
     with world.engine.command(someone) as ctx:
         draft = definitions.deploy(ctx, source)
         definitions.propose(ctx, draft.id, "because")
-    return {"process": "second_walk", "element": "write"}
+    return {"process": "second_walk", "form": "note", "path": "note", "element": "write"}
