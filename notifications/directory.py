@@ -10,7 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.identity import actor_of, members
-from engine.models import Absence, Event, Group, ProcessDefinition, ProcessInstance, User, UserTask
+from engine.models import (
+    Absence,
+    Event,
+    Group,
+    Ladder,
+    ProcessDefinition,
+    ProcessInstance,
+    User,
+    UserTask,
+)
 from engine.queries import instances as readable
 from notifications.models import NotificationPreference
 from notifications.preferences import preference_of
@@ -126,8 +135,21 @@ def about(directory: Directory, event: Event) -> dict[str, Any]:
     definition = directory.definition((event.details or {}).get("definition"))
     if definition is not None:
         told |= {"en": definition.name, "cy": definition.name_cy or definition.name}
-        told["definition"] = definition.key
-    return told
+        told |= {"definition": definition.key, "page": f"/processes/{definition.key}"}
+    return told | _of_settings(directory, event)
+
+
+def _of_settings(directory: Directory, event: Event) -> dict[str, str]:
+    """The page of what an event is about that is neither task nor instance."""
+    details = event.details or {}
+    if event.kind == "ladder.changed":
+        ladder = directory.session.get(Ladder, details.get("name"))
+        if ladder is not None:
+            page = f"/settings/ladders/{ladder.name}"
+            return {"en": ladder.title, "cy": ladder.title_cy or ladder.title, "page": page}
+    if event.kind == "address.settled":
+        return {"page": f"/settings/people/{details.get('person')}"}
+    return {}
 
 
 def _answers(instance: ProcessInstance | None) -> dict[str, str]:

@@ -58,6 +58,13 @@ class Matter:
     def name(self) -> Mapping[str, str]:
         return {one: str(self.about.get(one) or "") for one in ("en", "cy")}
 
+    @property
+    def subject(self) -> object:
+        """What only the latest word counts of: a task, a page of the settings."""
+        if self.kind in accounts.KINDS:
+            return self.delivery_id
+        return self.about.get("task") or self.about.get("page") or self.delivery_id
+
     def is_answered_by(self, other: "Matter") -> bool:
         """Whether another one asks for the answer to what this one says."""
         if other.kind != ASKING or "answers" not in other.about:
@@ -96,7 +103,7 @@ class Known:
 
 def told_once(matters: Sequence[Matter]) -> list[Matter]:
     """The latest word on each task; that one is late goes with the task that asks about it."""
-    latest = {(one.about.get("task") or one.delivery_id): one for one in matters}
+    latest = {one.subject: one for one in matters}
     found = list(latest.values())
     for late in latest.values():
         answer = next((one for one in found if late.is_answered_by(one)), None)
@@ -166,6 +173,6 @@ def path_of(about: Mapping[str, object]) -> str:
         return f"/tasks/{about['task']}"
     if about.get("alert"):
         return f"/registers/alerts/{about['alert']}"
-    if about.get("instance"):
-        return f"/instances/{about['instance']}"
-    return str(about.get("page") or "/")
+    if about.get("page"):
+        return str(about["page"])
+    return f"/instances/{about['instance']}" if about.get("instance") else "/"

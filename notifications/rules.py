@@ -149,6 +149,12 @@ def _approvers(directory: Directory, _event: Event) -> Iterator[Told]:
     yield from _group(directory, "process_approver")
 
 
+def _colleagues(directory: Directory, event: Event) -> Iterator[Told]:
+    """What somebody changed; what ships with the product is nobody's news."""
+    if event.actor_id is not None:
+        yield from _approvers(directory, event)
+
+
 def _author(directory: Directory, event: Event) -> Iterator[Told]:
     definition = directory.definition(_details(event).get("definition"))
     if definition is not None and definition.created_by is not None:
@@ -190,7 +196,7 @@ RULES: Mapping[str, Rule] = {
     "incident.opened": _administrators,
     "definition.proposed": _approvers,
     "definition.returned": _author,
-    "ladder.changed": _approvers,
+    "ladder.changed": _colleagues,
     "address.settled": _those_named,
     **dict.fromkeys(sorted(accounts.KINDS), _owner),
 }

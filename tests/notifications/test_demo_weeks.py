@@ -1,4 +1,4 @@
-"""Thirteen weeks of the demo board, read as its people read them: every message of everybody.
+"""Thirty-seven weeks of the demo board, read as its people read them: every message of everybody.
 
 The busiest week is among them, and those in which late work climbs to the chair and beyond.
 """
@@ -28,7 +28,7 @@ from webapp.house import prepare
 from workflows.steps import STEPS
 
 LAST = date(2026, 11, 25)
-WEEKS = 13
+WEEKS = 37
 HOUSE = Letterhead("https://cylch.example", Signer("k" * 40))
 LINK = re.compile(r"https://cylch\.example/\S+")
 RULER = "-" * 60
@@ -107,6 +107,7 @@ def test_many_people_were_told_of_all_that_happens(lived):
         "Answer for your agency",
         "Decide how this goes on",
         "Know that this is now with the chair",
+        "Read the chair’s letter and record your decision",
         "Hand it in today",
         "A new task for one of you",
     ):
@@ -166,7 +167,7 @@ def test_that_a_task_is_late_is_told_with_the_answer_that_is_asked(lived):
 
 
 def test_no_case_data_and_nobodys_own_words_are_in_a_message(lived):
-    free = {said for said in _free_texts(lived.engine) if len(said) >= LEAST}
+    free = {said for said in _free_texts(lived.engine) if len(said) >= LEAST and " " in said}
     assert len(free) > 40
     for _day, message in lived.sent:
         told = message.subject + message.text + message.html

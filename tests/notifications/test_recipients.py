@@ -213,3 +213,23 @@ def test_nobody_waits_longer_than_a_day_for_news(post, begin, engine, ann):
 
     assert post.at("2026-06-24T16:29") == 0
     assert post.at("2026-06-24T16:30:05") == 1
+
+
+def test_a_changed_ladder_is_named_once_and_its_link_leads_there(post, engine):
+    gwen = member(engine, "process_owner", name="Gwen")
+    member(engine, "process_approver", name="Huw")
+    levels = [{"level": "L1", "at": "1wd", "to": ["assignee"]}]
+    with engine.command() as ctx:
+        board.set_ladder(ctx, "slow", "Slow", "Araf", levels)
+    for at in ("2wd", "3wd"):
+        with engine.command(gwen) as ctx:
+            board.set_ladder(ctx, "slow", "Slow", "Araf", [{**levels[0], "at": at}])
+
+    post.at(EIGHT)
+
+    [mail] = post.sent
+    assert mail.to == "huw@example.org"
+    for language, name in (("cy", "Araf"), ("en", "Slow")):
+        part = mail.text.split("-" * 60)[language == "en"]
+        assert part.count(name) == 1, "what ships is nobody's news, and the latest word counts"
+        assert part.count("https://cylch.example/settings/ladders/slow?m=") == 1
