@@ -1,6 +1,6 @@
-"""Thirty-seven weeks of the demo board, read as its people read them: every message of everybody.
+"""Seventeen weeks of the demo board, read as its people read them: every message of everybody.
 
-The busiest week is among them, and those in which late work climbs to the chair and beyond.
+A plan is begun and carried out, an audit is collected, late work climbs to the chair and beyond.
 """
 
 import re
@@ -28,7 +28,7 @@ from webapp.house import prepare
 from workflows.steps import STEPS
 
 LAST = date(2026, 11, 25)
-WEEKS = 37
+WEEKS = 17
 HOUSE = Letterhead("https://cylch.example", Signer("k" * 40))
 LINK = re.compile(r"https://cylch\.example/\S+")
 RULER = "-" * 60
@@ -85,7 +85,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     engine = ProcessEngine(database, SettableClock(), STEPS)
     prepare(engine, sandbox=True)
     calendar = engine.calendar()
-    first = calendar.add(LAST, "-254wd")
+    first = calendar.add(LAST, "-114wd")
     begin_at(engine, first)
     with engine.command(SYSTEM) as ctx:
         cast.seat(ctx, first)
@@ -107,7 +107,6 @@ def test_many_people_were_told_of_all_that_happens(lived):
         "Answer for your agency",
         "Decide how this goes on",
         "Know that this is now with the chair",
-        "Read the chair’s letter and record your decision",
         "Hand it in today",
         "A new task for one of you",
     ):
