@@ -51,6 +51,7 @@ def require_ready(engine: ProcessEngine) -> None:
 
 def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], object]]:
     """What the scheduler does, by name."""
+    from engine.step_figures import count_days  # noqa: PLC0415
     from notifications import dispatch  # noqa: PLC0415
     from webapp.messages.letters import keep_letters  # noqa: PLC0415
 
@@ -59,6 +60,7 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
         "notifications": lambda: dispatch.tick(engine, settings),
         "evidence": lambda: reading.read_files(engine, files_folder(settings)),
         "letters": lambda: keep_letters(engine, files_folder(settings)),
+        "figures": lambda: count_days(engine),
     }
 
 
@@ -74,7 +76,7 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
     return [
         Scheduler({"due": every["due"]}, seconds),
         Scheduler(telling, seconds),
-        Scheduler({name: every[name] for name in ("evidence", "letters")}, seconds),
+        Scheduler({name: every[name] for name in ("evidence", "letters", "figures")}, seconds),
     ]
 
 

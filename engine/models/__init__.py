@@ -31,6 +31,7 @@ from engine.models.sign_in import (
     UserSession,
 )
 from engine.models.sketch import Sketch
+from engine.models.step_figure import StepFigure
 from engine.models.token_move import TokenMove, TokenMoveState
 from engine.models.trial import Trial, TrialKind, TrialState, TriedInstance, Verdict
 from engine.models.user_task import OPEN, UserTask, UserTaskState
@@ -74,6 +75,7 @@ __all__ = [
     "SignInLink",
     "Sketch",
     "SpentSecret",
+    "StepFigure",
     "Subscription",
     "TokenMove",
     "TokenMoveState",

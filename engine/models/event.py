@@ -40,3 +40,8 @@ class Event(Base):
 
 _unpublished = Event.published_at.is_(None)
 sa.Index("ix_event_outbox", Event.id, sqlite_where=_unpublished, postgresql_where=_unpublished)
+
+# When instances slept: few, and asked for by whoever counts how long work took.
+PAUSES = ("instance.suspended", "instance.resumed")
+_pause = Event.kind.in_(PAUSES)
+sa.Index("ix_event_pause", Event.instance_id, sqlite_where=_pause, postgresql_where=_pause)

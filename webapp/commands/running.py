@@ -146,6 +146,7 @@ def _tick(given: argparse.Namespace, settings: Settings) -> int:
     done = run_all_due(engine)
     every = ticks(engine, settings)
     sent, read = every["notifications"](), every["evidence"]()
+    every["figures"]()
     told = {
         "timers": done.timers,
         "rungs": done.rungs,
