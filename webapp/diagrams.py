@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from engine.deployments import deployed
 from engine.models import ProcessDefinition, ProcessInstance
 from engine.queries import history
-from webapp.drawing import Picture, Progress, draw, read_picture
+from webapp.drawing import Badge, Picture, Progress, draw, read_picture
 from webapp.i18n import _, language, said
+from webapp.operations.beside import failed_in
 
 PICTURES = 64
 
@@ -27,10 +28,12 @@ class Diagram:
 def diagram_of(session: Session, instance: ProcessInstance, here: str = "") -> Diagram | None:
     """Nothing where the diagram came without a layout. `here` is the element the page is about."""
     definition = session.get_one(ProcessDefinition, instance.definition_id)
-    picture = _picture(definition)
+    picture = picture_of(definition)
     if picture.is_empty:
         return None
     progress = progress_of(session, instance)
+    failed = failed_in(session, instance) if instance.is_live else {}
+    progress = replace(progress, badges={key: Badge("", 0, one) for key, one in failed.items()})
     if here in progress.current:
         progress = replace(progress, notes={here: _("Here")})
     done, now = (
@@ -49,7 +52,7 @@ def diagram_of(session: Session, instance: ProcessInstance, here: str = "") -> D
 
 def drawing_of(definition: ProcessDefinition) -> Markup | None:
     """The diagram as it was published, with nobody on it."""
-    picture, name = _picture(definition), said(definition.name, definition.name_cy)
+    picture, name = picture_of(definition), said(definition.name, definition.name_cy)
     if picture.is_empty:
         return None
     title = _("Process diagram: %(name)s", name=name)
@@ -95,7 +98,8 @@ def _in_words(done: list[str], now: list[str]) -> str:
 _pictures: dict[tuple[str, str], Picture] = {}
 
 
-def _picture(definition: ProcessDefinition) -> Picture:
+def picture_of(definition: ProcessDefinition) -> Picture:
+    """Its layout in the page's language; empty where it came without one."""
     which = definition.ref, language()
     found = _pictures.get(which)
     if found is None:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 
 # Of rank and of learning; they are no part of anybody's initials.
+# Rooms whose pages belong to the processes.
+PROCESSES = ("processes", "operations")
 TITLES = frozenset({"Dr", "Mr", "Mrs", "Ms", "Miss", "Prof", "Prof.", "DC", "DS", "DI", "DCI"})
 
 
@@ -74,6 +76,8 @@ def _install_pages(app: Flask) -> None:
     from webapp import desk, escalations, overview, sandbox, starting  # noqa: PLC0415
     from webapp.inbox import views as inbox  # noqa: PLC0415
     from webapp.instance import views as instances  # noqa: PLC0415
+    from webapp.operations import moving  # noqa: PLC0415
+    from webapp.operations import pages as operations  # noqa: PLC0415
     from webapp.registers import views as registers  # noqa: PLC0415
     from webapp.studio import pages as studio  # noqa: PLC0415
     from webapp.task import actions as tasks  # noqa: PLC0415
@@ -89,6 +93,8 @@ def _install_pages(app: Flask) -> None:
         registers,
         overview,
         studio,
+        operations,
+        moving,
     ):
         app.register_blueprint(room.bp)
 
@@ -120,13 +126,13 @@ def _rooms() -> list[Room]:
     rooms = [
         Room(_("Tasks"), url_for("inbox.show"), here in ("inbox", "tasks")),
         _late_work(here),
-        Room(_("Work in progress"), url_for("instances.listing"), here == "instances"),
+        Room(_("Work in progress"), url_for("instances.listing"), here in ("instances", "moves")),
         Room(_("Registers"), url_for("registers.landing"), here == "registers"),
     ]
     if may_see_overview(actor()):
         rooms.append(Room(_("Overview"), url_for("overview.show"), here == "overview"))
     if may_see_drafts(actor()):
-        rooms.append(Room(_("Processes"), url_for("processes.index"), here == "processes"))
+        rooms.append(Room(_("Processes"), url_for("processes.index"), here in PROCESSES))
     if may_start(actor(), ""):
         rooms.append(Room(_("Start something"), url_for("starting.choose"), here == "starting"))
     if people.may_set_something(actor()):

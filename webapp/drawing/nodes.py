@@ -42,9 +42,21 @@ MARKED = {
 }
 
 
+# By how much of it there is: pale to warm, thin to thick; the bars of the badge say the same.
+HEAT = (
+    PLAIN,
+    Look("#fdf3d6", INK, 1.6),
+    Look("#fbdf9d", INK, 2.2),
+    Look("#f7bd68", INK, 3),
+    Look("#f09a4a", INK, 4),
+)
+
+
 def look_of(shape: Shape, progress: Progress) -> Look:
     if shape.id in progress.marks:
         return MARKED[progress.marks[shape.id]]
+    if shape.id in progress.badges and progress.badges[shape.id].text:
+        return HEAT[progress.badges[shape.id].level]
     if shape.id in progress.current:
         return CURRENT
     return DONE if shape.id in progress.done else PLAIN

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from webapp.drawing import lines
+from webapp.drawing.badges import badge
 from webapp.drawing.labels import Label, captions_of, labels_of
 from webapp.drawing.nodes import CURRENT, DONE, Look, node, note
 from webapp.drawing.picture import Box, Picture
@@ -28,6 +29,11 @@ def draw(
         for shape in picture.shapes
         if shape.id in progress.notes
     )
+    figures = "".join(
+        badge(shape, progress.badges[shape.id])
+        for shape in picture.shapes
+        if shape.id in progress.badges
+    )
     extent = _with(picture.extent, placed)
     width = extent.width + _MARGIN.x + _MARGIN.width
     height = extent.height + _MARGIN.y + _MARGIN.height
@@ -39,6 +45,7 @@ def draw(
         flows,
         labels,
         notes,
+        figures,
         xmlns="http://www.w3.org/2000/svg",
         width=width,
         height=height,

@@ -29,6 +29,7 @@ from webapp.i18n import _, said
 from webapp.instance.past import Past, past
 from webapp.instance.timeline import Timeline, timeline
 from webapp.names import Names
+from webapp.operations.beside import Beside, beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class InstancePage:
     """Everything on the page, said in the reader's language."""
 
     instance: ProcessInstance
+    key: str
     kind: str
     version: int | None
     agency: str
@@ -89,6 +91,7 @@ class InstancePage:
     asides: Sequence[Aside]
     talk: Mapping[str, Aside]
     complaints: Sequence[Complaint]
+    beside: Beside
 
 
 def instance_page(
@@ -101,6 +104,7 @@ def instance_page(
     files = files_of(session, instance, names)
     return InstancePage(
         instance=instance,
+        key=definition.key,
         kind=said(definition.name, definition.name_cy),
         version=definition.version,
         agency=names.agency(instance.agency),
@@ -119,6 +123,7 @@ def instance_page(
         asides=_asides(who, instance, sent),
         talk={name: aside(name, sent) for name in ("comment", "add_file")},
         complaints=list(sent.complaints.values()),
+        beside=beside(session, who, instance, names),
     )
 
 

@@ -24,6 +24,7 @@ from webapp.i18n import _, said
 from webapp.instance.page import instance_page, state_of
 from webapp.instance.process import process_page
 from webapp.names import Names
+from webapp.operations.standing import narrowed
 
 bp = Blueprint("instances", __name__, url_prefix="/instances")
 
@@ -47,6 +48,8 @@ def listing() -> ResponseReturnValue:
     chosen = request.args.get("definition", "")
     where = pages.matching(text, state, chosen)
     with process_engine().query() as session:
+        behind = narrowed(session, moment(), request.args)
+        where += behind.where
         page = readable.listing(session, actor(), *where, cursor=request.args.get("after"))
         kinds = pages.definitions_of(session, page.items)
         names = Names(session)
@@ -54,7 +57,8 @@ def listing() -> ResponseReturnValue:
         offered = [
             (one.key, said(one.name, one.name_cy)) for one in pages.live_definitions(session)
         ]
-    more = url_for(".listing", q=text, state=state, definition=chosen, after=page.next)
+    asked = {"q": text, "state": state, "definition": chosen}
+    more = url_for(".listing", **asked, **behind.kept, after=page.next)
     return render_template(
         "instances/listing.html",
         rows=rows,
@@ -63,6 +67,8 @@ def listing() -> ResponseReturnValue:
         chosen=chosen,
         offered=offered,
         more=more if page.next else "",
+        behind=behind,
+        without=url_for(".listing", **asked),
     )
 
 

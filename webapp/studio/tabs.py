@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from engine import sketches
-from engine.permissions import may_design
+from engine.permissions import may_design, may_see_operations
 from webapp.current import actor, process_engine
 from webapp.i18n import _
 
@@ -19,6 +19,9 @@ class Tab:
 
 def tabs(key: str) -> list[Tab]:
     found = [Tab("show", _("Overview"), url_for("processes.show", process=key))]
+    if may_see_operations(actor()):
+        url = url_for("operations.show", process=key)
+        found.append(Tab("operations", _("Operations"), url))
     if may_design(actor()) and _is_drawn(key):
         found += [
             Tab("draw", _("Drawing board"), url_for("processes.draw", process=key)),
