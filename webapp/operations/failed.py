@@ -11,19 +11,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import incidents
-from engine.errors import EngineError, NotFound
-from engine.models import Incident, IncidentState, ProcessInstance
+from engine.errors import NotFound
+from engine.models import Incident, ProcessInstance
 from engine.permissions import may_operate, require
 from engine.queries import running
 from webapp.current import actor, moment, process_engine
-from webapp.errors import refusal_of
 from webapp.i18n import _, said
 from webapp.operations.figures import chosen, compiled_of
+from webapp.operations.retrying import MOST_AT_ONCE, again
 from webapp.operations.views import bp
 from webapp.operations.words import name_of
 
-# So many are tried in one go: each in a transaction of its own.
-MOST_AT_ONCE = 50
 Line = tuple[str, str, str, str]  # tone, instance, its title, what happened
 
 
@@ -51,13 +49,13 @@ class Bunch:
     rows: Sequence[Row]
 
 
-@bp.get("/incidents", endpoint="incidents")
+@bp.get("/operations/incidents", endpoint="incidents")
 def show(process: str) -> ResponseReturnValue:
     require(may_operate(actor()), "see incidents")
     return _page(process)
 
 
-@bp.post("/incidents/<int:incident_id>/retry")
+@bp.post("/operations/incidents/<int:incident_id>/retry")
 def retry(process: str, incident_id: int) -> ResponseReturnValue:
     require(may_operate(actor()), "retry")
     with process_engine().query() as session:
@@ -67,7 +65,7 @@ def retry(process: str, incident_id: int) -> ResponseReturnValue:
     return _tried(process, [wanted[0]])
 
 
-@bp.post("/incidents/retry")
+@bp.post("/operations/incidents/retry")
 def retry_all(process: str) -> ResponseReturnValue:
     """All of one kind at one step, with a line for each."""
     require(may_operate(actor()), "retry")
@@ -78,7 +76,7 @@ def retry_all(process: str) -> ResponseReturnValue:
     return _tried(process, wanted)
 
 
-@bp.post("/incidents/<int:incident_id>/resolve")
+@bp.post("/operations/incidents/<int:incident_id>/resolve")
 def resolve(process: str, incident_id: int) -> ResponseReturnValue:
     require(may_operate(actor()), "resolve")
     with process_engine().query() as session:
@@ -92,33 +90,6 @@ def resolve(process: str, incident_id: int) -> ResponseReturnValue:
         incidents.resolve(ctx, incident_id, reason.strip())
     flash(_("Closed, with your reason."))
     return redirect(url_for(".incidents", process=process), code=303)
-
-
-def again(found: Sequence[tuple[Incident, ProcessInstance]]) -> list[tuple[Incident, str]]:
-    """Try each again in its own transaction: nothing where it went, else why it did not."""
-    outcomes = []
-    for incident, _instance in found:
-        try:
-            with process_engine().command(actor()) as ctx:
-                incidents.retry(ctx, incident.id)
-            outcomes.append((incident, _failed_anew(incident)))
-        except EngineError as error:
-            outcomes.append((incident, refusal_of(error).sentence))
-    return outcomes
-
-
-def _failed_anew(incident: Incident) -> str:
-    """The same place failed once more: a new incident says so."""
-    with process_engine().query() as session:
-        message = session.scalar(
-            sa.select(Incident.message).where(
-                Incident.instance_id == incident.instance_id,
-                Incident.element_instance_id == incident.element_instance_id,
-                Incident.state == str(IncidentState.OPEN),
-                Incident.id > incident.id,
-            )
-        )
-    return _("It failed again: %(message)s", message=message) if message is not None else ""
 
 
 def _tried(process: str, found: Sequence[tuple[Incident, ProcessInstance]]) -> ResponseReturnValue:

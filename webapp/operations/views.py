@@ -22,10 +22,10 @@ from webapp.operations.words import name_of
 from webapp.registers.exporting import KIND, framed, made, made_by
 from webapp.registers.register import Reading
 
-bp = Blueprint("operations", __name__, url_prefix="/processes/<process>/operations")
+bp = Blueprint("operations", __name__, url_prefix="/processes/<process>")
 
 
-@bp.get("")
+@bp.get("/operations")
 def show(process: str) -> ResponseReturnValue:
     require(may_see_operations(actor()), "see operations")
     asked = Asked.of(request.args, moment().today)
@@ -61,7 +61,7 @@ def show(process: str) -> ResponseReturnValue:
         )
 
 
-@bp.get(f".<{KIND}:ending>")
+@bp.get(f"/operations.<{KIND}:ending>")
 def download(process: str, ending: str) -> ResponseReturnValue:
     """The tables as a file, as the page was asked for."""
     require(may_see_operations(actor()), "see operations")

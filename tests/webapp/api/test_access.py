@@ -112,6 +112,8 @@ ENTRIES = {
     "GET /definitions/{key}": Entry(),
     "GET /definitions/{key}/xml": Entry(),
     "GET /definitions/{key}/outline": Entry(),
+    "GET /definitions/{key}/operations": only(may=STEWARDS | DESIGNERS),
+    "POST /definitions/{key}/incidents/retry": only(may=STEWARDS, body={"kind": "step"}),
     "GET /definitions/{key}/diff/{m}": Entry(SEES_DRAFT),
     "POST /definitions/{key}/publish": Entry(SEES_DRAFT, DESIGNERS, WHY),
     "POST /definitions/{key}/send-back": Entry(SEES_DRAFT, DESIGNERS, WHY),

@@ -6,6 +6,7 @@ from engine.definitions import Source
 from tests.people import member
 from tests.webapp.api.board import NOTE, WALK
 from tests.webapp.sweep.entries import DESIGNERS, Entry
+from tests.webapp.sweep.rooms.operations import fail
 
 WHY = {"reason": "because"}
 XML = "<bpmn:definitions xmlns:bpmn='http://www.omg.org/spec/BPMN/20100524/MODEL'/>"
@@ -93,7 +94,9 @@ def furnish(world, _things):
     with world.engine.command(SYSTEM) as ctx:
         definitions.publish_shipped(ctx, [source])
         sketches.take_up(ctx, "second_walk")
+    failed = fail(world, "second_walk")
     with world.engine.command(someone) as ctx:
         draft = definitions.deploy(ctx, source)
         definitions.propose(ctx, draft.id, "because")
-    return {"process": "second_walk", "form": "note", "path": "note", "element": "write"}
+    names = {"form": "note", "path": "note", "element": "write"}
+    return {"process": "second_walk", **names, "incident_id": failed}
