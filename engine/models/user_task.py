@@ -150,20 +150,14 @@ for _name, _key in {
 }.items():
     _index(f"group_{_name}", OPEN_NOW, UserTask.candidate_group, UserTask.state, _key, UserTask.id)
     _index(_name, _of_anybody, _key, UserTask.id)
-# What stands at a step, and what was completed since a moment.
+# What stands at a step of a process.
 _index(
     "standing",
-    _open,
+    OPEN_NOW,
     UserTask.definition_id,
     UserTask.element_id,
     UserTask.due_at,
     UserTask.created_at,
-)
-_index(
-    "done",
-    UserTask.state == str(UserTaskState.COMPLETED),
-    UserTask.completed_at,
-    UserTask.definition_id,
 )
 _index("ladder_due", _climbing, UserTask.ladder_due_at)
 # The overview counts from this one alone, without a look at the rows.

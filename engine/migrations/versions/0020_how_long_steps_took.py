@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -15,7 +15,6 @@ INDEXES = (
         ["definition_id", "element_id", "due_at", "created_at"],
         "state IN ('created', 'assigned')",
     ),
-    ("ix_user_task_done", "user_task", ["completed_at", "definition_id"], "state = 'completed'"),
     (
         "ix_event_pause",
         "event",
