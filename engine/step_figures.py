@@ -4,7 +4,9 @@ A page then adds up a few rows instead of a million tasks. A day's figures stay 
 of the board said when they were counted.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +20,7 @@ from engine.working_days import Calendar
 AT_A_TIME = 40
 # A command that began before midnight may end after it.
 SETTLED = timedelta(minutes=30)
-INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+DIALECTS: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def count_days(engine: ProcessEngine, limit: int = AT_A_TIME) -> int:
@@ -56,5 +58,5 @@ def count_day(ctx: CommandContext, day: date) -> None:
         {**place._asdict(), "count": tally.count, "late": tally.late}
         for place, tally in sorted(found.items())
     ]
-    insert = INSERTS[ctx.session.get_bind().dialect.name]
+    insert = DIALECTS[ctx.session.get_bind().dialect.name].insert
     ctx.session.execute(insert(StepFigure).on_conflict_do_nothing(), rows)

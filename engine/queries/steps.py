@@ -182,7 +182,7 @@ def pauses(session: Session, instances: Iterable[UUID]) -> Pauses:
             .order_by(Event.instance_id, Event.seq)
         )
         for instance_id, kind, at in rows:
-            own = found.setdefault(instance_id, [])
+            own = found.setdefault(instance_id or UUID(int=0), [])
             if kind == PAUSES[0]:
                 own.append((at, None))
             elif own:

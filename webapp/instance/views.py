@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -57,7 +58,7 @@ def listing() -> ResponseReturnValue:
         offered = [
             (one.key, said(one.name, one.name_cy)) for one in pages.live_definitions(session)
         ]
-    asked = {"q": text, "state": state, "definition": chosen}
+    asked: dict[str, Any] = {"q": text, "state": state, "definition": chosen}
     more = url_for(".listing", **asked, **behind.kept, after=page.next)
     return render_template(
         "instances/listing.html",

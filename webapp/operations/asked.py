@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from webapp.i18n import _, day
 
@@ -38,7 +39,7 @@ class Asked:
         )
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """The same as parts of an address, but for what goes without saying."""
         found = {"version": str(self.version or ""), "measure": self.measure, "sort": self.sort}
         found["days"] = str(self.days)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -102,7 +103,7 @@ def heads(asked: Asked, process: str) -> list[Head]:
         order = ""
         if asked.sort.removeprefix("-") == sort:
             order = "descending" if asked.sort.startswith("-") else "ascending"
-        query = {**asked.query, "sort": asked.turned(sort)}
+        query: dict[str, Any] = {**asked.query, "sort": asked.turned(sort)}
         url = url_for("operations.show", process=process, **query) + "#steps"
         told.append(Head(name, url, order, sort not in ("name", "group")))
     return told

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
@@ -43,13 +44,17 @@ class Links:
     is_open: bool
 
     def instances(self, element: str, *, late: bool = False) -> str:
-        wanted = {"definition": self.process, "at": element, "version": self.version}
+        wanted: dict[str, Any] = {
+            "definition": self.process,
+            "at": element,
+            "version": self.version,
+        }
         return self._to("instances.listing", **wanted, late="1" if late else None)
 
     def incidents(self, element: str) -> str:
         return self._to("operations.incidents", process=self.process, element=element)
 
-    def _to(self, endpoint: str, **values: str | int | None) -> str:
+    def _to(self, endpoint: str, **values: Any) -> str:
         return url_for(endpoint, **values) if self.is_open else ""
 
 
@@ -113,7 +118,7 @@ class Narrowed:
 
     where: Sequence[sa.ColumnElement[bool]] = ()
     said: str = ""
-    kept: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 def narrowed(session: Session, seen: Moment, given: Mapping[str, str]) -> Narrowed:
