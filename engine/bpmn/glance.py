@@ -34,7 +34,7 @@ def _waits(spec: SpiffSpec, scope: dict[str, Any], inside: set[int]) -> Iterator
 
 def _is_beside(task: SpiffSpec, row: list[Any]) -> bool:
     """A round of what repeats, or a listener that has not arrived."""
-    internal = (row[_INTERNAL] if len(row) > _INTERNAL else 0) or {}
+    internal: dict[str, Any] = row[_INTERNAL] or {} if len(row) > _INTERNAL else {}
     listens = task.is_attached or "race" in internal
     armed = listens and row[_STATE] not in (READY, COMPLETED)
     return armed or bool(row[_TRIGGERED] if len(row) > _TRIGGERED else 0)
