@@ -5,14 +5,24 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import leaving
 from engine.context import CommandContext
 from engine.errors import Invalid
 from engine.execution import running
+from engine.models import User
 from engine.permissions import is_steward, require
-from workflows import actions
+from workflows import actions, seats
 from workflows.models import Action, ActionStatus
 
+LEFT = "left"
 OVER = (ActionStatus.SIGNED_OFF, ActionStatus.WITHDRAWN)
+
+
+def leave(ctx: CommandContext, user_id: int) -> User:
+    """Close an account; the seats of the board that go with the person are empty from then on."""
+    user = leaving.disable_user(ctx, user_id)
+    seats.end_all(ctx, user_id, LEFT)
+    return user
 
 
 def led_by(session: Session, user_id: int) -> Sequence[Action]:

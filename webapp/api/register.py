@@ -19,6 +19,7 @@ from webapp.api.reading import asks, takes
 from webapp.api.schemas import register as told
 from webapp.api.schemas.base import Paging, given
 from webapp.current import actor, moment, process_engine
+from workflows import leavers
 from workflows.agencies import AGENCIES
 
 bp = blueprint("people", "People, the groups they sit in, and how they leave.")
@@ -95,7 +96,7 @@ def hand_over(user_id: int, body: told.HandOver) -> Response:
 @bp.output(told.User)
 def disable(user_id: int) -> Response:
     """Close an account; refused while a task is open with this person."""
-    return change(lambda ctx: Answer(_one(ctx.session, leaving.disable_user(ctx, user_id))))
+    return change(lambda ctx: Answer(_one(ctx.session, leavers.leave(ctx, user_id))))
 
 
 @bp.post("/users/<id:user_id>/enable")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from engine import identity, leaving, sign_in
+from engine import identity, sign_in
 from engine.context import SYSTEM
 from engine.models import Membership, SignInLink, User
 from engine.settings import Settings
@@ -15,6 +15,7 @@ from engine.sign_in import links, second_factor
 from engine.sign_in.safe import Safe
 from webapp.commands.output import Commands, add_format, say, say_rows
 from webapp.house import open_engine, require_ready
+from workflows import leavers
 
 
 def add_to(commands: Commands) -> None:
@@ -80,7 +81,7 @@ def _disable(given: argparse.Namespace, settings: Settings) -> int:
     require_ready(engine)
     with engine.command(SYSTEM) as ctx:
         user = identity.find_by_email(ctx.session, given.email)
-        leaving.disable_user(ctx, user.id)
+        leavers.leave(ctx, user.id)
     say(f"{given.email} may no longer sign in.")
     return 0
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from engine.context import SYSTEM, ProcessEngine
 from engine.models import User
-from webapp.demo import cast, scripts
+from webapp.demo import cast, scripts, seating
 from webapp.demo.year import Year, begin_at
 
 
@@ -32,6 +32,7 @@ def _live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> 
     begin_at(engine, first)
     with engine.command(SYSTEM) as ctx:
         cast.seat(ctx, first)
+        seating.fill(ctx, cast.since(first))
     since = calendar.add(last, scripts.VISITORS_SINCE)
     year = Year(engine, files, report, since)
     year.live(first, last)

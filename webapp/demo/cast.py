@@ -128,9 +128,13 @@ def agency_people(on: date) -> list[Part]:
     return parts
 
 
+def since(on: date) -> date:
+    """From when everybody has their seats, seen from the first day of the demo's year."""
+    return date(on.year - 2, 4, 1)
+
+
 def seat(ctx: CommandContext, on: date) -> None:
     """Register everybody, with their seats from before the year that the demo tells."""
-    since = date(on.year - 2, 4, 1)
     password_hash = hashed(PASSWORD)  # once for everybody: it is slow on purpose
     for part in (*STARS, *OTHERS, *agency_people(on)):
         user = identity.add_user(
@@ -143,5 +147,5 @@ def seat(ctx: CommandContext, on: date) -> None:
         user.password_hash = password_hash
         for group in part.groups:
             kind = "deputy" if group.startswith("qa_deputy") else "holder"
-            identity.join_group(ctx, user.id, group, kind=kind, starts_on=since)
+            identity.join_group(ctx, user.id, group, kind=kind, starts_on=since(on))
         ctx.session.flush()

@@ -6,7 +6,7 @@ from datetime import date
 from engine import instances
 from engine.context import CommandContext
 from engine.working_days import Calendar
-from webapp.demo import words
+from webapp.demo import seating, words
 from webapp.demo.words import Topic
 from workflows import meetings
 
@@ -100,6 +100,8 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
         days.setdefault(_on(calendar, last, back), []).append(_audit(ref, topic))
     for back, ref, regime, _topic in PLANS:
         days.setdefault(_on(calendar, last, back), []).append(_review(ref, regime))
+    for on, begin in seating.changes(calendar, last):
+        days.setdefault(on, []).append(begin)
     return days
 
 

@@ -10,7 +10,7 @@ SETTINGS = (
     "people",
     "sign_in_help",
     "leavers",
-    "seats",
+    "board_seats",
     "closed_days",
     "ladders",
     "forms",
@@ -32,11 +32,12 @@ def install(app: Flask) -> None:
         register,
         settings,
     )
+    from webapp.seats import pages as board_seats  # noqa: PLC0415
     from webapp.timescales import missing  # noqa: PLC0415
     from webapp.timescales import pages as timescales  # noqa: PLC0415
 
     rooms = (profile, away, settings, register, leaver, closed_days, ladder_titles, timescales)
-    for pages in rooms:
+    for pages in (*rooms, board_seats):
         app.register_blueprint(pages.bp)
     missing.install(app)
     app.add_template_global(settings.tabs, "settings_tabs")

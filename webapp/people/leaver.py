@@ -102,7 +102,7 @@ def hand_over(user_id: int) -> ResponseReturnValue:
 def close(user_id: int) -> ResponseReturnValue:
     try:
         with process_engine().command(actor()) as ctx:
-            name = leaving.disable_user(ctx, user_id).name
+            name = leavers.leave(ctx, user_id).name
     except Invalid as refused:
         return _page(user_id, {}, given.complaint(refused), []), 422
     except HasOpenTasks as refused:

@@ -70,6 +70,17 @@ RULES: dict[str, Callable[[Values], str]] = {
     "unchanged": lambda _v: _("This is as it was. Change the value, or where it comes from."),
     "in_force_from.required": lambda _v: _("Enter the day from which it holds."),
     "tag.not_an_option": lambda _v: _("Choose where the figure comes from."),
+    "empty_already": lambda _v: _("Nobody holds this seat, so there is nothing to end."),
+    "no_seat_then": lambda _v: _("The seat is not there on that day. Choose another day."),
+    "seat_taken": lambda v: _("Somebody holds it on that day: %(name)s. End that first.", **v),
+    "of_another_agency.required": lambda _v: _(
+        "This person works for another agency and would see the work of this one. "
+        "Say that this agency wants it so, or choose somebody else."
+    ),
+    "user.required": lambda _v: _("Choose a person."),
+    "last_day.required": lambda _v: _("Enter the last day."),
+    "last_day.before_start": lambda _v: _("The last day must not be before the first."),
+    "end_reason.required": lambda _v: _("Say why: the reason is kept with the decision."),
     "title.required": lambda _v: _("Enter a title."),
     "title_cy.required": lambda _v: _("Write it in Welsh, too."),
     "no_levels": lambda _v: _("A ladder needs a level. Leave at least one."),

@@ -19,6 +19,7 @@ from engine.permissions import (
 from webapp.current import actor
 from webapp.i18n import _
 from webapp.people.profile import Tab
+from workflows.seats import may_see_seats
 from workflows.timescales import may_see_figures
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
@@ -39,6 +40,7 @@ def _may_see_words(who: Actor) -> bool:
 
 PAGES = [
     Page(lambda: _("People"), "people.listing", is_steward),
+    Page(lambda: _("Seats"), "board_seats.listing", may_see_seats),
     Page(lambda: _("Closed days"), "closed_days.listing", may_close_days),
     Page(
         lambda: _("Ladders"), "ladders.listing", lambda who: is_steward(who) or may_set_ladders(who)

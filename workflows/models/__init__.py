@@ -53,6 +53,7 @@ from workflows.models.returns import (
     ReturnState,
     ReturnSubmission,
 )
+from workflows.models.seats import BoardSeat, SeatHolding
 from workflows.models.sign_offs import Declaration, SignOff, SignOffState, SignOffVote
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "AuditState",
     "AuditTool",
     "AuditVoice",
+    "BoardSeat",
     "BriefingReceipt",
     "CutOffDecision",
     "Declaration",
@@ -98,6 +100,7 @@ __all__ = [
     "ReturnSubmission",
     "Review",
     "Scrutiny",
+    "SeatHolding",
     "SignOff",
     "SignOffState",
     "SignOffVote",

@@ -1,0 +1,35 @@
+"""The board's seats: seen by chairs and who looks after the board, filled by the latter."""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from engine.context import SYSTEM
+from tests.webapp.sweep.entries import CHAIRS, EVERYBODY, STEWARDS, Entry
+from workflows import seats
+from workflows.models import BoardSeat
+from workflows.seats import Nomination
+
+SEES = STEWARDS | CHAIRS
+SEAT = "/settings/seats/{board_seat}"
+GIVE = {"user": "{stranger}", "starts_on": "2030-01-07", "reason": "because"}
+END = {"last_day": "2030-01-04", "end_reason": "because"}
+ROUTES = {
+    "GET /settings/seats/": Entry(EVERYBODY, SEES),
+    f"GET {SEAT}": Entry(EVERYBODY, SEES),
+    f"POST {SEAT}/give": Entry(EVERYBODY, STEWARDS, GIVE),
+    f"POST {SEAT}/holdings/{{holding}}/end": Entry(EVERYBODY, STEWARDS, END),
+}
+
+
+def furnish(world, things):
+    """Torfaen's seat, held by the stranger for some years, so that it can be given after them."""
+    with world.engine.command(SYSTEM) as ctx:
+        seats.install(ctx)
+        seat = ctx.session.scalars(
+            sa.select(BoardSeat.id).where(BoardSeat.agency == "torfaen")
+        ).one()
+        wanted = Nomination(int(things["stranger"]), date(2026, 1, 5), "because")
+        holding = seats.give(ctx, seat, wanted)
+        seats.end(ctx, holding.id, date(2029, 12, 31), "because")
+        return {"board_seat": str(seat), "holding": str(holding.id)}
