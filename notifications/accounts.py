@@ -26,6 +26,7 @@ CHANGES = frozenset(
 )
 KINDS = LINKS | CHANGES
 PAGE = "/profile/security"
+NAME = {"en": "How you sign in", "cy": "Sut yr ydych yn mewngofnodi"}
 OWN: Reason = {"why": "account"}
 
 
@@ -39,10 +40,10 @@ def concerns(event: Event) -> Iterator[tuple[int, str]]:
 
 def about(event: Event) -> dict[str, Any]:
     """When it was and where to look; of a link only its number, from which it is written anew."""
-    told: dict[str, Any] = {"at": event.at.isoformat(), "page": PAGE}
+    at = {"at": event.at.isoformat()}
     if event.kind in LINKS:
-        told["sign_in_link"] = (event.details or {}).get("link")
-    return told
+        return {**at, "sign_in_link": (event.details or {}).get("link")}
+    return {**at, **NAME, "page": PAGE}
 
 
 def happened_at(told: Mapping[str, Any]) -> datetime | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from notifications.accounts import KINDS, LINKS
+from notifications.accounts import KINDS, LINKS, NAME
 from notifications.rules import NEWS
 from notifications.wording import Content, Frame, Item, compose
 from notifications.words import FRAMES, Vocabulary, shipped
@@ -24,10 +24,11 @@ REASONS = {
 ACCOUNT = Item(
     key="",
     reference="",
-    name={},
+    name=NAME,
     link="https://cylch.example/profile/security",
     reason={"why": "account"},
 )
+INVITATION = replace(ACCOUNT, name={}, link="https://cylch.example/sign-in/link/0")
 SAMPLE = Item(
     key="",
     reference="SEW-A26-03-C07",
@@ -77,7 +78,7 @@ def _frame(kind: str) -> str:
 def _item(kind: str, today: date) -> Item:
     if is_account(kind):
         when = datetime.combine(today, time(17, 5))
-        return replace(ACCOUNT, key=kind, when=when)
+        return replace(INVITATION if kind in LINKS else ACCOUNT, key=kind, when=when)
     is_late = kind.startswith("user_task.escalated")
     last = kind.rpartition(".")[2]
     return replace(

@@ -1,9 +1,9 @@
 """One message as a person reads it: their next step first, a reference and a link, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -81,6 +81,9 @@ class Line:
         return f"{self.name} ({self.reference})" if self.reference else self.name
 
 
+Told = Sequence[tuple[Item, Line]]
+
+
 def compose(
     items: Sequence[Item], frame: Frame, vocabulary: Vocabulary, language: str | None
 ) -> Content:
@@ -98,8 +101,11 @@ def compose(
 
 
 def day(value: date | None, language: str) -> str:
-    if value is None:
-        return "–"
+    return _day(value, language) if value is not None else "–"
+
+
+@lru_cache(maxsize=1000)
+def _day(value: date, language: str) -> str:
     from babel.dates import format_date  # noqa: PLC0415 - slow to load
 
     return format_date(value, "d MMMM y", locale=language)
@@ -113,11 +119,13 @@ def _in_one(
     items: Sequence[Item], frame: Frame, vocabulary: Vocabulary, language: str
 ) -> dict[str, object]:
     values = {"day": day(frame.today, language), "profile": frame.profile}
-    duties = _alike([line(one, vocabulary, language) for one in items if one.is_duty])
-    news = _alike([line(one, vocabulary, language) for one in items if not one.is_duty])
+    lines = [line(one, vocabulary, language) for one in items]
+    told = list(zip(items, lines, strict=True))
+    duties = _alike([said for item, said in told if item.is_duty])
+    news = _alike([said for item, said in told if not item.is_duty])
     return {
         "language": language,
-        "subject": _subject(items, frame.kind, vocabulary, language),
+        "subject": _subject(told, frame.kind, vocabulary, language),
         "opening": vocabulary.say(frame.kind, "opening", language, **values),
         "closing": vocabulary.say(frame.kind, "closing", language, **values),
         "profile": frame.profile,
@@ -152,7 +160,7 @@ def line(item: Item, vocabulary: Vocabulary, language: str) -> Line:
         what=vocabulary.say(item.key, "what", language, **values),
         name=item.name.get(language, ""),
         reference=item.reference,
-        due=f"{due} ({late})" if due and late and not is_said else due,
+        due=f"{due} ({late})" if due and late and not (is_said or item.late_name) else due,
         why=words.why(item.reason, language),
         link=item.link,
         reply_to=item.reply_to,
@@ -176,34 +184,32 @@ def _late(item: Item, language: str) -> str:
     return words.working_days_late(item.days_late, language)
 
 
-def _subject(items: Sequence[Item], frame: str, vocabulary: Vocabulary, language: str) -> str:
+def _subject(told: Told, frame: str, vocabulary: Vocabulary, language: str) -> str:
     """One thing is named, with its date; of several, how many and how many of them late.
 
     What happened to an account is named as what it is.
     """
     if frame == "account":
-        told = line(items[0], vocabulary, language).what
-        return (told if len(items) == 1 else _opening(vocabulary, language)).rstrip(".")
-    duties = [one for one in items if one.is_duty]
-    asked = duties or items
-    if len({line(one, vocabulary, language).said for one in asked}) == 1:
-        reference = asked[0].reference if len(asked) == 1 else str(len(asked))
-        alike = replace(asked[0], reference=reference)
-        return _named(alike, frame, vocabulary, language)
-    late = sum(one.is_late for one in duties)
+        whole = told[0][1].what if len(told) == 1 else _opening(vocabulary, language)
+        return whole.rstrip(".")
+    duties = [pair for pair in told if pair[0].is_duty]
+    asked = duties or told
+    if len({said.said for _item, said in asked}) == 1:
+        return _named(asked, frame, language)
+    late = sum(item.is_late for item, _said in duties)
     return _counted(len(duties), late, language)
 
 
-def _named(item: Item, frame: str, vocabulary: Vocabulary, language: str) -> str:
+def _named(alike: Told, frame: str, language: str) -> str:
     """What it is and by when; what does not wait begins with what to do."""
-    told = line(item, vocabulary, language)
-    if frame != "digest" or not (item.is_duty and told.name and item.due_on):
-        reference = f" ({item.reference})" if item.reference else ""
-        return f"{told.step}{reference}"
-    late = _late(item, language) if not told.late else ""
+    item, said = alike[0]
+    where = item.reference if len(alike) == 1 else str(len(alike))
+    behind = f" ({where})" if where else ""
+    if frame != "digest" or not (item.is_duty and said.name and item.due_on):
+        return f"{said.step}{behind}"
+    late = _late(item, language) if not said.late else ""
     by = "erbyn" if language == "cy" else "by"
-    named = told.name + (f" ({item.reference})" if item.reference else "")
-    return f"{named}: {late}" if late else f"{named}, {by} {told.due}"
+    return f"{said.name}{behind}: {late}" if late else f"{said.name}{behind}, {by} {said.due}"
 
 
 def _opening(vocabulary: Vocabulary, language: str) -> str:
