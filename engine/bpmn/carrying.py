@@ -74,7 +74,7 @@ def carry(process: Process, xml: bytes, element_instance_id: str, to: str) -> li
     notes = _against(token, goal, to)
     if goal is None or notes:
         return notes
-    notes = list(_broken_joins(xml, token, goal))
+    notes = list(dict.fromkeys(_broken_joins(xml, token, goal)))
     if not notes:
         _put(token, goal)
     return notes
@@ -142,11 +142,12 @@ def _broken_joins(xml: bytes, token: Token, goal: SpiffSpec) -> Iterator[Note]:
         yield Note("other_scope", goal.element_id)
         return
     others = [one for one in token.workflow.live_tokens() if one is not token and _counts(one)]
-    before = trouble(*_marked(scope, [*others, token]))
-    after = trouble(*_marked(scope, others, goal.bpmn_id))
-    for rule, was, now in zip(("join_starves", "runs_twice"), before, after, strict=True):
-        for bpmn_id in sorted(now - was):
-            yield Note(rule, bpmn_id)
+    for ends_all in (True, False):
+        before = trouble(*_marked(scope, [*others, token]), ends_all=ends_all)
+        after = trouble(*_marked(scope, others, goal.bpmn_id), ends_all=ends_all)
+        for rule, was, now in zip(("join_starves", "runs_twice"), before, after, strict=True):
+            for bpmn_id in sorted(now - was):
+                yield Note(rule, bpmn_id)
 
 
 def _scope_of(xml: bytes, name: str) -> Scope | None:

@@ -8,6 +8,7 @@ from engine import history, incidents, instances, token_moves
 from engine.bpmn.world import World
 from engine.errors import Invalid, NotFound, NotInState, NotPermitted
 from engine.models import Incident, ProcessInstance, TokenMove, UserTask
+from tests.engine.bpmn.pen import EVENTS
 from tests.engine.diagrams import Drawing, one_task, publish
 from tests.people import member
 from tests.play import play
@@ -206,6 +207,20 @@ def test_a_join_that_would_wait_for_ever_forbids_it(engine, begin, first):
     assert refusal(story, first, "one", "sum") == ("to", "join_starves", "join")
     assert refusal(story, first, "one", "two")[1] in ("join_starves", "runs_twice")
     assert refusal(story, first, "one", "plan")[1] in ("join_starves", "runs_twice")
+
+
+def test_a_step_that_would_begin_the_other_branches_again_forbids_it(engine, begin, first):
+    """However the whole may be ended from one of them."""
+    drawing = Drawing("main").start().task("plan").gateway("fork").task("one").task("two").end("a")
+    drawing.task("beside", follow=False).flow("fork", "beside").end("b")
+    drawing.last = ""
+    drawing.catch("stop", EVENTS["message"], follow=False).flow("fork", "stop")
+    publish(engine, drawing.end("over", "terminate"), strict=False)
+    story = begin()
+    story.hand_in("plan", note="Done")
+
+    assert refusal(story, first, "one", "plan")[1] == "runs_twice"
+    assert propose(story, first, "one", "two").is_open
 
 
 def test_what_waits_at_a_join_for_others_stays_there(engine, begin, first):

@@ -25,10 +25,15 @@ def check(sheet: Sheet) -> Iterator[Finding]:
             yield from _complaints(sheet, scope)
 
 
-def trouble(net: Net, standing: Edges) -> tuple[set[str], set[str]]:
-    """From here on: the joins that may wait for ever, and what two tokens of one run come to."""
+def trouble(net: Net, standing: Edges, *, ends_all: bool) -> tuple[set[str], set[str]]:
+    """From here on: the joins that may wait for ever, and what two tokens of one run come to.
+
+    An end that ends all may never be reached: without `ends_all` it ends its own token alone.
+    """
     net.beginnings = [standing]
-    play = _Play(net)
+    for node in net.nodes.values():
+        node.ends_all = node.ends_all and ends_all
+    play = _Patient(net)
     play.run()
     return play.hung, play.twice
 
@@ -135,6 +140,14 @@ class _Play:
             self.is_complete = False
             return
         yield tuple(sorted(after))
+
+
+class _Patient(_Play):
+    """Lets everything else come as far as it can before an end ends it all."""
+
+    def _order(self, node: Node) -> tuple[bool, bool, int, str]:
+        inclusive, merge, rank, name = super()._order(node)
+        return node.ends_all or inclusive, node.ends_all or merge, rank, name
 
 
 def _ranks(net: Net) -> dict[str, int]:
