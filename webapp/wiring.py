@@ -74,6 +74,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
 
 def _install_pages(app: Flask) -> None:
     from webapp import desk, escalations, overview, sandbox, starting  # noqa: PLC0415
+    from webapp.alerts import raising  # noqa: PLC0415
     from webapp.inbox import views as inbox  # noqa: PLC0415
     from webapp.instance import views as instances  # noqa: PLC0415
     from webapp.operations import moving  # noqa: PLC0415
@@ -89,6 +90,7 @@ def _install_pages(app: Flask) -> None:
         escalations,
         instances,
         starting,
+        raising,
         sandbox,
         registers,
         overview,
@@ -128,6 +130,7 @@ def _rooms() -> list[Room]:
         _late_work(here),
         Room(_("Work in progress"), url_for("instances.listing"), here in ("instances", "moves")),
         Room(_("Registers"), url_for("registers.landing"), here == "registers"),
+        Room(_("Raise an alert"), url_for("alerts.before"), here == "alerts"),
     ]
     if may_see_overview(actor()):
         rooms.append(Room(_("Overview"), url_for("overview.show"), here == "overview"))

@@ -3,7 +3,7 @@
 An alert is no referral. A child in danger is 999 and the duty to report to children's services.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from engine.instances import BOARDS
 from engine.models import OPEN, ProcessInstance, UserTask
 from engine.permissions import require
 from engine.texts import can_be_kept
-from workflows import timescales
+from workflows import anonymity, timescales
 from workflows.agencies import AGENCIES, REFERENCE_PREFIXES
 from workflows.models import Alert, AlertEntry, AlertState
 
@@ -38,6 +38,8 @@ class Raised:
     agencies: Sequence[str] = ()
     audit_id: int | None = None
     return_id: int | None = None
+    # a person has read it again, and it tells nobody who a child is
+    is_checked: bool = False
 
 
 def may_raise(actor: Actor) -> bool:
@@ -52,9 +54,27 @@ def may_add(actor: Actor, alert: Alert) -> bool:
 
 def may_take_over(actor: Actor, alert: Alert) -> bool:
     """The deputy at any time; the Board chair once nobody has looked. Never who raised it."""
-    if alert.state != AlertState.RAISED or actor.id in (None, alert.raised_by):
-        return False
-    return bool(_own_seat(actor, alert))
+    return alert.state == AlertState.RAISED and _may_look(actor, alert)
+
+
+def faults(raised: Raised) -> Iterator[Invalid]:
+    """All that keeps it from being raised, field by field."""
+    texts = {
+        "subject": (raised.subject, LONGEST_SUBJECT),
+        "concern": (raised.concern, LONGEST_CONCERN),
+        "case_ref": (raised.case_ref, LONGEST_REF),
+    }
+    for field, (text, longest) in texts.items():
+        if not text.strip() and field != "case_ref":
+            yield Invalid(field, "required")
+        elif len(text.strip()) > longest:
+            yield Invalid(field, "too_long", maximum=longest)
+        elif not can_be_kept(text):
+            yield Invalid(field, "not_text")
+    if raised.board not in BOARDS:
+        yield Invalid("board", "not_an_option")
+    if set(raised.agencies) - set(AGENCIES):
+        yield Invalid("agencies", "not_an_option")
 
 
 def get(session: Session, alert_id: object) -> Alert:
@@ -93,7 +113,10 @@ def raise_alert(ctx: CommandContext, raised: Raised) -> Alert:
 
 def write(ctx: CommandContext, raised: Raised) -> Alert:
     """Put it into the register under the next free reference."""
-    _check(raised)
+    for fault in faults(raised):
+        raise fault
+    if not raised.is_checked:
+        _refuse_personal(ctx, "concern", raised.subject, raised.concern, raised.case_ref)
     lock_board(ctx)
     alert = Alert(
         ref=_next_ref(ctx, raised.board),
@@ -122,14 +145,18 @@ def opened(ctx: CommandContext, alert: Alert, instance: ProcessInstance) -> str:
     return _triagers(ctx, alert)
 
 
-def add(ctx: CommandContext, alert_id: int, text: str) -> AlertEntry:
+def add(ctx: CommandContext, alert_id: int, text: str, *, is_checked: bool = False) -> AlertEntry:
     """Say more about an alert that one has raised; whoever looks at it is told at once."""
     alert = get(ctx.session, alert_id)
     require(may_add(ctx.actor, alert), "add to this alert")
     if not text.strip():
         raise Invalid("addition", "required")
-    if len(text) > LONGEST_CONCERN or not can_be_kept(text):
-        raise Invalid("addition", "too_long" if len(text) > LONGEST_CONCERN else "not_text")
+    if not can_be_kept(text):
+        raise Invalid("addition", "not_text")
+    if len(text) > LONGEST_CONCERN:
+        raise Invalid("addition", "too_long", maximum=LONGEST_CONCERN)
+    if not is_checked:
+        _refuse_personal(ctx, "addition", text)
     entry = enter(ctx, alert, "addition", text)
     note(ctx, alert, "added", to=[*_overseers(alert), "business_unit"])
     return entry
@@ -138,9 +165,9 @@ def add(ctx: CommandContext, alert_id: int, text: str) -> AlertEntry:
 def take_over(ctx: CommandContext, alert_id: int) -> UserTask:
     """The deputy, or later the Board chair, looks at it in the chair's place."""
     alert = get(ctx.session, alert_id)
+    require(_may_look(ctx.actor, alert), "take over this alert")
+    assert ctx.actor.id is not None  # noqa: S101 - _may_look has looked
     task = triage_task(ctx, alert)
-    require(may_take_over(ctx.actor, alert), "take over this alert")
-    assert ctx.actor.id is not None  # noqa: S101 - may_take_over has looked
     if task.assignee_id == ctx.actor.id:
         return task
     return tasks.entrust(ctx, task, _own_seat(ctx.actor, alert), ctx.actor.id, "taken over")
@@ -203,23 +230,11 @@ def figure(ctx: CommandContext, name: str) -> str:
     return str(timescales.value(timescales.in_force(ctx.session, FIGURES, today), name))
 
 
-def _check(raised: Raised) -> None:
-    texts = {
-        "subject": (raised.subject, LONGEST_SUBJECT),
-        "concern": (raised.concern, LONGEST_CONCERN),
-        "case_ref": (raised.case_ref, LONGEST_REF),
-    }
-    for field, (text, longest) in texts.items():
-        if not text.strip() and field != "case_ref":
-            raise Invalid(field, "required")
-        if len(text.strip()) > longest:
-            raise Invalid(field, "too_long")
-        if not can_be_kept(text):
-            raise Invalid(field, "not_text")
-    if raised.board not in BOARDS:
-        raise Invalid("board", "not_an_option")
-    if set(raised.agencies) - set(AGENCIES):
-        raise Invalid("agencies", "not_an_option")
+def _refuse_personal(ctx: CommandContext, field: str, *texts: str) -> None:
+    """What looks like a name, an NHS number or a date of birth stays only when a person says so."""
+    found = anonymity.marks("\n".join(texts), ctx.calendar.local_date(ctx.now))
+    if found:
+        raise Invalid(field, "looks_personal", found=[one.words for one in found])
 
 
 def _triagers(ctx: CommandContext, alert: Alert) -> str:
@@ -231,6 +246,10 @@ def _triagers(ctx: CommandContext, alert: Alert) -> str:
         if seated and alert.raised_by not in seated:
             return group
     return groups[0]
+
+
+def _may_look(actor: Actor, alert: Alert) -> bool:
+    return actor.id not in (None, alert.raised_by) and bool(_own_seat(actor, alert))
 
 
 def _own_seat(actor: Actor, alert: Alert) -> str:

@@ -145,6 +145,7 @@ def raise_concern(ctx: CommandContext, row: AgencyReturn) -> AgencyReturn:
         agencies=[row.agency],
         audit_id=row.audit_id,
         return_id=row.id,
+        is_checked=True,  # nothing holds back a concern in a return; the form asks for no names
     )
     _note(ctx, row, "concern_raised", alert=alerts.raise_alert(ctx, raised).id)
     return row

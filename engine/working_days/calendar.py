@@ -59,6 +59,14 @@ class Calendar:
             return -self._worked(end, start, bisect_left)
         return self._worked(start, end, bisect_right)
 
+    def worked_between(self, start: datetime, end: datetime) -> timedelta:
+        """The hours of work that lie between two moments, the first one first."""
+        first, begun = self._worked_at(self.local(start), back=False)
+        last, done = self._worked_at(self.local(end), back=True)
+        length = _since_midnight(self.closes) - _since_midnight(self.opens)
+        whole = length * self.working_days_between(first, last)
+        return max(whole + done - begun, timedelta())
+
     # Arithmetic
 
     @overload

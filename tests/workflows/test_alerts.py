@@ -1,5 +1,6 @@
 """Alerts that need attention at once (P6): every way through, and every date."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -139,6 +140,17 @@ def test_what_cannot_be_an_alert_is_refused_by_name(world, wrong, field):
 
     assert refused.value.field == field
     assert world.rows(Alert) == []
+
+
+def test_what_looks_personal_stays_only_when_a_person_says_so(world):
+    seen = Raised(subject="x", concern="Huw Prosser, born 3 April 2019, 943 476 5919")
+
+    with pytest.raises(Invalid) as refused:
+        world.raised(seen=seen)
+    assert refused.value.values["found"] == ["943 476 5919", "3 April 2019", "Huw Prosser"]
+
+    world.raised(seen=replace(seen, is_checked=True))
+    assert world.alert().concern == seen.concern
 
 
 def test_an_alert_is_nobody_elses_business(world):

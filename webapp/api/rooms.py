@@ -6,6 +6,7 @@ from webapp.api import (
     absences,
     action_plans,
     action_records,
+    alerts,
     audits,
     board_settings,
     definitions,
@@ -53,6 +54,7 @@ ROOMS = (
     action_plans,
     action_records,  # hangs its routes beside those of actions
     recommendations,
+    alerts,
     meetings,
     register,
     absences,

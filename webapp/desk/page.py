@@ -17,6 +17,8 @@ from webapp.desk.cards import Card, View, board_name, card, view_of
 from webapp.due import Tag, standing
 from webapp.i18n import _, day, ngettext, said
 from workflows import meetings
+from workflows.models import Alert
+from workflows.queries.alerts import waiting_alerts
 from workflows.queries.approvals import approvals
 from workflows.queries.climbing import Climb, climbing
 from workflows.queries.desk import SentUp, cases, sent_up
@@ -69,9 +71,23 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """An alert that nobody has looked at yet, and until when somebody must."""
+
+    url: str
+    board_name: str
+    subject: str
+    ref: str
+    raised_at: datetime
+    due_at: datetime | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Everything on the page, said in the reader's language."""
 
+    alerts: Sequence[Waiting]
     boards: Sequence[str]
     filters: Sequence[Filter]
     meetings: Sequence[tuple[str, date]]
@@ -93,6 +109,7 @@ def desk(session: Session, who: Actor, seen: Moment, boards: Sequence[str], only
     requests = [request_of(view, one) for one in approvals(session, groups)]
     chosen = [only] if only in boards else list(boards)
     return Desk(
+        alerts=[_waiting(view, *one) for one in waiting_alerts(session, chosen)],
         boards=chosen,
         filters=_filters(boards, only, [*(c.board for c in cards), *(r.board for r in requests)]),
         meetings=_meetings(session, seen, chosen),
@@ -103,6 +120,18 @@ def desk(session: Session, who: Actor, seen: Moment, boards: Sequence[str], only
         ahead=ngettext("within %(num)d working day", "within %(num)d working days", AHEAD),
         above=[_above(view, one) for one in sent_up(session, chosen)],
         cover=_cover(view, boards),
+    )
+
+
+def _waiting(view: View, alert: Alert, due_at: datetime | None) -> Waiting:
+    return Waiting(
+        url=url_for("registers.alert", alert_id=alert.id),
+        board_name=board_name(alert.board),
+        subject=alert.subject,
+        ref=alert.ref,
+        raised_at=alert.raised_at,
+        due_at=due_at,
+        is_late=due_at is not None and due_at <= view.seen.now,
     )
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from engine.errors import NotFound
 from engine.permissions import is_steward
 from engine.queries.sorting import Rows, count_of, page_of
+from webapp.alerts import register as alerts
 from webapp.current import actor, moment, process_engine
 from webapp.documents.kinds import KINDS
 from webapp.registers import actions, audits, plans, recommendations, reviews, words
@@ -26,8 +27,9 @@ REGISTERS: Mapping[str, Callable[[Reading], Register]] = {
     "action-plans": plans.register,
     "recommendations": recommendations.register,
     "actions": actions.register,
+    "alerts": alerts.register,
 }
-ONE = "any(audits,reviews,'action-plans',recommendations,actions)"
+ONE = "any(audits,reviews,'action-plans',recommendations,actions,alerts)"
 
 
 @dataclass(frozen=True, slots=True)

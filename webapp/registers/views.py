@@ -1,6 +1,7 @@
 """Every route of the registers: importing their modules hangs them on one blueprint."""
 
+from webapp.alerts import views as alerts
 from webapp.registers import exporting, importing, lists, pages, verbs
 
 bp = lists.bp
-ROOMS = (lists, exporting, importing, pages, verbs)
+ROOMS = (lists, exporting, importing, pages, verbs, alerts)

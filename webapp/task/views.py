@@ -9,10 +9,19 @@ from werkzeug.wrappers import Response
 
 from engine import tasks
 from engine.deployments import deployed
-from engine.errors import Conflict, DraftChanged, EngineError, Invalid, NotPermitted, TaskNotOpen
+from engine.errors import (
+    Conflict,
+    DraftChanged,
+    EngineError,
+    Invalid,
+    NotFound,
+    NotPermitted,
+    TaskNotOpen,
+)
 from engine.forms import FormDefinition, FormRefused
 from engine.models import UserTask
 from engine.queries import instances
+from webapp.alerts.views import elsewhere
 from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
 from webapp.forms import change_rows, complaints_about, read_answers
@@ -30,7 +39,12 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 @bp.get("/<uuid:task_id>")
 def show(task_id: UUID) -> ResponseReturnValue:
-    return page(task_id)
+    try:
+        return page(task_id)
+    except NotFound:
+        if where := elsewhere(task_id):
+            return redirect(where)
+        raise
 
 
 @bp.post("/<uuid:task_id>")

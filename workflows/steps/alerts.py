@@ -142,7 +142,8 @@ def _begun(ctx: CommandContext, call: StepCall) -> Alert:
     if call.variables.get("alert") is not None:
         return _alert(ctx, call)
     title = call.instance.title[: alerts.LONGEST_SUBJECT]
-    return alerts.write(ctx, Raised(subject=title, concern=title, board=call.instance.board))
+    raised = Raised(subject=title, concern=title, board=call.instance.board, is_checked=True)
+    return alerts.write(ctx, raised)
 
 
 def _alert(ctx: CommandContext, call: StepCall) -> Alert:

@@ -12,6 +12,7 @@ TORFAEN = frozenset({"stranger", "foreign_rep"})
 GROUP = frozenset({"chair", "rep"})
 HOLDER = frozenset({"stranger"})
 SEES_WORK = STEWARDS | TORFAEN | {"chair"}
+SEES_ALERT = STEWARDS | HOLDER | {"chair"}
 SEES_PLAN = STEWARDS | TORFAEN | GROUP
 SEES_DRAFT = STEWARDS | DESIGNERS
 STARTS = STEWARDS | DESIGNERS | GROUP

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
-from engine import absences, identity, redating
+from engine import absences, definitions, identity, redating
 from engine.absences import Cover
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
@@ -29,6 +29,7 @@ from tests.webapp.api.access import (
     EVERYBODY,
     GROUP,
     HOLDER,
+    SEES_ALERT,
     SEES_DRAFT,
     SEES_PLAN,
     SEES_WORK,
@@ -44,9 +45,10 @@ from tests.webapp.api.test_registers import audit
 from tests.webapp.api.told import furnish_told
 from tests.webapp.settings import settings_in
 from webapp.api.blueprints import PREFIX
-from workflows import action_plans, actions, recommendations
+from workflows import action_plans, actions, alerts, library, recommendations
 from workflows.action_plans import PlanDraft
 from workflows.actions import ActionDraft
+from workflows.alerts import Raised
 from workflows.models import Review
 from workflows.recommendations import Wording
 from workflows.steps import STEPS
@@ -157,6 +159,13 @@ ENTRIES = {
     "POST /actions/{action_id}/colour": Entry(
         SEES_PLAN, STEWARDS | {"chair"}, {"colour": "amber", **WHY}
     ),
+    "GET /alerts": Entry(),
+    "POST /alerts": Entry(
+        body={"not_a_referral": True, "subject": "Neglect", "concern": "because"}
+    ),
+    "GET /alerts/{alert_id}": Entry(SEES_ALERT),
+    "POST /alerts/{alert_id}/additions": Entry(SEES_ALERT, HOLDER, {"text": "because"}),
+    "POST /alerts/{alert_id}/take-over": Entry(SEES_ALERT, frozenset()),
     "GET /reviews": Entry(),
     "GET /reviews/{review_id}": Entry(STEWARDS),
     "GET /exports/{register}": Entry(),
@@ -242,6 +251,7 @@ MISSING = {
         ("attachment_id", "escalation_id", "audit_id", "plan_id", "action_id", "recommendation_id"),
         "999999",
     ),
+    "alert_id": "999999",
     "meeting_id": "999999",
     "review_id": "999999",
     "thing_id": "999999",
@@ -305,6 +315,10 @@ def furnish_abroad(world: World) -> dict[str, str]:
             "recommendation_id": written.id,
             "review_id": review.id,
         }
+        shipped = [one for one in library.shipped() if "alert" in one.filename]
+        definitions.publish_shipped(ctx, shipped)
+    with world.engine.command(world.stranger.person) as ctx:
+        numbers["alert_id"] = alerts.raise_alert(ctx, Raised("Neglect", "because")).id
     saved = world.stranger.post("/filters", {"name": "Neglect", "filter": {"view": "mine"}}).json
     meeting = world.unit.post("/meetings", {"group": "cprg", "on": "2026-12-02"}).json
     return {

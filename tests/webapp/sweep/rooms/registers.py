@@ -5,10 +5,19 @@ import zlib
 from datetime import date
 
 from engine.context import SYSTEM
-from tests.webapp.sweep.entries import CHAIRS, EVERYBODY, GROUP, STEWARDS, TORFAEN, Entry
+from tests.webapp.sweep.entries import (
+    CHAIRS,
+    EVERYBODY,
+    GROUP,
+    HOLDER,
+    STEWARDS,
+    TORFAEN,
+    Entry,
+)
 from workflows.models import AgencyReturn, AuditCase, Review
 
 SEES_PLAN = STEWARDS | TORFAEN | GROUP
+SEES_ALERT = STEWARDS | CHAIRS | HOLDER
 SEES_REVIEW = STEWARDS | {"cprg"}
 TABLE = b"action,lead_agency,due\nAct,torfaen,2026-12-01\n"
 PACKED = base64.b64encode(zlib.compress(TABLE)).decode()
@@ -53,6 +62,12 @@ ROUTES = {
         STEWARDS, visits=("?view=returns", "?view=findings", "?view=after")
     ),
     "GET /registers/audits/{audit_id}.{ending}": Entry(STEWARDS, is_page=False),
+    # The rest of the group knows of no alert; whoever raised it may only add to it.
+    "GET /registers/alerts/{alert_id}": Entry(SEES_ALERT),
+    "POST /registers/alerts/{alert_id}/additions": Entry(
+        SEES_ALERT, HOLDER, {"addition": "because"}
+    ),
+    "POST /registers/alerts/{alert_id}/take-over": Entry(SEES_ALERT, frozenset({"deputy"})),
     # Whoever is told of a return may know that it is there; what it says is for its own agency.
     "GET /registers/audits/{audit_id}/returns/{return_id}": Entry(EVERYBODY, STEWARDS | TORFAEN),
 }
