@@ -33,6 +33,8 @@ WRITTEN = {
     "W-1",
     "AP-1",
     "AP-1/1",
+    "SEW-AL26-01",
+    "Neglect · SEW-AL26-01",
     "Neglect",
     "SEW-2026-adults",
     "CPR-8",

@@ -108,4 +108,4 @@ class TakenOver(Given):
     """The triage that is now with the caller."""
 
     task: UUID
-    assignee: int
+    assignee: int | None
