@@ -25,6 +25,7 @@ class Walkable:
     compiled: CompiledDefinition
     forms: Mapping[str, FormDefinition]
     called: Callable[[str], "Walkable | None"] = lambda _key: None
+    files: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class _Walker:
             if process.is_completed or len(self._walk.tasks) > MOST_TASKS:
                 break
             if self._machine_work(process, moment):
+                self._note_failures(process)
                 continue
             self._meet(process, moment)
             following = self._next(process)
@@ -104,6 +106,7 @@ class _Walker:
                 break
             moment = max(moment, following)
             self._live(process, moment)
+            self._note_failures(process)
         self._walk.ends += [end for end in process.ended_by if end not in self._walk.ends]
         if len(self._walk.tasks) > MOST_TASKS:
             self._walk.warn("too_many_tasks", "")

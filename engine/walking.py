@@ -70,6 +70,7 @@ def walkable_of(session: Session, sketch: Sketch | ProcessDefinition) -> Walkabl
         ),
         forms={key: FormDefinition.from_json(form) for key, form in forms.items()},
         called=lambda key: _called(session, key),
+        files=[xml for xml, _forms, _decisions in closure],
     )
 
 

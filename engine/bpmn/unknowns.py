@@ -5,7 +5,7 @@ that come last before it is needed; of nobody where the process begins with it.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -13,9 +13,12 @@ from lxml import etree
 from engine.bpmn.diagram import Diagram
 from engine.bpmn.expressions import names_used
 from engine.bpmn.findings import Library
+from engine.bpmn.repetition import Repetition
 from engine.bpmn.rules.sheet import Sheet
-from engine.bpmn.rules.texts import names_set
+from engine.bpmn.rules.texts import BEGINS_WITH, names_set
 from engine.bpmn.scripting.programs import bare
+from engine.bpmn.timers import is_written_out
+from engine.bpmn.vocabulary import bpmn
 from engine.forms import FormDefinition
 
 # They return what no diagram names.
@@ -31,29 +34,84 @@ class Unknown:
     options: tuple[object, ...]
 
 
-def unknowns(root: etree._Element, forms: Mapping[str, FormDefinition]) -> list[Unknown]:
-    sheet = Sheet("", root, Library(forms=forms, strict=False))
-    if not sheet.diagrams:
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """A variable that an expression asks for, where it is read."""
+
+    place: str
+    variable: str
+    options: tuple[object, ...]
+
+
+# Element and variable -> what it is compared with, each once.
+Found = dict[tuple[str, str], dict[object, None]]
+
+
+def unknowns(roots: Sequence[etree._Element], forms: Mapping[str, FormDefinition]) -> list[Unknown]:
+    """Of the first file's process and of all that it calls in its own course, from the others."""
+    sheets = [Sheet("", root, Library(forms=forms, strict=False)) for root in roots]
+    by_key = {one.process_id: sheet for sheet in sheets for one in sheet.diagrams}
+    return _unknowns(sheets[0], by_key, ()) if sheets and sheets[0].diagrams else []
+
+
+def _unknowns(sheet: Sheet, sheets: Mapping[str, Sheet], path: tuple[str, ...]) -> list[Unknown]:
+    diagram, known = sheet.diagrams[0], names_set(sheet, with_collections=False)
+    if diagram.process_id in path:
         return []
-    diagram, known = sheet.diagrams[0], names_set(sheet)
-    dated = {one.id for one in diagram.elements.values() if one.due_at}
-    found: dict[tuple[str, str], dict[object, None]] = {}
-    for place, text in _texts(diagram):
-        for name in sorted(names_used(text) - known):
-            for element in _asked(diagram, place) or [""]:
-                options = _options(text, name, is_condition=place not in dated)
-                found.setdefault((element, name), {}).update(dict.fromkeys(options))
+    found: Found = {}
+    for call in diagram.elements.values():
+        if call.called in sheets and not call.runs_apart and not call.inputs:
+            inner = _unknowns(sheets[call.called], sheets, (*path, diagram.process_id))
+            _take_over(found, diagram, call.id, [one for one in inner if one.variable not in known])
+    for need in _needs(sheet, diagram):
+        if need.variable not in known:
+            _ask(found, diagram, need)
     return [Unknown(*where, tuple(options)) for where, options in found.items()]
 
 
-def _texts(diagram: Diagram) -> Iterator[tuple[str, str]]:
-    """Every expression with the element at which it is read."""
+def _take_over(found: Found, diagram: Diagram, call: str, inner: Iterable[Unknown]) -> None:
+    """What a called process begins with comes from before the call."""
+    for one in inner:
+        if one.element:
+            found.setdefault((one.element, one.variable), {}).update(dict.fromkeys(one.options))
+        else:
+            _ask(found, diagram, _Need(call, one.variable, one.options))
+
+
+def _ask(found: dict[tuple[str, str], dict[object, None]], diagram: Diagram, need: _Need) -> None:
+    for element in _asked(diagram, need.place) or [""]:
+        found.setdefault((element, need.variable), {}).update(dict.fromkeys(need.options))
+
+
+def _needs(sheet: Sheet, diagram: Diagram) -> Iterator[_Need]:
+    for place, text, is_condition in (*_texts(diagram), *_of_nodes(sheet)):
+        for name in sorted(names_used(text) - BEGINS_WITH):
+            options = _options(text, name, is_condition=is_condition)
+            yield _Need(place, name, tuple(dict.fromkeys(options)))
+
+
+def _texts(diagram: Diagram) -> Iterator[tuple[str, str, bool]]:
+    """Conditions, deadlines and what goes into a call, with the element at which each is read."""
     for flow in diagram.flows.values():
         if flow.condition:
-            yield flow.source, flow.condition
+            yield flow.source, flow.condition, True
     for element in diagram.elements.values():
         if element.due_at:
-            yield element.id, element.due_at
+            yield element.id, element.due_at, False
+        if element.kind == "callActivity" and not element.runs_apart:
+            yield from ((element.id, text, False) for text in element.inputs.values())
+
+
+def _of_nodes(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
+    """What a loop goes over, and when a timer rings."""
+    for node in sheet.nodes:
+        loop = node.find(bpmn("multiInstanceLoopCharacteristics"))
+        timer = node.find(bpmn("timerEventDefinition"))
+        if loop is not None and Repetition.of(loop).collection:
+            yield node.get("id", ""), Repetition.of(loop).collection, False
+        text = "".join(map(str, timer.itertext())).strip() if timer is not None else ""
+        if text and not is_written_out(text):
+            yield node.get("id", ""), text, False
 
 
 def _asked(diagram: Diagram, place: str) -> list[str]:

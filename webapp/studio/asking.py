@@ -7,12 +7,11 @@ from typing import Any
 import orjson
 from flask import request
 
-from engine.bpmn.diagram import Diagram
+from engine.bpmn.diagram import Element
 from engine.bpmn.unknowns import Unknown, unknowns
 from engine.bpmn.xml import read_xml
-from engine.models import Sketch
+from engine.instances import BOARDS
 from engine.simulation import Walk, Walkable
-from engine.walking import diagram_of
 from webapp.i18n import _, language, pgettext, said
 
 LONGEST = 2000
@@ -29,41 +28,53 @@ class Question:
     chosen: str
 
 
-def given_now(sketch: Sketch) -> dict[str, dict[str, Any]]:
+def given_now(walkable: Walkable) -> dict[str, dict[str, Any]]:
     """The answers in the request, as a scenario keeps them."""
-    diagram = diagram_of(sketch)
-    given: dict[str, dict[str, Any]] = {"variables": {}, "answers": {}, "steps": {}}
+    elements = walkable.compiled.elements
+    begins = {"board": BOARDS[0], "title": "–", "business_key": "–"}
+    given: dict[str, dict[str, Any]] = {"variables": begins, "answers": {}, "steps": {}}
     for name, text in request.values.items():
         kind, _dot, where = name.partition(".")
-        if kind == "answer" and where in diagram.elements and diagram.elements[where].decision:
-            given["answers"].setdefault(where, {})[diagram.elements[where].decision] = text
+        if kind == "answer" and where in elements and elements[where].decision:
+            given["answers"].setdefault(where, {})[elements[where].decision] = text
         elif kind == "step" and text.strip():
             element, _dot, variable = where.rpartition(".")
-            _put(given, diagram, element, variable, text)
+            _put(given, elements, element, variable, text)
     return given
 
 
 def _put(
-    given: dict[str, dict[str, Any]], diagram: Diagram, element: str, variable: str, text: str
+    given: dict[str, dict[str, Any]],
+    elements: Mapping[str, Element],
+    element: str,
+    variable: str,
+    text: str,
 ) -> None:
     if not variable.isidentifier() or len(text) > LONGEST:
         return
     if not element:
         given["variables"][variable] = _value(text)
-    elif element in diagram.elements:
-        part = "answers" if diagram.elements[element].is_human else "steps"
+    elif element in elements:
+        part = "answers" if elements[element].is_human else "steps"
         given[part].setdefault(element, {})[variable] = _value(text)
 
 
 def questions(
-    sketch: Sketch, walkable: Walkable, walk: Walk, given: Given
+    walkable: Walkable, walk: Walk, given: Given
 ) -> tuple[list[Question], list[Question]]:
     """What is asked about this walk: of people, and of the steps that it came to."""
     met = {"", *walk.passed}
-    asked = unknowns(read_xml(sketch.xml), walkable.forms)
-    diagram = walkable.compiled.diagram
-    found = [_of_step(one, diagram, given) for one in asked if one.element in met]
-    return list(_of_people(walkable, walk, given)), found
+    asked = unknowns([read_xml(file) for file in walkable.files], walkable.forms)
+    elements = walkable.compiled.elements
+    found = [_of_step(one, elements, given) for one in asked if one.element in met]
+    return [_whose(given), *_of_people(walkable, walk, given)], found
+
+
+def _whose(given: Given) -> Question:
+    names = {"children": _("Children"), "adults": _("Adults")}
+    options = [(one, names.get(one, one)) for one in BOARDS]
+    chosen = str(given["variables"]["board"])
+    return Question("step..board", _("Whose work is it?"), options, chosen)
 
 
 def _of_people(walkable: Walkable, walk: Walk, given: Given) -> Iterator[Question]:
@@ -79,8 +90,8 @@ def _of_people(walkable: Walkable, walk: Walk, given: Given) -> Iterator[Questio
             yield Question(f"answer.{element_id}", name, options, str(chosen))
 
 
-def _of_step(asked: Unknown, diagram: Diagram, given: Given) -> Question:
-    element = diagram.elements.get(asked.element)
+def _of_step(asked: Unknown, elements: Mapping[str, Element], given: Given) -> Question:
+    element = elements.get(asked.element)
     where = said(element.name, element.name_cy) if element else _("When it begins")
     part = "steps" if element else "variables"
     part = "answers" if element and element.is_human else part

@@ -78,8 +78,9 @@ def keep(process: str) -> ResponseReturnValue:
         if not name:
             page = _rehearsed(ctx, sketch, _("Say what this scenario is about."))
             return render_template("processes/rehearse.html", page=page), 422
-        given = given_now(sketch)
-        walk = simulate(walkable_of(ctx.session, sketch), _start(), rules_of(ctx), given)
+        walkable = walkable_of(ctx.session, sketch)
+        given = given_now(walkable)
+        walk = simulate(walkable, _start(), rules_of(ctx), given)
         others = [one for one in sketch.scenarios if one["name"] != name]
         kept = [*others, scenarios.recorded(name, walk, given)]
         sketches.save(ctx, process, Stroke(scenarios=kept), seen_version())
@@ -105,9 +106,9 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
         walkable = walkable_of(ctx.session, sketch)
     except (Uncompilable, Refused):
         return Rehearsed(sketch, start, True, (), (), None, (), (), (), (), Markup(), (), wrong)  # noqa: FBT003
-    given = given_now(sketch)
+    given = given_now(walkable)
     walk = simulate(walkable, start, rules_of(ctx), given)
-    choices, results = questions(sketch, walkable, walk, given)
+    choices, results = questions(walkable, walk, given)
     outcomes = scenarios.run_all(walkable, rules_of(ctx), sketch.scenarios)
     names = Names(ctx.session)
     passed = set(walk.passed).union(*(one.walk.passed for one in outcomes))

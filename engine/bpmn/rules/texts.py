@@ -128,7 +128,7 @@ def _knows_all(sheet: Sheet) -> bool:
     return sheet.library.forms is not None and not others
 
 
-def names_set(sheet: Sheet) -> set[str]:
+def names_set(sheet: Sheet, *, with_collections: bool = True) -> set[str]:
     """The variables that scripts, loops, outputs and forms of a file set, or that it declares."""
     known: set[str] = set()
     for text in texts_of(sheet):
@@ -137,7 +137,8 @@ def names_set(sheet: Sheet) -> set[str]:
     for process in sheet.processes:
         for multi in process.iter(bpmn("multiInstanceLoopCharacteristics")):
             names = Repetition.of(multi)
-            known |= {names.collection, names.item, names.output, names.result}
+            known |= {names.item, names.output, names.result}
+            known |= {names.collection} if with_collections else set()
         for output in process.iter(cylch("output")):
             known.add(output.get("name", ""))
         for declared in process.iter(bpmn("property"), bpmn("dataObject")):
