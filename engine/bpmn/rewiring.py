@@ -24,9 +24,27 @@ def insert_after(root: etree._Element, after_id: str, kind: str, name: str) -> s
     return node.get("id", "")
 
 
+def add_way(root: etree._Element, source_id: str, target_id: str) -> str:
+    """A new way between two steps of the same process."""
+    source, target = find(root, source_id), find(root, target_id)
+    container = source.getparent()
+    if container is None or container is not target.getparent():
+        raise Invalid("to", "other_scope")
+    flow_id = new_id(root, f"flow_{source_id}_to_{target_id}")
+    etree.SubElement(
+        container, bpmn("sequenceFlow"), id=flow_id, sourceRef=source_id, targetRef=target_id
+    )
+    _add_end(source, "outgoing", flow_id)
+    _add_end(target, "incoming", flow_id)
+    return flow_id
+
+
 def remove(root: etree._Element, element_id: str) -> None:
-    """Take a step out; whoever led to it leads to what followed it."""
+    """Take a step out; whoever led to it leads to what followed it. A way alone just goes."""
     node = find(root, element_id)
+    if bpmn_name(node) == "sequenceFlow":
+        _drop_flow(root, node)
+        return
     _take_out(root, node)
     for event in _attached(root, element_id):
         _drop_with_flows(root, event)

@@ -59,7 +59,8 @@ for (const [id, act] of Object.entries({
   'studio-fit': fit,
   'studio-undo': () => modeler.get('commandStack').undo(),
   'studio-redo': () => modeler.get('commandStack').redo(),
-  'studio-find': () => modeler.get('searchPad').toggle(),
+  // A click anywhere closes the search: it opens once this one is over.
+  'studio-find': () => setTimeout(() => modeler.get('searchPad').open()),
   'studio-map': () => modeler.get('minimap').toggle(),
   'studio-simulate': () => modeler.get('toggleMode').toggleMode(),
 })) {

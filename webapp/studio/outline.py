@@ -54,6 +54,7 @@ class ChangePage:
     lanes: Sequence[tuple[str, str]]
     lane: str
     others: Sequence[tuple[str, str]]
+    goals: Sequence[tuple[str, str]]
     is_step: bool
     is_way: bool
     wrong: str = ""
@@ -78,6 +79,16 @@ def places(diagram: Diagram, element: str) -> list[tuple[str, str]]:
         elif len(one.outgoing) > 1:
             found += [(flow, way_name(diagram, diagram.flows[flow])) for flow in one.outgoing]
     return found
+
+
+def goals(diagram: Diagram, element: str) -> list[tuple[str, str]]:
+    """Where a new way from a step may lead: any step beside it, but where it begins."""
+    own = diagram.elements[element]
+    return [
+        (one.id, said(one.name, one.name_cy) or kind_of(one.kind))
+        for one in in_reading_order(diagram)
+        if one.parent == own.parent and one.kind not in ("startEvent", "boundaryEvent")
+    ]
 
 
 def way_name(diagram: Diagram, flow: Flow) -> str:

@@ -29,6 +29,7 @@ from webapp.studio.foreign import keep_foreign
 from webapp.studio.holding import otherwise
 from webapp.studio.outline import (
     ChangePage,
+    goals,
     kind_word,
     part_of,
     places,
@@ -105,6 +106,21 @@ def add(process: str, element: str) -> ResponseReturnValue:
     except Invalid as error:
         return _again(process, element, refusal_of(error).sentence)
     flash(_("The step is there. Say who does it, until when, and with which form."))
+    return redirect(url_for(".change", process=process, element=new), code=303)
+
+
+@bp.post("/<process>/steps/<element>/way")
+def add_way(process: str, element: str) -> ResponseReturnValue:
+    """Another way on from this step: as a choice of a gateway, or back to an earlier step."""
+    try:
+        with process_engine().command(actor()) as ctx:
+            require(may_design(ctx.actor), "draw")
+            root = read_xml(sketches.get(ctx.session, process).xml)
+            new = rewiring.add_way(root, element, request.form.get("to", ""))
+            _save(ctx, process, root)
+    except Invalid as error:
+        return _again(process, element, refusal_of(error).sentence)
+    flash(_("The way is there. Say what it is called, and when it is taken."))
     return redirect(url_for(".change", process=process, element=new), code=303)
 
 
@@ -197,6 +213,7 @@ def _page(process: str, element: str, wrong: str = "") -> ChangePage:
         lanes=[(one.id, said(one.name, one.name_cy)) for one in diagram.lanes] if is_step else [],
         lane=part.lane.id if isinstance(part, Element) and part.lane else "",
         others=places(diagram, element) if is_step else [],
+        goals=goals(diagram, element) if is_step else [],
         is_step=is_step,
         is_way=isinstance(part, Flow),
         wrong=wrong,

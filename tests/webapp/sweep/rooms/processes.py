@@ -31,6 +31,9 @@ ROUTES = {
     "POST /processes/{process}/steps/{element}/add": Entry(
         may=DESIGNERS, form={"name": "Act", "version": "1"}
     ),
+    "POST /processes/{process}/steps/{element}/way": Entry(
+        may=DESIGNERS, form={"to": "write", "version": "1"}
+    ),
     "POST /processes/{process}/steps/{element}/pattern": Entry(
         may=DESIGNERS, form={"pattern": "chairs_decision", "version": "1"}
     ),
