@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from notifications.letterhead import Letterhead
 from notifications.models import Channel, Delivery, DeliveryState
 from notifications.outside import Door
 from notifications.timing import GRACE
-from notifications.transport import Message, NotSent, Transport, Way, transport
+from notifications.transport import NotSent, Transport, Way, transport
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,8 @@ NOTIFY = "govuk-notify:"
 PEOPLE = 50  # whose messages are taken together
 # A mail server that is slow with each of them may not outlast the lease.
 LONGEST_BATCH = 120.0
+# Writes what is in an envelope and sends it.
+Carrier = Callable[[Envelope], str | None]
 
 __all__ = ["BATCH", "expand", "send", "tick"]
 
@@ -105,20 +107,20 @@ def _send_to(
     with engine.command() as ctx:
         envelopes = take(ctx, people)
         vocabulary = words.vocabulary(ctx.session)
-    messages = [one.message(letterhead, vocabulary) for one in envelopes]
-    return _send_all(engine, transported, envelopes, messages)
+
+    def carried(envelope: Envelope) -> str | None:
+        return transported(envelope.message(letterhead, vocabulary))
+
+    return _send_all(engine, carried, envelopes)
 
 
 def _send_all(
-    engine: ProcessEngine,
-    transported: Transport,
-    envelopes: Sequence[Envelope],
-    messages: Sequence[Message],
+    engine: ProcessEngine, carried: Carrier, envelopes: Sequence[Envelope]
 ) -> tuple[int, bool]:
     """What was not tried is put back."""
     sent, began = 0, time.monotonic()
-    for number, (envelope, message) in enumerate(zip(envelopes, messages, strict=True)):
-        error = _try(transported, engine, envelope, message)
+    for number, envelope in enumerate(envelopes):
+        error = _try(carried, engine, envelope)
         sent += error is None
         is_closed = isinstance(error, NotSent) and error.is_everybodys
         if is_closed or time.monotonic() - began > LONGEST_BATCH:
@@ -128,17 +130,15 @@ def _send_all(
     return sent, True
 
 
-def _try(
-    transported: Transport, engine: ProcessEngine, envelope: Envelope, message: Message
-) -> Exception | None:
-    """Send one and mark it; nobody waits for the mail server.
+def _try(carried: Carrier, engine: ProcessEngine, envelope: Envelope) -> Exception | None:
+    """Write one, send it and mark it; nobody waits for the mail server.
 
     Whoever dies between sending and marking sends again under the same Message-ID.
     """
     error: Exception | None = None
     reference: str | None = None
     try:
-        reference = transported(message)
+        reference = carried(envelope)
     except Exception as failed:  # noqa: BLE001 - one person's mail must not keep another's
         error = failed
         log.warning("message not sent", extra={"action": "delivery_failed", "error": str(error)})

@@ -73,9 +73,17 @@ def vocabulary(session: Session) -> Vocabulary:
     own = session.scalars(sa.select(MessageWording).where(MessageWording.id.in_(latest))).all()
     parts = {key: dict(pairs) for key, pairs in shipped().items()}
     for row in own:
-        if row.text and row.kind in parts:
-            parts[row.kind][row.part] = {"en": row.text, "cy": row.text_cy}
+        own_words = {"en": row.text, "cy": row.text_cy}
+        if row.text and _fits(own_words, parts.get(row.kind, {}).get(row.part)):
+            parts[row.kind][row.part] = own_words
     return Vocabulary(parts)
+
+
+def _fits(own: Pair, theirs: Pair | None) -> bool:
+    """Words kept under another version may name what is not known here: then ours hold."""
+    if theirs is None:
+        return False
+    return all(placeholders(text) <= placeholders(theirs["en"]) for text in own.values())
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -4,8 +4,11 @@ from datetime import datetime
 
 import pytest
 
+from engine.context import SYSTEM
 from notifications import dispatch
+from notifications.composing import Envelope
 from notifications.marking import ATTEMPTS
+from notifications.models import MessageWording
 from notifications.transport import NotSent, Uncertain
 from tests.people import member
 
@@ -102,3 +105,69 @@ def test_after_a_week_of_tries_it_is_given_up_and_shows(post, begin):
 
     assert (waiting.state, waiting.attempts) == ("failed", ATTEMPTS)
     assert "server is away" in waiting.last_error
+
+
+def test_words_that_name_what_nobody_knows_stop_no_message(post, begin, engine):
+    """They cannot be kept in the app; an import or another version may bring them."""
+    member(engine, GROUP, name="Ann")
+    with engine.command(SYSTEM) as ctx:
+        for part in ("what", "no_such_part"):
+            ctx.session.add(
+                MessageWording(
+                    kind="user_task.created",
+                    part=part,
+                    text="About {child}",
+                    text_cy="Am {child}",
+                    at=ctx.now,
+                    by=None,
+                )
+            )
+    begin()
+
+    assert post.at("2026-06-25T07:00:05") == 1
+    assert "A new task: open it and see what is asked." in post.sent[0].text
+
+
+def test_a_message_that_cannot_be_written_holds_up_nobody_elses(post, begin, engine, monkeypatch):
+    ann, _bob = (member(engine, GROUP, name=name) for name in ("Ann", "Bob"))
+    write = Envelope.message
+
+    def writing(envelope, *given):
+        if envelope.user_id == ann.id:
+            raise KeyError("child")
+        return write(envelope, *given)
+
+    monkeypatch.setattr(Envelope, "message", writing)
+    begin()
+
+    assert post.at("2026-06-25T07:00:05") == 1
+    [held] = [one for one in post.deliveries() if one.user_id == ann.id]
+    assert (held.state, held.last_error) == ("pending", "KeyError: 'child'")
+    monkeypatch.undo()
+    assert post.at("2026-06-25T07:05:05") == 1
+
+
+def test_a_slow_server_does_not_outlast_the_lease(post, begin, engine, monkeypatch):
+    for name in ("Ann", "Bob", "Cai"):
+        member(engine, GROUP, name=name)
+    monkeypatch.setattr(dispatch, "LONGEST_BATCH", -1.0)  # as if each took minutes
+    begin()
+
+    runs = [post.at(f"2026-06-25T07:00:{second:02}") for second in (5, 10, 15, 20)]
+
+    assert runs == [1, 1, 1, 0], "each goes on where the last one stopped"
+    assert len({one.to for one in post.sent}) == 3
+
+
+def test_a_clock_that_jumps_back_repeats_no_digest_and_loses_none(post, begin, engine):
+    member(engine, GROUP, name="Ann")
+    begin(business_key="A/1")
+    assert post.at("2026-06-25T07:00:05") == 1
+
+    assert post.at("2026-06-24T10:00") == 0  # somebody set the machine's clock wrong
+    begin(business_key="A/2")
+    again = [post.at(f"2026-06-{moment}") for moment in ("24T12:00", "25T07:00:05", "26T07:00:05")]
+
+    assert again == [0, 0, 1], "one a day, and what came meanwhile with the next"
+    assert "A/2" in post.sent[-1].text
+    assert "A/1" not in post.sent[-1].text
