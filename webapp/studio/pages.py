@@ -3,6 +3,8 @@
 from webapp.studio import beginning, checking, drawing_board, publishing, rehearsal, steps
 from webapp.studio.forms import questions
 from webapp.studio.forms import views as forms
+from webapp.studio.tables import rows
+from webapp.studio.tables import views as tables
 from webapp.studio.views import bp
 
 __all__ = [
@@ -14,5 +16,7 @@ __all__ = [
     "publishing",
     "questions",
     "rehearsal",
+    "rows",
     "steps",
+    "tables",
 ]

@@ -27,6 +27,7 @@ def tabs(key: str) -> list[Tab]:
             Tab("draw", _("Drawing board"), url_for("processes.draw", process=key)),
             Tab("steps", _("Steps as a list"), url_for("processes.steps", process=key)),
             Tab("forms", _("Forms"), url_for("processes.forms", process=key)),
+            Tab("tables", _("Tables"), url_for("processes.tables", process=key)),
             Tab("check", _("Check"), url_for("processes.check", process=key)),
             Tab("rehearse", _("Rehearsal"), url_for("processes.rehearse", process=key)),
         ]

@@ -1,6 +1,7 @@
 """The processes, and a sketch of one that an owner has begun."""
 
 from engine import definitions, sketches
+from engine.bpmn.dmn.editing import new_table
 from engine.context import SYSTEM
 from engine.definitions import Source
 from tests.people import member
@@ -42,6 +43,47 @@ ROUTES = {
     ),
     "POST /processes/{process}/steps/{element}/remove": Entry(may=DESIGNERS, form={"version": "1"}),
     "POST /processes/{process}/lanes": Entry(may=DESIGNERS, form={"name": "Act", "version": "1"}),
+    "GET /processes/{process}/tables": Entry(may=DESIGNERS),
+    "GET /processes/{process}/tables/{table}": Entry(may=DESIGNERS, visits=("?v_count=3",)),
+    "GET /processes/{process}/tables/new": Entry(may=DESIGNERS),
+    "POST /processes/{process}/tables/new": Entry(
+        may=DESIGNERS,
+        form={"name_en": "Act", "expression": "note", "result": "act", "version": "1"},
+    ),
+    "GET /processes/{process}/tables/{table}/about": Entry(may=DESIGNERS),
+    "POST /processes/{process}/tables/{table}/about": Entry(
+        may=DESIGNERS, form={"name_en": "Act", "policy": "FIRST", "version": "1"}
+    ),
+    "GET /processes/{process}/tables/{table}/rows/new": Entry(may=DESIGNERS),
+    "POST /processes/{process}/tables/{table}/rows/new": Entry(
+        may=DESIGNERS, form={"i0_test": "any", "o0_kind": "no", "version": "1"}
+    ),
+    "GET /processes/{process}/tables/{table}/rows/{row}": Entry(may=DESIGNERS),
+    "POST /processes/{process}/tables/{table}/rows/{row}": Entry(
+        may=DESIGNERS, form={"i0_test": "any", "o0_kind": "no", "version": "1"}
+    ),
+    "GET /processes/{process}/tables/{table}/columns/new": Entry(may=DESIGNERS),
+    "POST /processes/{process}/tables/{table}/columns/new": Entry(
+        may=DESIGNERS, form={"kind": "input", "version": "1"}
+    ),
+    "GET /processes/{process}/tables/{table}/inputs/{column}": Entry(may=DESIGNERS),
+    "POST /processes/{process}/tables/{table}/inputs/{column}": Entry(
+        may=DESIGNERS, form={"expression": "note", "version": "1"}
+    ),
+    "GET /processes/{process}/tables/{table}/outputs/{column}": Entry(may=DESIGNERS),
+    "POST /processes/{process}/tables/{table}/outputs/{column}": Entry(
+        may=DESIGNERS, form={"name": "act", "version": "1"}
+    ),
+    "POST /processes/{process}/tables/{table}/remove": Entry(may=DESIGNERS, form={"version": "1"}),
+    "POST /processes/{process}/tables/{table}/rows/{row}/remove": Entry(
+        may=DESIGNERS, form={"version": "1"}
+    ),
+    "POST /processes/{process}/tables/{table}/rows/{row}/move": Entry(
+        may=DESIGNERS, form={"version": "1"}
+    ),
+    "POST /processes/{process}/tables/{table}/columns/{side}/{column}/remove": Entry(
+        may=DESIGNERS, form={"version": "1"}
+    ),
     "GET /processes/{process}/forms": Entry(may=DESIGNERS),
     "GET /processes/{process}/forms/new": Entry(may=DESIGNERS),
     "POST /processes/{process}/forms/new": Entry(
@@ -93,7 +135,8 @@ def furnish(world, _things):
     """A process that is live, drawn on, and proposed anew by a third designer."""
     someone = member(world.engine, "process_owner", name="Another owner")
     xml = WALK.replace('<bpmn:process id="walk"', '<bpmn:process id="second_walk"').encode()
-    source = Source("second_walk.bpmn", xml, {"note": NOTE})
+    table = new_table("band", "Band", "Band", "count", "band")
+    source = Source("second_walk.bpmn", xml, {"note": NOTE}, {"band": table})
     with world.engine.command(SYSTEM) as ctx:
         definitions.publish_shipped(ctx, [source])
         sketches.take_up(ctx, "second_walk")
@@ -102,4 +145,5 @@ def furnish(world, _things):
         draft = definitions.deploy(ctx, source)
         definitions.propose(ctx, draft.id, "because")
     names = {"form": "note", "path": "note", "element": "write"}
+    names |= {"table": "band", "row": "1", "column": "0", "side": "input"}
     return {"process": "second_walk", **names, "incident_id": failed}

@@ -1,0 +1,1 @@
+"""The decision tables of a sketch: their rows in plain words, and what they would answer."""
