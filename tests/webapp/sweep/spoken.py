@@ -40,7 +40,8 @@ def _attributes(node: etree._Element) -> Iterator[str | None]:
         yield node.get("value")
     for name, value in node.attrib.items():
         # Sentences that a script will say; names and addresses have no spaces.
-        if str(name).startswith("data-") and name not in SAID and " " in value:
+        is_data = value.startswith(("[", "{"))  # names and values for a script
+        if str(name).startswith("data-") and name not in SAID and " " in value and not is_data:
             yield value
 
 
