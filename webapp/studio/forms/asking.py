@@ -76,7 +76,10 @@ def _answer_needed(kind: str) -> list[Asked]:
             "text",
             "What to say when it is not answered, in English",
             "Beth i’w ddweud pan na chaiff ei ateb, yn Saesneg",
-            hint=("For example: Enter the date of the visit", "Er enghraifft: Enter the date"),
+            hint=(
+                "For example: Enter the date of the visit",
+                "Er enghraifft: Rhowch ddyddiad yr ymweliad",
+            ),
             **needed,
         ),
         ask(

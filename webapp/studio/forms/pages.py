@@ -65,6 +65,11 @@ class QuestionRow:
     is_first: bool
     is_last: bool
 
+    @property
+    def title(self) -> str:
+        """The question in the reader's language."""
+        return said(self.question, self.question_cy) or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class FormPage:

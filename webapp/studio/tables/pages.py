@@ -21,6 +21,7 @@ from webapp.i18n import _, language, said
 from webapp.lint_messages import sentence
 from webapp.lint_messages.cells import cell_in_words, value_in_words
 from webapp.studio.forms.pages import Told
+from webapp.studio.tables import cells
 from webapp.studio.tables.asking import POLICIES, TOGETHER
 
 
@@ -165,19 +166,26 @@ def _rule(table: Table, place: int, findings: Sequence[Finding], trial: Trial) -
     row = table.rows[place]
     return Rule(
         number=row.number,
-        tests=[Shown(cell_in_words(cell.text, language()), cell.text) for cell in row.tests],
-        outputs=[Shown(_result(cell.text), cell.text) for cell in row.outputs],
+        tests=[_cell(cell_in_words(cell.text, language()), cell.text) for cell in row.tests],
+        outputs=[_cell(_result(cell.text), cell.text) for cell in row.outputs],
         note=row.note,
         findings=[_told(one) for one in findings if _row_of(one, table) == row.number],
         is_hit=row.number in trial.rows,
     )
 
 
+def _cell(words: str, text: str) -> Shown:
+    """With the notation, unless the words are nothing but it."""
+    plain = words.replace("“", "").replace("”", "")
+    return Shown(words, "" if text in ("-", "") or text.replace('"', "") == plain else text)
+
+
 def _result(text: str) -> str:
     try:
         return value_in_words(constant_of(text), language())
     except ValueError:
-        return text
+        listed = cells.result_of(text)
+        return listed["list"] or "–" if listed["kind"] == "list" else text
 
 
 def _row_of(finding: Finding, table: Table) -> int:
