@@ -81,6 +81,17 @@ def find_in_force(session: Session, key: str, now: datetime) -> ProcessDefinitio
     )
 
 
+def newest(session: Session, key: str) -> ProcessDefinition | None:
+    """The version with the highest number, whatever has become of it; else the draft."""
+    newest_first = ProcessDefinition.version.desc().nulls_last()
+    return session.scalar(
+        sa.select(ProcessDefinition)
+        .where(ProcessDefinition.key == key)
+        .order_by(newest_first, ProcessDefinition.id)
+        .limit(1)
+    )
+
+
 # Definitions are immutable and few; what was compiled once serves every session and thread.
 _deployed: dict[tuple[str, int], Deployed] = {}
 

@@ -97,6 +97,7 @@ def undo(ctx: CommandContext, migration_id: int, reason: str) -> Migration:
     lock_board(ctx)
     _require_none_under_way(ctx, _get(ctx, migration_id).key)
     migration = _turn(ctx, migration_id, MigrationState.UNDOING, "undoing", reason=reason)
+    migration.undo_reason, migration.undone_by = reason.strip(), ctx.actor.id
     _go_on(ctx, migration)
     return migration
 
@@ -162,8 +163,10 @@ def _move(
         "instance.migrated",
         instance,
         migration=migration.id,
+        ordered_by=migration.created_by,
         before=before["definition_id"],
         after=instance.definition_id,
+        **_versions(ctx, before["definition_id"], instance.definition_id),
         tasks_before=before["tasks"],
         tasks_after=after["tasks"],
         reason=migration.reason,
@@ -178,14 +181,24 @@ def _put_back(
         return
     assert item.tokens_before is not None  # noqa: S101 - it was moved
     assert item.before is not None  # noqa: S101
+    moved_to = instance.definition_id
     relocation.put_back(ctx, instance, item.tokens_before, item.before)
     item.state = Outcome.UNDONE
     ctx.record(
         "instance.migration_undone",
         instance,
         migration=migration.id,
+        ordered_by=migration.undone_by,
+        before=moved_to,
         after=instance.definition_id,
+        reason=migration.undo_reason,
+        **_versions(ctx, moved_to, instance.definition_id),
     )
+
+
+def _versions(ctx: CommandContext, before: int, after: int) -> dict[str, int]:
+    numbers = {one: deployed(ctx.session, one).version for one in (before, after)}
+    return {"from_version": numbers[before], "to_version": numbers[after]}
 
 
 _WORK: Mapping[MigrationState, tuple[Outcome, Do, MigrationState]] = {

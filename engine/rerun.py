@@ -134,8 +134,9 @@ class Rerun:
     def _results(self, token: OpenTask, act: Act) -> dict[str, object]:
         """The answers; what was not asked that time is cleared, as it was then."""
         form = self._definition.forms.get(self._definition.compiled.element(token.element_id).form)
-        names = [one.name for one in form.fields] if form is not None else []
-        return dict.fromkeys(names) | dict(act.answers) | dict(act.gave)
+        fields = form.fields if form is not None else ()
+        hidden = [one.name for one in fields if not _is_shown(one, act.answers)]
+        return dict.fromkeys(hidden) | dict(act.answers) | dict(act.gave)
 
     def _return(self, act: Act) -> bool:
         for call in self._process.calls():

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session, undefer
 
 from engine import relocation, replay, sketches
 from engine.bpmn.comparing import Comparison, Side, compare
+from engine.bpmn.compiled import Uncompilable
 from engine.bpmn.world import World
+from engine.bpmn.xml import Unreadable
 from engine.context import CommandContext, lock_board
 from engine.deployments import Deployed, deployed
-from engine.errors import Invalid, NotFound
+from engine.errors import Invalid, NotFound, Refused
+from engine.forms import FormUnreadable
 from engine.models import (
     InstanceState,
     Job,
@@ -49,11 +52,13 @@ class Question:
     new_dates: bool = True
 
 
-def begin(ctx: CommandContext, question: Question) -> Trial:
+def ask(ctx: CommandContext, question: Question) -> Trial:
     """Put a dry run on the list; asked again while nothing has changed, it is the same one."""
     require(may_design(ctx.actor), "try out")
     lock_board(ctx)  # two people who ask at once get one answer
-    ref = digest_of(ctx.session, drawn(ctx.session, question.key, question.target_id))
+    target = drawn(ctx.session, question.key, question.target_id)
+    ref = digest_of(ctx.session, target)
+    _require_ready(ctx.session, target, ref)
     known = _known(ctx, question, ref)
     if known is not None:
         return known
@@ -103,6 +108,24 @@ def work(ctx: CommandContext, trial_id: int) -> bool:
             item.verdict = Verdict.UNKNOWN
             item.told = {"broken": f"{type(error).__name__}: {error}"[:500]}
     return True
+
+
+def target_of(session: Session, trial: Trial) -> Deployed | None:
+    """What was tried, as long as it is still what it was."""
+    try:
+        target = drawn(session, trial.key, trial.target_id)
+    except NotFound:
+        return None
+    return _ready(session, target, trial.ref) if digest_of(session, target) == trial.ref else None
+
+
+def fitting(session: Session, trial: Trial) -> Sequence[UUID]:
+    """The instances that could be moved when they were looked at."""
+    return session.scalars(
+        sa.select(TriedInstance.instance_id)
+        .where(TriedInstance.trial_id == trial.id, TriedInstance.verdict == str(Verdict.FITS))
+        .order_by(TriedInstance.id)
+    ).all()
 
 
 def drawn(session: Session, key: str, target_id: int | None) -> Sketch | ProcessDefinition:
@@ -173,6 +196,13 @@ def _comparison(
         sides = Side(source.compiled, source.forms), Side(target.compiled, target.forms)
         _keep(_comparisons, where, compare(*sides, trial.renamed))
     return _comparisons[where]
+
+
+def _require_ready(session: Session, target: Sketch | ProcessDefinition, ref: str) -> None:
+    try:
+        _ready(session, target, ref)
+    except (Uncompilable, Unreadable, FormUnreadable, Refused):
+        raise Invalid("sketch", "cannot_run") from None
 
 
 def _ready(session: Session, target: Sketch | ProcessDefinition, ref: str) -> Deployed:

@@ -36,6 +36,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Choose today or a day to come.",
         "Dewiswch heddiw neu ddiwrnod i ddod.",
     ),
+    "sketch.cannot_run": (
+        "It cannot run as it is drawn. Put right what stands against publishing, then try it out.",
+        "Ni all redeg fel y mae. Cywirwch yr hyn sy'n rhwystro cyhoeddi, yna rhowch gynnig arno.",
+    ),
     "empty": (
         "The file is empty. Choose another one.",
         "Mae'r ffeil yn wag. Dewiswch un arall.",

@@ -12,6 +12,7 @@ from engine.mentions import calls
 from engine.models import Comment, Event, UserTask
 from webapp.i18n import _, day, ngettext, said
 from webapp.ladder import named
+from webapp.moving.history import moved, put_back
 from webapp.names import Names
 
 Details = Mapping[str, Any]
@@ -46,14 +47,15 @@ def _line(
 ) -> Line:
     details: Details = event.details or {}
     task = tasks.get(event.user_task_id) if event.user_task_id else None
-    who = names.person(event.actor_id) if event.actor_id is not None else _("The system")
+    by = details.get("ordered_by") if event.actor_id is None else event.actor_id
+    who = names.person(by) if by is not None else _("The system")
     if event.on_behalf_of is not None and event.on_behalf_of != event.actor_id:
         absent = names.person(event.on_behalf_of)
         who = _("%(who)s for %(absent)s", who=who, absent=absent)
     return Line(
         at=event.at,
         who=who,
-        is_system=event.actor_id is None,
+        is_system=by is None,
         what=KINDS[event.kind](details, names),
         task=said(task.name, task.name_cy) if task is not None else "",
         quote=comments.get(details.get("comment", 0), "") or str(details.get("reason") or ""),
@@ -180,8 +182,8 @@ KINDS: Mapping[str, Tell] = {
     "instance.suspended": lambda _d, _n: _("Paused"),
     "instance.resumed": lambda _d, _n: _("Resumed"),
     "instance.terminated": lambda _d, _n: _("Ended early"),
-    "instance.migrated": lambda _d, _n: _("Moved to another version of the process"),
-    "instance.migration_undone": lambda _d, _n: _("Moved back to the version before"),
+    "instance.migrated": moved,
+    "instance.migration_undone": put_back,
     "user_task.created": lambda _d, _n: _("Task came up"),
     "user_task.claimed": lambda _d, _n: _("Task taken"),
     "user_task.released": lambda _d, _n: _("Task given back"),

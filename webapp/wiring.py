@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 # Of rank and of learning; they are no part of anybody's initials.
 # Rooms whose pages belong to the processes.
-PROCESSES = ("processes", "operations")
+PROCESSES = ("processes", "operations", "moving")
 TITLES = frozenset({"Dr", "Mr", "Mrs", "Ms", "Miss", "Prof", "Prof.", "DC", "DS", "DI", "DCI"})
 
 
@@ -77,7 +77,8 @@ def _install_pages(app: Flask) -> None:
     from webapp.alerts import raising  # noqa: PLC0415
     from webapp.inbox import views as inbox  # noqa: PLC0415
     from webapp.instance import views as instances  # noqa: PLC0415
-    from webapp.operations import moving  # noqa: PLC0415
+    from webapp.moving import pages as moving  # noqa: PLC0415
+    from webapp.operations import moving as moves  # noqa: PLC0415
     from webapp.operations import pages as operations  # noqa: PLC0415
     from webapp.registers import views as registers  # noqa: PLC0415
     from webapp.studio import pages as studio  # noqa: PLC0415
@@ -96,6 +97,7 @@ def _install_pages(app: Flask) -> None:
         overview,
         studio,
         operations,
+        moves,
         moving,
     ):
         app.register_blueprint(room.bp)

@@ -59,6 +59,8 @@ class Migration(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[int | None]
     ended_at: Mapped[datetime | None]
+    undo_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    undone_by: Mapped[int | None]
 
     def move_to(self, state: MigrationState) -> None:
         if state not in MOVES.get(MigrationState(self.state), ()):

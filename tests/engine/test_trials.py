@@ -80,7 +80,7 @@ def draft(engine, owner, drawing) -> int:
 
 def tried(engine, owner, kind: TrialKind, target_id=None, **more) -> list[TriedInstance]:
     with engine.command(owner) as ctx:
-        number = trials.begin(ctx, Question("route", kind, target_id, **more)).id
+        number = trials.ask(ctx, Question("route", kind, target_id, **more)).id
     run_all_due(engine)
     with engine.query() as session:
         assert session.get(Trial, number).state == "done"
@@ -147,7 +147,7 @@ def test_what_was_found_is_stale_once_the_sketch_is_changed(engine, owner):
     with engine.command(owner) as ctx:
         sketch = sketches.take_up(ctx, "route")
     with engine.command(owner) as ctx:
-        number = trials.begin(ctx, Question("route", TrialKind.IMPACT)).id
+        number = trials.ask(ctx, Question("route", TrialKind.IMPACT)).id
     with engine.command() as ctx:
         assert trials.work(ctx, number)
     with engine.command(owner) as ctx:
@@ -165,9 +165,9 @@ def test_asked_twice_at_once_it_is_one_dry_run(engine, owner):
     target = draft(engine, owner, route("legal"))
     asked = Question("route", TrialKind.IMPACT, target)
     with engine.command(owner) as ctx:
-        first = trials.begin(ctx, asked).id
+        first = trials.ask(ctx, asked).id
     with engine.command(member(engine, "process_approver", name="Approver")) as ctx:
-        assert trials.begin(ctx, asked).id == first
+        assert trials.ask(ctx, asked).id == first
 
 
 def test_the_dry_run_of_chosen_instances_wants_some_that_run(engine, owner):

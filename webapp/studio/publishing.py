@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 from engine import definitions, sketches
 from engine.deployments import find_latest
 from engine.errors import Invalid, NotFound, Refused
-from engine.models import DefinitionState, ProcessDefinition, Sketch
+from engine.models import DefinitionState, ProcessDefinition, Sketch, TrialKind
 from engine.permissions import may_design, require
 from engine.walking import outcomes_of
 from webapp.api.findings import findings_of
 from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _, day, language
+from webapp.moving.trying import Told, begin_both, latest_told
 from webapp.names import Names
 from webapp.signing_in.again import require_recent
 from webapp.studio.changes import Changes, changes_between
@@ -36,6 +37,8 @@ class Publishing:
     proposer: str
     is_mine: bool
     changes: Changes | None
+    impact: Told | None
+    replay: Told | None
     findings: list[dict[str, object]]
     failing: Sequence[str] = ()
     wrong: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +71,7 @@ def hand_in(process: str) -> ResponseReturnValue:
     try:
         with process_engine().command(actor()) as ctx:
             sketches.hand_in(ctx, process, _reason(), seen_version(), _effective_on())
+            begin_both(ctx, process)
     except Refused:
         wrong = _("It cannot be handed in while something stands against it.")
         return _again(process, {"findings": wrong})
@@ -130,6 +134,7 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
             raise NotFound("process", process)
         is_proposed = draft is not None and draft.state == DefinitionState.PROPOSED
         new = draft if is_proposed else sketch
+        target_id = draft.id if draft is not None and is_proposed else None
         findings = sketches.findings_of(ctx, sketch) if sketch and not is_proposed else []
         return Publishing(
             key=process,
@@ -139,6 +144,8 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
             proposer=Names(session).person(draft.proposed_by) if draft and is_proposed else "",
             is_mine=draft is not None and draft.proposed_by == actor().id,
             changes=changes_between(live, new) if live is not None and new is not None else None,
+            impact=latest_told(session, process, TrialKind.IMPACT, target_id),
+            replay=latest_told(session, process, TrialKind.REPLAY, target_id),
             findings=findings_of(findings, language()),
             failing=[one.name for one in outcomes_of(ctx, sketch) if not one.passes]
             if sketch and not is_proposed
