@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.context import CommandContext, ProcessEngine
-from engine.models import StepFigure, UserTask, UserTaskState
+from engine.models import StepFigure, UserTask
+from engine.models.user_task import DONE_NOW
 from engine.queries.steps import completed, counted_until
 from engine.working_days import Calendar
 
@@ -40,7 +41,7 @@ def _next_day(session: Session, calendar: Calendar, now: datetime) -> date | Non
     since = counted_until(session, calendar)
     first = session.scalar(
         sa.select(sa.func.min(UserTask.completed_at)).where(
-            UserTask.state == str(UserTaskState.COMPLETED), UserTask.completed_at >= since
+            DONE_NOW, UserTask.completed_at >= since
         )
     )
     if first is None:

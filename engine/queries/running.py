@@ -19,7 +19,7 @@ from engine.models import (
     TokenMoveState,
     UserTask,
 )
-from engine.models.user_task import OPEN
+from engine.models.user_task import OPEN_NOW
 
 # Of more instances than these, only the steps of people are counted.
 MOST_READ = 200
@@ -70,7 +70,7 @@ def standing_at(
     """Instances with an open task of this step."""
     return ProcessInstance.id.in_(
         sa.select(UserTask.instance_id).where(
-            UserTask.state.in_([str(state) for state in OPEN]),
+            OPEN_NOW,
             UserTask.definition_id.in_(definitions),
             UserTask.element_id == element,
             *where,

@@ -11,8 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.models import OPEN, Event, StepFigure, UserTask, UserTaskState
-from engine.models.event import PAUSES
+from engine.models import Event, StepFigure, UserTask
+from engine.models.event import IS_PAUSE, PAUSES
+from engine.models.user_task import DONE_NOW, OPEN_NOW
 from engine.working_days import Calendar
 
 # More than so many at one step are not counted one by one.
@@ -152,7 +153,7 @@ def completed(
             UserTask.due_at,
         )
         .where(
-            UserTask.state == str(UserTaskState.COMPLETED),
+            DONE_NOW,
             UserTask.completed_at >= since,
             UserTask.completed_at < until,
             *where,
@@ -178,7 +179,7 @@ def pauses(session: Session, instances: Iterable[UUID]) -> Pauses:
     for start in range(0, len(ids), CHUNK):
         rows = session.execute(
             sa.select(Event.instance_id, Event.kind, Event.at)
-            .where(Event.instance_id.in_(ids[start : start + CHUNK]), Event.kind.in_(PAUSES))
+            .where(Event.instance_id.in_(ids[start : start + CHUNK]), IS_PAUSE)
             .order_by(Event.instance_id, Event.seq)
         )
         for instance_id, kind, at in rows:
@@ -216,7 +217,7 @@ def _open(
     definitions: Sequence[int], element: str, *where: sa.ColumnElement[bool]
 ) -> sa.ColumnElement[bool]:
     return sa.and_(
-        UserTask.state.in_([str(state) for state in OPEN]),
+        OPEN_NOW,
         UserTask.definition_id.in_(definitions),
         UserTask.element_id == element,
         *where,
