@@ -13,7 +13,7 @@ SETTINGS = (
     "board_seats",
     "closed_days",
     "ladders",
-    "forms",
+    "form_catalogue",
     "timescales",
     "deliveries",
     "wordings",
@@ -23,6 +23,7 @@ SETTINGS = (
 
 def install(app: Flask) -> None:
     """Hang the pages about people into the application."""
+    from webapp.form_catalogue import pages as form_catalogue  # noqa: PLC0415
     from webapp.people import (  # noqa: PLC0415
         away,
         closed_days,
@@ -37,7 +38,7 @@ def install(app: Flask) -> None:
     from webapp.timescales import pages as timescales  # noqa: PLC0415
 
     rooms = (profile, away, settings, register, leaver, closed_days, ladder_titles, timescales)
-    for pages in (*rooms, board_seats):
+    for pages in (*rooms, board_seats, form_catalogue):
         app.register_blueprint(pages.bp)
     missing.install(app)
     app.add_template_global(settings.tabs, "settings_tabs")

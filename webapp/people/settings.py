@@ -17,6 +17,7 @@ from engine.permissions import (
     may_set_ladders,
 )
 from webapp.current import actor
+from webapp.form_catalogue.catalogue import may_see_forms
 from webapp.i18n import _
 from webapp.people.profile import Tab
 from workflows.seats import may_see_seats
@@ -46,6 +47,7 @@ PAGES = [
         lambda: _("Ladders"), "ladders.listing", lambda who: is_steward(who) or may_set_ladders(who)
     ),
     Page(lambda: _("Timescales"), "timescales.listing", may_see_figures),
+    Page(lambda: _("Forms"), "form_catalogue.listing", may_see_forms),
     Page(lambda: _("Signing in"), "sign_in_help.settings", is_steward),
     Page(lambda: _("Deliveries"), "deliveries.listing", may_operate),
     Page(lambda: _("Words of the messages"), "wordings.listing", _may_see_words),
