@@ -172,7 +172,7 @@ def _those_told(alert: Alert) -> list[str]:
 
 
 def _noted_due(ctx: CommandContext, alert: Alert) -> date:
-    """The next meeting of the group, if it comes within the board's figure."""
+    """When both groups will have met: not before the group does, nor before the board's figure."""
     today = ctx.calendar.local_date(ctx.now)
     latest = _after(ctx, today, "noted")
     meeting = meetings.next_from(ctx.session, f"qa_group@{alert.board}", today)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from engine.context import SYSTEM, ProcessEngine
 from engine.models import User
-from webapp.demo import cast, scripts, seating
+from webapp.demo import alarms, cast, scripts, seating
 from webapp.demo.year import Year, begin_at
 
 
@@ -36,5 +36,7 @@ def _live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> 
     since = calendar.add(last, scripts.VISITORS_SINCE)
     year = Year(engine, files, report, since)
     year.live(first, last)
+    with engine.command(SYSTEM) as ctx:
+        alarms.this_afternoon(ctx)
     for sentence in sorted(set(year.refused)):
         report(f"refused: {sentence}")

@@ -35,6 +35,9 @@ HABITS: Mapping[tuple[str, str], Weights] = {
     ("late_task_response", "response"): {"revised_date": 0.6, "blocker": 0.4},
     ("review_pack", "ratify_how"): {"correspondence": 1.0},
     ("escalation_decision", "escalation"): {"approve": 0.5, "return": 0.5},
+    ("alert_triage", "triage"): {"systemic": 1.0},
+    ("alert_review", "safeguards_review"): {"enough": 1.0},
+    ("alert_ending", "outcome"): {"close": 1.0},
     ("respond_to_recommendations", "response"): {"accepted": 0.85, "partly": 0.15},
 }
 GRADES = {"good": 3.0, "strong": 3.0, "reasonable": 3.0, "requires_improvement": 2.0}

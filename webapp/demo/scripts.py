@@ -6,7 +6,7 @@ from datetime import date
 from engine import instances
 from engine.context import CommandContext
 from engine.working_days import Calendar
-from webapp.demo import seating, words
+from webapp.demo import alarms, seating, words
 from webapp.demo.words import Topic
 from workflows import meetings
 
@@ -51,6 +51,8 @@ FINISHES = "SEW-CPR-24-02"
 LEFT_FOR_VISITORS = frozenset(
     {"approve", "approve_tor", "board_decides", "consider", "raise_concern", "review_decides"}
 )
+# The same by form: these elements have namesakes in other lifecycles.
+FORMS_LEFT_FOR_VISITORS = frozenset({"alert_triage"})
 VISITORS_SINCE = "-14wd"
 VISITORS_AGENCY = "newport"
 
@@ -98,6 +100,7 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
             days.setdefault(first, []).append(_meeting(group, on))
     for back, ref, topic in AUDITS:
         days.setdefault(_on(calendar, last, back), []).append(_audit(ref, topic))
+    days.setdefault(_on(calendar, last, alarms.CLOSED_BACK), []).append(alarms.long_ago)
     for back, ref, regime, _topic in PLANS:
         days.setdefault(_on(calendar, last, back), []).append(_review(ref, regime))
     for on, begin in seating.changes(calendar, last):

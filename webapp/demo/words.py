@@ -179,6 +179,18 @@ HOME_EDUCATION = Topic(
 
 # What is said in a field, by the field's name; several are taken in turn.
 PHRASES: Mapping[str, Sequence[str]] = {
+    "acknowledgement": ("Read. Our safeguarding lead has it today.", "Read and passed on today."),
+    "safeguards": (
+        "A health practitioner is on call for every strategy discussion, nights included.",
+        "No discussion is held without the on-call manager until the rota is settled.",
+    ),
+    "assurance": (
+        "The rota has run for two weeks; twelve of twelve discussions had a practitioner present.",
+        "Minutes of the last fortnight were sampled: everybody who should be there was there.",
+    ),
+    "triage_reason": ("It has happened in several areas, so it is not one team's mistake.",),
+    "review_note": ("What is in place is enough for now; the rota must hold at weekends.",),
+    "outcome_reason": ("Both agencies have shown that it holds. It goes into the next audit.",),
     "progress": (
         "The work has begun; half of the teams have been briefed.",
         "Draft agreed by the working group, with the Business Planning Group next.",

@@ -117,7 +117,8 @@ class Year:
     def _is_left(self, task: UserTask) -> bool:
         """What comes to the people whom a visitor may be is theirs to do."""
         mine = task.agency == scripts.VISITORS_AGENCY and task.element_id in scripts.SLIPPING
-        return mine or task.element_id in scripts.LEFT_FOR_VISITORS
+        is_theirs = task.element_id in scripts.LEFT_FOR_VISITORS
+        return mine or is_theirs or task.form in scripts.FORMS_LEFT_FOR_VISITORS
 
     def _do(self, task_id: Any) -> None:
         with self.engine.query() as session:
