@@ -8,6 +8,8 @@ from engine.models import ProcessInstance, UserTask
 # the administrators keep the product itself running.
 STEWARDS = frozenset({"business_unit", "unit_manager", "admin"})
 DESIGNERS = frozenset({"process_owner", "process_approver"})
+# The ladders whose deadlines stay where they are.
+UNMOVED = frozenset({"immediate"})
 # Whoever may seat people here could give themselves every other right.
 KEYS = frozenset({"admin", *DESIGNERS})
 
@@ -60,10 +62,16 @@ def may_assign(actor: Actor, task: UserTask) -> bool:
     return is_steward(actor) or may_lead(actor, task) or holds(actor, task)
 
 
+def is_movable(task: UserTask) -> bool:
+    """Where minutes count nobody moves the deadline: it would put off who is told without it."""
+    return task.ladder not in UNMOVED
+
+
 def may_reschedule(actor: Actor, task: UserTask, board: str) -> bool:
     """Nobody moves their own deadline: the chair of this board does, or the Business Unit."""
     return actor.is_system or (
-        not holds(actor, task)
+        is_movable(task)
+        and not holds(actor, task)
         and (sees_whole_board(actor, board) or "business_unit" in actor.groups)
     )
 

@@ -20,7 +20,7 @@ from webapp.current import process_engine
 from webapp.i18n import _, language, moment
 from webapp.messages.rules import MESSAGE_RULES
 from webapp.people.rules import RULES as PEOPLE_RULES
-from webapp.refusal_messages import sentence
+from webapp.refusal_messages import MESSAGES, sentence
 from webapp.signing_in.refusals import SignInAgain
 from webapp.timescales.missing import told as no_figures
 from workflows.timescales import NoFigures
@@ -117,7 +117,8 @@ def _draft_changed(_error: object) -> Told:
 
 
 def _invalid(error: engine.Invalid) -> Told:
-    tell = RULES.get(f"{error.field}.{error.rule}") or RULES.get(error.rule)
+    own = f"{error.field}.{error.rule}"
+    tell = RULES.get(own) or (None if own in MESSAGES else RULES.get(error.rule))
     if tell is not None:
         return _("Something does not fit"), tell(error.values)
     said = sentence(error.field, error.rule, error.values, language())

@@ -11,7 +11,7 @@ from engine import instances, tasks
 from engine.context import CommandContext
 from engine.errors import Invalid, NotFound
 from engine.models import OPEN, ProcessInstance, UserTask
-from engine.permissions import holds, is_steward, may_claim, may_lead, require
+from engine.permissions import holds, is_movable, is_steward, may_claim, may_lead, require
 from workflows.escalations import late_task
 from workflows.models import TaskExtension, TaskExtensionState
 
@@ -24,7 +24,8 @@ def request(ctx: CommandContext, task_id: UUID, new_due_on: date, reason: str) -
     """Ask for more time for a task: its officer, its group or its agency's representative."""
     task = tasks.locked(ctx, task_id)
     may_ask = holds(ctx.actor, task) or may_claim(ctx.actor, task) or may_lead(ctx.actor, task)
-    require(may_ask or is_steward(ctx.actor), "ask for an extension")
+    may_ask = is_movable(task) and (may_ask or is_steward(ctx.actor))
+    require(may_ask, "ask for an extension")
     instance = start(ctx, task, asked_by=ctx.actor.id)
     ctx.session.flush()
     asking = ctx.session.scalar(

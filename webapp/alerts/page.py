@@ -9,7 +9,6 @@ from flask import url_for
 
 from engine.errors import NotFound
 from notifications.told import Telling, tellings
-from notifications.words import why
 from webapp.alerts import words
 from webapp.i18n import _, day, language, moment
 from webapp.messages.kinds import kind_name, state_name
@@ -223,7 +222,7 @@ def _telling(reading: Reading, one: Telling) -> list[Cell]:
         Cell(moment(one.at, FULL)),
         Cell(
             reading.names.person(one.user_id),
-            sub=why(reason, language()) if isinstance(reason, dict) else "",
+            sub=str(reason.get(language()) or "") if isinstance(reason, dict) else "",
         ),
         Cell(name),
         Cell(mailed or "–"),

@@ -12,6 +12,7 @@ from engine.identity import members
 from engine.models import ProcessInstance, User, UserTask
 from engine.permissions import (
     holds,
+    is_movable,
     is_steward,
     may_assign,
     may_claim,
@@ -106,7 +107,8 @@ def may_ask(_session: Session, who: Actor, _today: date, task: UserTask) -> Peop
 
 
 def _may_ask_for_time(who: Actor, task: UserTask) -> bool:
-    return holds(who, task) or may_claim(who, task) or may_lead(who, task)
+    is_near = holds(who, task) or may_claim(who, task) or may_lead(who, task)
+    return is_movable(task) and is_near
 
 
 def _named(found: Sequence[User]) -> People:
