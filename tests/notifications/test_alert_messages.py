@@ -128,3 +128,21 @@ def test_what_the_raiser_adds_reaches_those_who_look_at_once(world, post):
     assert "Read what was added, now" in said["carys"]
     assert f"https://cylch.example/registers/alerts/{world.alert().id}" in said["carys"]
     assert "fourth" not in "".join(said.values())
+
+
+def test_the_board_chair_reads_it_in_welsh_where_they_chose_that(world, post, engine):
+    with engine.command(SYSTEM) as ctx:
+        identity.set_language(ctx, world.board_chair.id, "cy")
+    world.raised()
+    post.at("2026-10-16T15:40:05")
+    told(post)
+    post.at("2026-10-19T15:39")
+    told(post)
+
+    assert post.at("2026-10-19T15:40:05") == 1
+
+    said = told(post)["beti"]
+    assert "Penderfynwch pwy sy’n gweithredu nawr" in said
+    assert "ffoniwch 999 yn gyntaf" in said
+    assert "heb benderfyniad y cadeirydd" in said
+    assert "Decide who acts now" not in said
