@@ -22,7 +22,7 @@ from notifications.letterhead import Letterhead
 from notifications.tokens import Signer
 from notifications.transport import Message
 from tests.clock import SettableClock
-from webapp.demo import cast, scripts
+from webapp.demo import cast, scripts, seating
 from webapp.demo.year import Year, begin_at
 from webapp.house import prepare
 from workflows.steps import STEPS
@@ -89,6 +89,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     begin_at(engine, first)
     with engine.command(SYSTEM) as ctx:
         cast.seat(ctx, first)
+        seating.fill(ctx, cast.since(first))
     year = Read(engine, folder, lambda _line: None, calendar.add(LAST, scripts.VISITORS_SINCE))
     whole = scripts.plan(first, LAST, calendar)
     with pytest.MonkeyPatch.context() as patched:
