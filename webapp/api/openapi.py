@@ -25,8 +25,8 @@ from webapp.api.protection import CHANGES
 Spec = dict[str, Any]
 REFERENCE = "#/components/schemas/"
 # What has a version has an ETag, and takes If-Match where it is changed.
-VERSIONED = frozenset({"Task", "TaskInFull", "Instance", "Definition"})
-VERSIONED_PATHS = ("/tasks/{", "/instances/{", "/definitions/{")
+VERSIONED = frozenset({"Task", "TaskInFull", "Instance", "Definition", "SketchInFull"})
+VERSIONED_PATHS = ("/tasks/{", "/instances/{", "/definitions/{", "/sketches/{")
 
 
 def announce(app: APIFlask) -> None:

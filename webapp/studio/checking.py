@@ -20,7 +20,7 @@ from webapp.i18n import _, language
 from webapp.lint_messages import sentence
 from webapp.studio.outline import part_of, title_of
 from webapp.studio.views import bp
-from webapp.studio.words import kind_of
+from webapp.studio.words import kind_of, plainly
 
 # What is not yet said, rather than drawn in a way that would not run.
 MISSING = ("form.", "ladder.", "missing_", "name.missing", "process.no-owner", "task.no-", "welsh.")
@@ -83,7 +83,9 @@ def _places(sketch: Sketch, diagram: Diagram, findings: Iterable[Finding]) -> li
     kinds = _kinds(sketch)
     for one in findings:
         place = found.get(one.element) or _place(diagram, one, kinds)
-        said = sentence(one, language()).removeprefix(f"{one.details.get('name', one.element)}: ")
+        said = plainly(sentence(one, language())).removeprefix(
+            f"{one.details.get('name', one.element)}: "
+        )
         said = said[:1].upper() + said[1:]
         if said not in place.sentences:
             place = replace(place, sentences=[*place.sentences, said])

@@ -23,7 +23,7 @@ from webapp.studio.holding import otherwise
 from webapp.studio.opening import for_the_board
 from webapp.studio.patterns import patterns
 from webapp.studio.views import bp
-from webapp.studio.words import words
+from webapp.studio.words import plainly, words
 
 
 @bp.get("/<process>/draw")
@@ -85,7 +85,8 @@ def _drawn() -> tuple[bytes, int]:
 
 
 def _findings(ctx: CommandContext, sketch: Sketch) -> list[dict[str, Any]]:
-    return findings_of(sketches.findings_of(ctx, sketch), language())
+    found = findings_of(sketches.findings_of(ctx, sketch), language())
+    return [{**one, "message": plainly(one["message"])} for one in found]
 
 
 def _told(changed: SketchChanged) -> str:

@@ -40,7 +40,7 @@ from webapp.studio.outline import (
 from webapp.studio.patterns import pattern_of, patterns
 from webapp.studio.settings import Setting, settings_of
 from webapp.studio.views import bp, seen_version
-from webapp.studio.words import kind_of
+from webapp.studio.words import kind_of, plainly
 from workflows.layout import lay_out
 
 
@@ -57,7 +57,7 @@ def steps(process: str) -> ResponseReturnValue:
         sketch=sketch,
         steps=[step_of(one, diagram, choices) for one in in_reading_order(diagram)],
         lanes=diagram.lanes,
-        findings=findings,
+        findings=[{**one, "message": plainly(one["message"])} for one in findings],
         account=_account(diagram),
     )
 

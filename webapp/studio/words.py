@@ -1,9 +1,12 @@
 """What the drawing board says, in the page's language: its script has no words of its own."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from webapp.i18n import _, pgettext
+
+ATTRIBUTES = re.compile(r" \(cylch:[^)]*\)")
 
 
 def words() -> Mapping[str, Any]:
@@ -65,6 +68,11 @@ def _fields() -> dict[str, dict[str, str]]:
         "collection": _field(_("Once for each of"), _("A list, such as agencies, or a number")),
         "item": _field(_("Name of the one in its turn")),
     }
+
+
+def plainly(sentence: str) -> str:
+    """A finding without the names that only the file knows: its page asks by other words."""
+    return ATTRIBUTES.sub("", sentence)
 
 
 def property_of(name: str) -> str:

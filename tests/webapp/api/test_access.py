@@ -110,6 +110,16 @@ ENTRIES = {
     "POST /instances/{instance_id}/moves/{move_id}/return": Entry(SEES_WORK, STEWARDS, WHY),
     "POST /instances/{instance_id}/moves/{move_id}/withdraw": Entry(SEES_WORK, frozenset({"unit"})),
     "GET /definitions": Entry(),
+    "POST /sketches": only(
+        may=DESIGNERS, body={"origin": "pattern", "which": "chairs_decision", "name": "Visits"}
+    ),
+    "POST /sketches/file": only(may=DESIGNERS, data=WALK),
+    "POST /sketches/{key}": only(may=DESIGNERS),
+    "GET /sketches/{key}": only(may=DESIGNERS),
+    "GET /sketches/{key}/xml": only(may=DESIGNERS),
+    "POST /sketches/{key}/xml": only(may=DESIGNERS, data=WALK),
+    "POST /sketches/{key}/discard": only(may=DESIGNERS),
+    "POST /sketches/{key}/hand-in": only(may=DESIGNERS, body=WHY),
     "POST /definitions": only(may=DESIGNERS, data=WALK),
     "GET /definitions/{key}": Entry(),
     "GET /definitions/{key}/xml": Entry(),
@@ -300,6 +310,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
     )
     world.start("stumble", agency=None)
     world.unit.post("/sandbox/clock", {"advance": "17wd"})
+    world.owner.post("/sketches/walk")
     world.owner("POST", "/definitions", data=WALK, content_type="application/xml")
     with world.engine.command(SYSTEM) as ctx:
         plan = action_plans.draft(ctx, PlanDraft("AP-1", "audit", "SEW-1"))
