@@ -119,6 +119,8 @@ def _kinds() -> dict[str, str]:
         "BusinessRuleTask": _("Decision table"),
         "CallActivity": _("Call of another process"),
         "SubProcess": _("Sub-process"),
+        "AdHocSubProcess": _("Sub-process without an order"),
+        "ComplexGateway": _("Choice by a rule of its own"),
         "StartEvent": pgettext("diagram", "Start"),
         "EndEvent": pgettext("diagram", "End"),
         "IntermediateCatchEvent": _("Event that is waited for"),
