@@ -27,14 +27,14 @@ def listing() -> ResponseReturnValue:
     return render_template("form_catalogue/listing.html", forms=found, tabs=tabs())
 
 
-@bp.get("/<process>/<int(max=999999):version>/<form>")
-def show(process: str, version: int, form: str) -> ResponseReturnValue:
+@bp.get("/<form_process>/<int(max=999999):form_version>/<form_key>")
+def show(form_process: str, form_version: int, form_key: str) -> ResponseReturnValue:
     """In one language or the other; the page around it stays in the reader's own."""
     require(read.may_see_forms(actor()), "see the forms")
     asked = request.args.get("in", "")
     shown = asked if asked in LANGUAGES else language()
     with process_engine().query() as session:
-        used = read.one_form(session, process, version, form)
+        used = read.one_form(session, form_process, form_version, form_key)
         names = Names(session)
     with flask_babel.force_locale(shown):
         drawn = _drawn(used.form, names)

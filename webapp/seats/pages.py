@@ -117,14 +117,19 @@ def _others(page: Seat, all_: list[Seat]) -> list[Seat]:
     ]
 
 
-def _people(session: Session, seat: BoardSeat, names: Names) -> list[tuple[str, str]]:
-    """Those of the agency first; of everybody else the agency is said."""
+def _people(
+    session: Session, seat: BoardSeat, names: Names
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """By agency, that of the seat first; at the end those who work for none."""
     rows = session.execute(
         sa.select(User.id, User.name, User.agency)
         .where(User.is_active)
-        .order_by(sa.func.coalesce(User.agency, "") != seat.agency, User.name, User.id)
-    )
+        .order_by(User.name, User.id)
+    ).all()
+    agencies = {agency for _id, _name, agency in rows if agency}
+    order = sorted(agencies, key=lambda key: (key != seat.agency, names.agency(key)))
+    groups = [(names.agency(key), key) for key in order] + [(_("No agency"), None)]
     return [
-        (str(user_id), name if agency == seat.agency else f"{name} ({names.agency(agency) or '–'})")
-        for user_id, name, agency in rows
+        (label, [(str(user_id), name) for user_id, name, agency in rows if agency == key])
+        for label, key in groups
     ]

@@ -52,6 +52,7 @@ WRITTEN = {
     "Walk",
     "walk",
     "Stumble",
+    "An owner of moves",
     "Another owner",
     "second_walk",
 }
