@@ -244,3 +244,12 @@ def test_the_working_hours_are_the_boards():
     assert calendar.add(datetime(2026, 10, 16, 11, 30), "5wh") == datetime(2026, 10, 19, 12, 30)
     with pytest.raises(ValueError, match="in order"):
         Calendar(opens=time(17), closes=time(9))
+
+
+def test_hours_of_work_between_two_moments_leave_out_nights_and_weekends():
+    friday = datetime(2026, 10, 16, 15, 40, tzinfo=UTC)  # 16:40 in Cardiff
+
+    assert CALENDAR.worked_between(friday, friday + timedelta(hours=1)) == timedelta(minutes=20)
+    assert CALENDAR.worked_between(friday, friday + timedelta(days=3)) == timedelta(hours=8)
+    saturday = friday + timedelta(days=1)
+    assert CALENDAR.worked_between(saturday, saturday + timedelta(hours=20)) == timedelta()

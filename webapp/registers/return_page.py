@@ -9,7 +9,7 @@ from webapp.registers.audit_parts import grade_names, return_tag
 from webapp.registers.record import Listing, Passage, Record, running_at
 from webapp.registers.register import Cell, Heading, Reading, either
 from workflows import returns
-from workflows.models import AgencyReturn, Audit
+from workflows.models import AgencyReturn, Alert, Audit
 from workflows.queries import access
 
 
@@ -58,7 +58,20 @@ def _facts(reading: Reading, row: AgencyReturn) -> list[tuple[str, Cell]]:
     if row.moderated_grade:
         grade = grades.get(row.moderated_grade, row.moderated_grade)
         facts.append((_("Moderated grade"), Cell(grade, sub=row.moderation_reason)))
-    return facts
+    return [*facts, (_("Alert"), _alert(reading, row))]
+
+
+def _alert(reading: Reading, row: AgencyReturn) -> Cell:
+    """The alert that came of it, for whom it is there; else the door to raising one."""
+    raised = reading.session.scalar(
+        sa.select(Alert)
+        .where(Alert.return_id == row.id, access.alerts(reading.who))
+        .order_by(Alert.id.desc())
+        .limit(1)
+    )
+    if raised is not None:
+        return Cell(raised.ref, url_for("registers.alert", alert_id=raised.id))
+    return Cell(_("Raise an alert"), f"{url_for('alerts.before')}?return={row.id}")
 
 
 def _passages(row: AgencyReturn) -> list[Passage]:

@@ -9,7 +9,7 @@ from engine.errors import NotPermitted
 from tests.play import Story
 from tests.workflows.alert_world import FRIDAY, AlertWorld
 from workflows import extensions
-from workflows.models import Alert
+from workflows.models import AgencyReturn, Alert
 
 SEEN = {"read": "yes", "subject": "Neglect", "concern": "Nobody answers", "board": "children"}
 
@@ -144,3 +144,37 @@ def test_nobody_puts_off_who_is_told(alarmed, pages):
     for verb, who in ((tasks.reschedule, alarmed.unit), (extensions.request, alarmed.chair)):
         with pytest.raises(NotPermitted):
             alarmed.do(verb, task.id, later, "Later", by=who)
+
+
+def test_a_return_leads_to_its_alert_or_to_raising_one(alarmed, pages):
+    audit = alarmed.audit().issued("newport", agencies=("police", "health"))
+    police, health = (audit.returns(AgencyReturn.agency == one)[0] for one in ("police", "health"))
+    audit.hand_in_return(police, concern="yes", concern_summary="Unseen for weeks")
+    where = f"/registers/audits/{audit.row.id}/returns"
+
+    of_police = pages(alarmed.officer("police")).get(f"{where}/{police.id}").text
+    of_health = pages(alarmed.officer("health")).get(f"{where}/{health.id}").text
+
+    assert f'href="/registers/alerts/{alarmed.alert().id}"' in of_police
+    assert f'href="/alerts/raise?return={health.id}"' in of_health
+    form = pages(alarmed.officer("health")).get(f"/alerts/raise?go=1&read=yes&return={health.id}")
+    assert f'value="{health.case_ref}"' in form.text
+    foreign = pages(alarmed.officer("health")).get(
+        f"/alerts/raise?go=1&read=yes&return={police.id}"
+    )
+    assert police.case_ref not in foreign.text or foreign.status_code in (403, 404)
+
+
+def test_a_chief_officer_finds_the_alert_on_both_databases(world_on_both, pages_on_both, clock):
+    clock.set(FRIDAY)
+    alarmed = AlertWorld(world_on_both.engine, clock).peopled()
+    _client, answer = raised(alarmed, pages_on_both, agencies=["health"])
+    chief = alarmed.chief("health")
+    assert "SEW-AL26-01" not in pages_on_both(chief).get("/registers/alerts").text
+
+    alarmed.confirmed(story_of(alarmed))
+
+    listed = pages_on_both(chief).get("/registers/alerts?agency=health&sort=state&q=negl")
+    assert "SEW-AL26-01" in listed.text
+    assert "Acknowledge the alert" in pages_on_both(chief).get(answer.location).text
+    assert pages_on_both(alarmed.chair).get("/registers/alerts.csv").status_code == 200
