@@ -25,6 +25,7 @@ export class Patterns {
     const tree = other.get('copyPaste').copy(parts);
     const pasted = this.paste(tree);
     this.keepNames(pasted);
+    this.keepDefaults(Object.fromEntries(pasted), registry);
     other.destroy();
     hidden.remove();
   }
@@ -60,6 +61,14 @@ export class Patterns {
       if (Object.keys(changed).length) modeling.updateProperties(element, changed);
     }
     selection.select(parts.map(([, element]) => element).filter((one) => !one.waypoints));
+  }
+
+  /** A way that is taken when no other fits is one of the copies, too. */
+  keepDefaults(made, registry) {
+    for (const [id, element] of Object.entries(made)) {
+      const usual = made[registry.get(id)?.businessObject.default?.id];
+      if (usual) this.modeler.get('modeling').updateProperties(element, { default: getBusinessObject(usual) });
+    }
   }
 
   /** Into the pool, where there is one. */

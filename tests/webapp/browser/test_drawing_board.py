@@ -104,3 +104,18 @@ def test_a_step_is_drawn_and_set_up_by_keyboard(board, site):
     with site.engine.query() as session:
         drawn = read_diagrams(read_xml(sketches.get(session, "small_return").xml))[0]
     assert sum(element.kind == "userTask" for element in drawn.elements.values()) == 3
+
+
+def test_a_pattern_comes_with_its_names_its_usual_ways_and_its_forms(board, site):
+    board.get_by_label("Insert a pattern").select_option("chairs_decision")
+    board.get_by_role("button", name="Insert", exact=True).click()
+
+    expect(board.locator("#studio-status")).to_contain_text("Saved at", timeout=10_000)
+    expect(board.locator("#studio-findings")).to_contain_text("Write the paper: no way leads here")
+    with site.engine.query() as session:
+        sketch = sketches.get(session, "small_return")
+        drawn, forms = read_diagrams(read_xml(sketch.xml))[0], set(sketch.forms)
+    assert {"decision_paper", "decide", "carry_out"} <= forms
+    assert drawn.elements["decide"].different_from == ("write_paper",)
+    default = drawn.flows[drawn.elements["what_is_decided"].default]
+    assert (default.name, default.target) == ("Refuse", "refused")
