@@ -22,6 +22,7 @@ from webapp.messages.rules import MESSAGE_RULES
 from webapp.people.rules import RULES as PEOPLE_RULES
 from webapp.refusal_messages import MESSAGES, sentence
 from webapp.signing_in.refusals import SignInAgain
+from webapp.studio.rules import RULES as STUDIO_RULES
 from webapp.timescales.missing import told as no_figures
 from workflows.timescales import NoFigures
 
@@ -254,6 +255,7 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "email.not_an_address": lambda _values: _("Enter an email address such as name@example.org."),
     **PEOPLE_RULES,
     **MESSAGE_RULES,
+    **STUDIO_RULES,
 }
 
 

@@ -118,6 +118,8 @@ ENTRIES = {
     "GET /sketches/{key}": only(may=DESIGNERS),
     "GET /sketches/{key}/xml": only(may=DESIGNERS),
     "POST /sketches/{key}/xml": only(may=DESIGNERS, data=WALK),
+    "GET /sketches/{key}/materials": only(may=DESIGNERS),
+    "PUT /sketches/{key}/materials": only(may=DESIGNERS, body={"version": 1}),
     "POST /sketches/{key}/discard": only(may=DESIGNERS),
     "POST /sketches/{key}/hand-in": only(may=DESIGNERS, body=WHY),
     "POST /definitions": only(may=DESIGNERS, data=WALK),

@@ -46,3 +46,21 @@ class SketchInFull(Given):
 
 class Discarded(Given):
     key: str
+
+
+class Materials(Given):
+    """The forms and tables of a sketch, whole, with what stands against publishing it."""
+
+    key: str
+    version: int
+    forms: dict[str, Any]
+    decisions: dict[str, str]
+    findings: list[dict[str, Any]]
+
+
+class NewMaterials(Taken):
+    """Whole documents in place of those that are there; `version` is the one that was read."""
+
+    version: int
+    forms: dict[str, dict[str, Any]] | None = None
+    decisions: dict[str, str] | None = None

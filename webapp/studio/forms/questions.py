@@ -188,14 +188,7 @@ def _refuse_rename(asked: Asked, answers: Mapping[str, Any]) -> None:
 
 
 def _complaint(refused: Invalid) -> dict[str, Complaint]:
-    if refused.rule == "read":
-        text = _(
-            "The diagram reads this name: %(places)s. Tick that you want to change it.",
-            places=refused.values.get("places", ""),
-        )
-    else:
-        text = _("Another question has this name. Choose another one.")
-    return {"name": Complaint("name", text, "name")}
+    return {"name": Complaint("name", refusal_of(refused).sentence, "name")}
 
 
 def _new(process: str, key: str, entered: Entered) -> str:

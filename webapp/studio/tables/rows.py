@@ -14,6 +14,7 @@ from engine.bpmn.dmn.model import Table
 from engine.errors import Invalid, NotFound
 from engine.permissions import may_design, require
 from webapp.current import actor, process_engine
+from webapp.errors import refusal_of
 from webapp.i18n import _
 from webapp.studio.tables import asking, cells
 from webapp.studio.tables.pages import read
@@ -161,8 +162,8 @@ def remove_column(process: str, table: str, side: str, column: int) -> ResponseR
         raise NotFound("column", side)
     try:
         change_table(process, table, lambda file: file.remove_column(side, column))
-    except Invalid:
-        flash(_("A table keeps one column that asks and one that answers."))
+    except Invalid as refused:
+        flash(refusal_of(refused).sentence)
         return to_table(process, table)
     flash(_("Taken out of the sketch. What is live has not changed."))
     return to_table(process, table)

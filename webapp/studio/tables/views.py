@@ -141,7 +141,9 @@ def asked(page: Asking, now: Answers, act: Act) -> ResponseReturnValue:
     except FormRefused as refused:
         return _page(page, raw, complaints_of(page.form, refused.errors)), 422
     except Invalid as refused:
-        told = {refused.field: Complaint(refused.field, _why(refused), refused.field)}
+        told = {
+            refused.field: Complaint(refused.field, refusal_of(refused).sentence, refused.field)
+        }
         return _page(page, raw, told), 422
     except SketchChanged as changed:
         return _page(page, raw, refusal=refusal_of(changed).sentence), 409
@@ -181,16 +183,6 @@ def require_expression(text: str, field: str = "expression") -> None:
 def require_name(field: str, text: str) -> None:
     if not (text.isidentifier() and text.isascii()) or text.startswith("_"):
         raise Invalid(field, "bad_name")
-
-
-def _why(refused: Invalid) -> str:
-    return {
-        "unreadable": _("This cannot be read as an expression."),
-        "bad_name": _("A name has letters, digits and _, and begins with a letter."),
-        "taken": _("Another column sets this value. Choose another name."),
-        "list": _("Write plain values with commas between, such as red, amber, green."),
-        "cell": _("This cannot be read as a cell of a table."),
-    }.get(refused.rule, refusal_of(refused).sentence)
 
 
 def _page(
