@@ -184,17 +184,3 @@ class ImpactCheck(Base):
     done_by: Mapped[int | None]
     outcome: Mapped[str | None] = mapped_column(sa.String(12))  # effective | partly | not | void
     note: Mapped[str] = mapped_column(sa.Text, default="")
-
-
-class Meeting(Base):
-    """A meeting of one group: the fixed point that updates, papers and decisions count from."""
-
-    __tablename__ = "meeting"
-    __table_args__ = (sa.UniqueConstraint("group_key", "on_day"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    group_key: Mapped[str] = mapped_column(sa.String(120))
-    on: Mapped[date] = mapped_column("on_day")
-    cancelled_on: Mapped[date | None]
-    reason: Mapped[str] = mapped_column(sa.Text, default="")
-    created_by: Mapped[int | None]

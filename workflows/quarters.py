@@ -1,0 +1,135 @@
+"""A quarterly meeting from the day it is set: its dates, its confirmation, what it holds."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.context import Actor, CommandContext
+from engine.deployments import latest_of
+from engine.errors import NotFound
+from engine.execution import Beginning, begin
+from engine.models import ProcessInstance
+from engine.permissions import is_steward, sees_whole_board
+from engine.working_days import Calendar
+from workflows import timescales
+from workflows.models import Meeting, Quarter, TimescaleSet
+
+PROCESS, FIGURES, GROUP = "quarterly_cycle", "quarter", "qa_group@"
+# In the order of the days; each is a figure of the board, counted from the meeting.
+DATES = (
+    "confirm_opens",
+    "confirm",
+    "updates_called",
+    "apologies",
+    "agenda_opens",
+    "agenda_drafted",
+    "agenda_approved",
+    "papers",
+    "delegates",
+    "action_log",
+    "minutes_drafted",
+    "minutes_approved",
+    "minutes_circulated",
+    "report_generated",
+    "report_approved",
+    "report_presented",
+)
+
+
+def may_see(actor: Actor, board: str) -> bool:
+    """The group itself, the group that it reports to, and who looks after the whole."""
+    return may_lead(actor, board) or bool({f"{GROUP}{board}", "bpg", "board_chair"} & _groups(actor))
+
+
+def may_lead(actor: Actor, board: str) -> bool:
+    """Move it, call it off, bring a paper late: the unit, the chair and the deputy."""
+    return is_steward(actor) or sees_whole_board(actor, board)
+
+
+def begins(ctx: CommandContext, meeting: Meeting) -> Quarter | None:
+    """Begin the lifecycle of a meeting to come; only the Quality Assurance Groups have one."""
+    if not meeting.group_key.startswith(GROUP) or meeting.on <= _today(ctx):
+        return None
+    try:
+        definition = latest_of(ctx, PROCESS)
+    except NotFound:
+        return None  # a board without this lifecycle keeps a bare calendar
+    board = meeting.group_key.removeprefix(GROUP)
+    quarter = of_meeting(ctx.session, meeting.id) or Quarter(meeting_id=meeting.id, board=board)
+    figures = timescales.in_force(ctx.session, FIGURES, _today(ctx))
+    quarter.baseline_on, quarter.timescale_set_id = meeting.on, figures.id
+    ctx.session.add(quarter)
+    ctx.session.flush()
+    key = f"QA-{board[0].upper()}-{meeting.on:%Y-%m-%d}"
+    instance = begin(
+        ctx,
+        Beginning(
+            definition_id=definition.id,
+            variables={"quarter": quarter.id, "board": board, "title": key, "business_key": key},
+            title=key,
+            business_key=key,
+            board=board,
+        ),
+    )
+    quarter.instance_id = instance.id
+    ctx.session.flush()
+    return quarter
+
+
+def get(session: Session, quarter_id: object) -> Quarter:
+    quarter = session.get(Quarter, quarter_id) if isinstance(quarter_id, int) else None
+    if quarter is None:
+        raise NotFound("quarterly meeting", quarter_id)
+    return quarter
+
+
+def of_meeting(session: Session, meeting_id: int) -> Quarter | None:
+    return session.scalar(sa.select(Quarter).where(Quarter.meeting_id == meeting_id))
+
+
+def meeting_of(session: Session, quarter: Quarter) -> Meeting:
+    return session.get_one(Meeting, quarter.meeting_id)
+
+
+def dates(figures: TimescaleSet, calendar: Calendar, on: date) -> dict[str, date]:
+    """Every date that counts from a meeting on this day."""
+    return {name: calendar.add(on, str(timescales.value(figures, name))) for name in DATES}
+
+
+def dates_of(session: Session, quarter: Quarter, calendar: Calendar, on: date) -> dict[str, date]:
+    """By the figures that this meeting began with."""
+    figures = session.get_one(TimescaleSet, quarter.timescale_set_id)
+    return dates(figures, calendar, on)
+
+
+def as_variables(on: date, found: Mapping[str, date]) -> dict[str, object]:
+    """What the diagram knows of them."""
+    return {"meeting_on": on.isoformat()} | {
+        f"{name}_on": day.isoformat() for name, day in found.items()
+    }
+
+
+def previous_held(session: Session, quarter: Quarter) -> date | None:
+    """The last meeting of the same group that was held before this one."""
+    on = meeting_of(session, quarter).on
+    return session.scalar(
+        sa.select(sa.func.max(Meeting.on))
+        .join(Quarter, Quarter.meeting_id == Meeting.id)
+        .where(Quarter.board == quarter.board, Quarter.held_on.is_not(None), Meeting.on < on)
+    )
+
+
+def note(ctx: CommandContext, quarter: Quarter, happened: str, **details: object) -> None:
+    """Say what happened on the chain of the meeting's own instance."""
+    instance = ctx.session.get(ProcessInstance, quarter.instance_id) if quarter.instance_id else None
+    ctx.record(f"meeting.{happened}", instance, meeting=quarter.meeting_id, **details)
+
+
+def _groups(actor: Actor) -> frozenset[str]:
+    return actor.all_groups
+
+
+def _today(ctx: CommandContext) -> date:
+    return ctx.calendar.local_date(ctx.now)
