@@ -53,7 +53,7 @@ def gather(ctx: CommandContext, quarter: Quarter) -> Sequence[AgendaItem]:
 def write(
     ctx: CommandContext, quarter: Quarter, deciding: Sequence[str], more: Iterable[AgendaItem]
 ) -> None:
-    """Say what wants a decision, and put what else there is in the place of what was added before."""
+    """Say what wants a decision; what is added replaces what was added before."""
     for one in items(ctx.session, quarter):
         if one.kind == "other":
             ctx.session.delete(one)
@@ -68,7 +68,9 @@ def approve(ctx: CommandContext, quarter: Quarter) -> None:
     quarters.note(ctx, quarter, "agenda_approved", items=len(items(ctx.session, quarter)))
 
 
-def issue(ctx: CommandContext, quarter: Quarter, papers: Sequence[tuple[int, Sequence[int]]]) -> None:
+def issue(
+    ctx: CommandContext, quarter: Quarter, papers: Sequence[tuple[int, Sequence[int]]]
+) -> None:
     """Every member has the papers; what comes later is late."""
     own = {one.id: one for one in items(ctx.session, quarter)}
     for item_id, files in papers:
@@ -103,7 +105,9 @@ def bring_late(ctx: CommandContext, quarter_id: int, paper: LatePaper) -> Agenda
     return item
 
 
-def judge(ctx: CommandContext, quarter: Quarter, item_id: object, outcome: str, reason: str) -> None:
+def judge(
+    ctx: CommandContext, quarter: Quarter, item_id: object, outcome: str, reason: str
+) -> None:
     """What the chair said to a late paper."""
     item = item_of(ctx.session, quarter, item_id)
     item.standing = "accepted" if outcome == "accept" else "deferred"

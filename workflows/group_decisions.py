@@ -75,7 +75,9 @@ def vote(
         raise Invalid("votes", "not_an_option")
     barred = _barred(ctx, quarter, voter) & set(choices)
     if barred:
-        raise ConflictOfInterest("vote on an item", f"they declared an interest in {sorted(barred)}")
+        raise ConflictOfInterest(
+            "vote on an item", f"they declared an interest in {sorted(barred)}"
+        )
     for key, choice in choices.items():
         row = _vote(ctx, items[key].id, voter)
         row.choice, row.voted_at = choice, ctx.now
@@ -84,9 +86,7 @@ def vote(
     return counted(ctx, quarter)
 
 
-def choices_of(
-    ctx: CommandContext, quarter: Quarter, voter: int, choice: str
-) -> dict[str, str]:
+def choices_of(ctx: CommandContext, quarter: Quarter, voter: int, choice: str) -> dict[str, str]:
     """One choice for every parked decision in which the voter has no interest."""
     free = {str(one.id) for one in parked(ctx.session, quarter)} - _barred(ctx, quarter, voter)
     return dict.fromkeys(sorted(free), choice)

@@ -5,11 +5,14 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import instances
 from engine.context import Actor, CommandContext
-from engine.errors import Invalid, NotFound
+from engine.errors import Invalid, NotFound, NotInState
 from engine.permissions import is_steward, require
+from workflows import quarters
 from workflows.models import Meeting
 
+CALLED_OFF = "meeting_called_off"
 CHAIRS = ("qa_chair@", "qa_deputy@", "cprg_chair", "crg_chair", "board_chair")
 
 
@@ -30,17 +33,17 @@ def schedule(ctx: CommandContext, group_key: str, on: date) -> Meeting:
     ctx.session.add(meeting)
     ctx.session.flush()
     ctx.record("meeting.scheduled", None, meeting=meeting.id, group=group_key, on=on.isoformat())
+    quarters.begins(ctx, meeting)
     return meeting
 
 
 def cancel(ctx: CommandContext, meeting_id: int, reason: str) -> Meeting:
-    """Call a meeting off. What already counts from it keeps its dates."""
+    """Call a meeting off. What already counts from it keeps its dates; its own cycle ends."""
     require(may_schedule(ctx.actor), "cancel a meeting")
     if not reason.strip():
         raise Invalid("reason", "required")
-    meeting = ctx.session.get(Meeting, meeting_id)
-    if meeting is None:
-        raise NotFound("meeting", meeting_id)
+    meeting = get(ctx.session, meeting_id)
+    _call_off(ctx, meeting)
     meeting.cancelled_on, meeting.reason = ctx.calendar.local_date(ctx.now), reason
     ctx.record(
         "meeting.cancelled",
@@ -50,6 +53,13 @@ def cancel(ctx: CommandContext, meeting_id: int, reason: str) -> Meeting:
         on=meeting.on.isoformat(),
         reason=reason,
     )
+    return meeting
+
+
+def get(session: Session, meeting_id: int) -> Meeting:
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise NotFound("meeting", meeting_id)
     return meeting
 
 
@@ -71,3 +81,17 @@ def _on(session: Session, group_key: str, on: date) -> Meeting | None:
     return session.scalar(
         sa.select(Meeting).where(Meeting.group_key == group_key, Meeting.on == on)
     )
+
+
+def _call_off(ctx: CommandContext, meeting: Meeting) -> None:
+    quarter = quarters.of_meeting(ctx.session, meeting.id)
+    if quarter is None or quarter.instance_id is None:
+        return
+    instance = instances.locked(ctx, quarter.instance_id)
+    ctx.session.refresh(quarter)
+    ctx.session.refresh(meeting)
+    if quarter.held_on is not None:
+        raise NotInState("meeting", meeting.id, "held", "to come")
+    if meeting.cancelled_on is not None:
+        raise NotInState("meeting", meeting.id, "cancelled", "to come")
+    instances.deliver(ctx, instance, "message", CALLED_OFF, {}, None)

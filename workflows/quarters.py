@@ -1,6 +1,5 @@
 """A quarterly meeting from the day it is set: its dates, its confirmation, what it holds."""
 
-from collections.abc import Mapping
 from datetime import date
 
 import sqlalchemy as sa
@@ -13,8 +12,8 @@ from engine.execution import Beginning, begin
 from engine.models import ProcessInstance
 from engine.permissions import is_steward, sees_whole_board
 from engine.working_days import Calendar
-from workflows import timescales
-from workflows.models import Meeting, Quarter, TimescaleSet
+from workflows import sitting, timescales
+from workflows.models import AgendaItem, Meeting, Quarter, TimescaleSet
 
 PROCESS, FIGURES, GROUP = "quarterly_cycle", "quarter", "qa_group@"
 # In the order of the days; each is a figure of the board, counted from the meeting.
@@ -40,7 +39,9 @@ DATES = (
 
 def may_see(actor: Actor, board: str) -> bool:
     """The group itself, the group that it reports to, and who looks after the whole."""
-    return may_lead(actor, board) or bool({f"{GROUP}{board}", "bpg", "board_chair"} & _groups(actor))
+    return may_lead(actor, board) or bool(
+        {f"{GROUP}{board}", "bpg", "board_chair"} & actor.all_groups
+    )
 
 
 def may_lead(actor: Actor, board: str) -> bool:
@@ -93,22 +94,65 @@ def meeting_of(session: Session, quarter: Quarter) -> Meeting:
     return session.get_one(Meeting, quarter.meeting_id)
 
 
-def dates(figures: TimescaleSet, calendar: Calendar, on: date) -> dict[str, date]:
-    """Every date that counts from a meeting on this day."""
-    return {name: calendar.add(on, str(timescales.value(figures, name))) for name in DATES}
-
-
 def dates_of(session: Session, quarter: Quarter, calendar: Calendar, on: date) -> dict[str, date]:
-    """By the figures that this meeting began with."""
+    """Every date that counts from this meeting if it is held on this day."""
+    found = offsets_of(session, quarter)
+    return {name: calendar.add(on, offset) for name, offset in found.items()}
+
+
+def offsets_of(session: Session, quarter: Quarter) -> dict[str, str]:
+    """How far each date lies from the meeting, by the figures that this meeting began with."""
     figures = session.get_one(TimescaleSet, quarter.timescale_set_id)
-    return dates(figures, calendar, on)
+    return {name: str(timescales.value(figures, name)) for name in DATES}
 
 
-def as_variables(on: date, found: Mapping[str, date]) -> dict[str, object]:
-    """What the diagram knows of them."""
-    return {"meeting_on": on.isoformat()} | {
-        f"{name}_on": day.isoformat() for name, day in found.items()
+def opened(ctx: CommandContext, quarter: Quarter, instance: ProcessInstance) -> dict[str, object]:
+    """What the diagram counts from: the day of the meeting, and how far each date lies from it."""
+    meeting = meeting_of(ctx.session, quarter)
+    quarter.instance_id = instance.id
+    return {
+        "meeting_on": meeting.on.isoformat(),
+        "offsets": offsets_of(ctx.session, quarter),
+        "vacant": sitting.vacant(ctx.session, quarter.board, _today(ctx)),
     }
+
+
+def confirm(ctx: CommandContext, quarter: Quarter, place: str) -> None:
+    quarter.place, quarter.confirmed_on = place, _today(ctx)
+    ctx.session.flush()
+    note(ctx, quarter, "confirmed")
+
+
+def call_updates(ctx: CommandContext, quarter: Quarter) -> None:
+    quarter.updates_called_on = _today(ctx)
+    ctx.session.flush()
+    note(ctx, quarter, "updates_called")
+
+
+def called_off(ctx: CommandContext, quarter: Quarter) -> None:
+    """Late papers that wait for the chair go to the next meeting with the rest."""
+    waiting = sa.update(AgendaItem).where(
+        AgendaItem.quarter_id == quarter.id, AgendaItem.standing == "waiting"
+    )
+    ctx.session.execute(waiting.values(standing="deferred"))
+
+
+def write_minutes(ctx: CommandContext, quarter: Quarter, words: str) -> None:
+    quarter.minutes = words
+    ctx.session.flush()
+    note(ctx, quarter, "minutes_drafted")
+
+
+def approve_minutes(ctx: CommandContext, quarter: Quarter) -> None:
+    quarter.minutes_approved_on, quarter.minutes_approved_by = _today(ctx), ctx.actor.id
+    ctx.session.flush()
+    note(ctx, quarter, "minutes_approved")
+
+
+def circulate(ctx: CommandContext, quarter: Quarter) -> None:
+    quarter.circulated_on = _today(ctx)
+    ctx.session.flush()
+    note(ctx, quarter, "minutes_circulated")
 
 
 def previous_held(session: Session, quarter: Quarter) -> date | None:
@@ -123,12 +167,10 @@ def previous_held(session: Session, quarter: Quarter) -> date | None:
 
 def note(ctx: CommandContext, quarter: Quarter, happened: str, **details: object) -> None:
     """Say what happened on the chain of the meeting's own instance."""
-    instance = ctx.session.get(ProcessInstance, quarter.instance_id) if quarter.instance_id else None
+    instance = (
+        ctx.session.get(ProcessInstance, quarter.instance_id) if quarter.instance_id else None
+    )
     ctx.record(f"meeting.{happened}", instance, meeting=quarter.meeting_id, **details)
-
-
-def _groups(actor: Actor) -> frozenset[str]:
-    return actor.all_groups
 
 
 def _today(ctx: CommandContext) -> date:

@@ -128,6 +128,19 @@ class Process:
                     moved.append(MovedTimer(token.task_spec.element_id, was, is_))
         return moved
 
+    def rewind(self) -> list[MovedTimer]:
+        """Wind each clock to where the variables put its date now; tell which moved."""
+        moved = []
+        for token, _, event in list(hearing.listeners(self._instance)):
+            was = due_at(token.internal_data)
+            if isinstance(event, TimerEvent) and event.kind == "date" and was is not None:
+                wound = event.begin(self._instance.environment, token.data)
+                is_ = due_at(wound)
+                if is_ is not None and is_ != was:
+                    token.internal_data.update(wound)
+                    moved.append(MovedTimer(token.task_spec.element_id, was, is_))
+        return moved
+
     def cancel(self) -> None:
         """Stop everything."""
         top = self._instance

@@ -24,6 +24,10 @@ SETS: Mapping[str, tuple[Say, Say]] = {
         lambda: _("Monitoring and meetings"),
         lambda: _("For everybody from its day on: colours, adequate progress, papers, quorum."),
     ),
+    "quarter": (
+        lambda: _("Quarterly meeting"),
+        lambda: _("For meetings that are set from its day on; each keeps the set it began with."),
+    ),
     "escalation": (
         lambda: _("Escalation"),
         lambda: _("For what the chair decides about late work from its day on."),
@@ -81,6 +85,74 @@ FIGURES: Mapping[str, tuple[Say, Say]] = {
     "agency_response_before": (
         lambda: _("Agency’s response to recommendations"),
         lambda: _("Counted back from the day on which the plan is to be final."),
+    ),
+    "confirm_opens": (
+        lambda: _("Time to confirm the meeting"),
+        lambda: _("Counted back from the meeting."),
+    ),
+    "confirm": (
+        lambda: _("Meeting and members confirmed"),
+        lambda: _("Counted back from the meeting."),
+    ),
+    "updates_called": (
+        lambda: _("Updates called for"),
+        lambda: _("Counted back from the meeting."),
+    ),
+    "apologies": (
+        lambda: _("Answers and delegates named"),
+        lambda: _("Counted back from the meeting."),
+    ),
+    "delegates": (
+        lambda: _("Last day for a delegate"),
+        lambda: _("Counted back from the meeting."),
+    ),
+    "agenda_opens": (
+        lambda: _("Time to draft the agenda"),
+        lambda: _("Counted back from the meeting."),
+    ),
+    "agenda_drafted": (
+        lambda: _("Agenda drafted"),
+        lambda: _("Counted back from the meeting."),
+    ),
+    "agenda_approved": (
+        lambda: _("Agenda approved"),
+        lambda: _("Counted back from the meeting."),
+    ),
+    "papers": (
+        lambda: _("Papers issued"),
+        lambda: _("Counted back from the meeting."),
+    ),
+    "action_log": (
+        lambda: _("Action log sent"),
+        lambda: _("Counted from the meeting."),
+    ),
+    "minutes_drafted": (
+        lambda: _("Minutes drafted"),
+        lambda: _("Counted from the meeting."),
+    ),
+    "minutes_approved": (
+        lambda: _("Minutes approved"),
+        lambda: _("Counted from the meeting."),
+    ),
+    "minutes_circulated": (
+        lambda: _("Minutes circulated"),
+        lambda: _("Counted from the meeting."),
+    ),
+    "report_generated": (
+        lambda: _("Chair’s report generated"),
+        lambda: _("Counted from the meeting."),
+    ),
+    "report_approved": (
+        lambda: _("Chair’s report approved"),
+        lambda: _("Counted from the meeting."),
+    ),
+    "report_presented": (
+        lambda: _("Chair’s report at the planning group"),
+        lambda: _("Counted from the meeting."),
+    ),
+    "late_paper": (
+        lambda: _("Judge a late paper"),
+        lambda: _("From the day on which it comes."),
     ),
     "updates_open": (
         lambda: _("Updates open"),

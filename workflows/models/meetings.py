@@ -109,7 +109,9 @@ class Attendance(Base):
     said: Mapped[str | None] = mapped_column(sa.String(10))  # coming | apologies | delegate
     said_at: Mapped[datetime | None]
     delegate_name: Mapped[str] = mapped_column(sa.Text, default="")
-    was: Mapped[str | None] = mapped_column(sa.String(10))  # present | delegate | apologies | absent
+    was: Mapped[str | None] = mapped_column(
+        sa.String(10)
+    )  # present | delegate | apologies | absent
 
 
 class MeetingInterest(Base):

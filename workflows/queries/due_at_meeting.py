@@ -127,7 +127,8 @@ def _audits(session: Session, board: str) -> Iterator[Due]:
         .order_by(Audit.id)
     )
     return (
-        Due("audit", audit.id, audit.ref, audit.theme, audit.state in FOR_DECISION) for audit in rows
+        Due("audit", audit.id, audit.ref, audit.theme, audit.state in FOR_DECISION)
+        for audit in rows
     )
 
 
@@ -153,4 +154,3 @@ def _escalations(session: Session, board: str, began: datetime) -> Iterator[Due]
     )
     if count:
         yield Due("escalation", None, "", f"{count}")
-

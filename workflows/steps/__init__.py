@@ -1,7 +1,17 @@
 """Every step that a diagram may name."""
 
 from engine.steps import Step
-from workflows.steps import addresses, alerts, audits, escalations, plans, reports, returns
+from workflows.steps import (
+    addresses,
+    after_meeting,
+    alerts,
+    audits,
+    escalations,
+    meetings,
+    plans,
+    reports,
+    returns,
+)
 
 STEPS: dict[str, Step] = {
     **audits.STEPS,
@@ -11,4 +21,6 @@ STEPS: dict[str, Step] = {
     **plans.STEPS,
     **addresses.STEPS,
     **alerts.STEPS,
+    **meetings.STEPS,
+    **after_meeting.STEPS,
 }
