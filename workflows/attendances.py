@@ -35,7 +35,7 @@ def answer(
     return row
 
 
-def record(
+def keep(
     ctx: CommandContext,
     quarter: Quarter,
     present: Sequence[int],

@@ -129,7 +129,7 @@ def attendance(ctx: CommandContext, call: StepCall) -> Results:
     present, apologies = (
         [int(one) for one in texts(said, name)] for name in ("present", "apologies")
     )
-    attendances.record(ctx, quarter, present, delegates, apologies)
+    attendances.keep(ctx, quarter, present, delegates, apologies)
     interests = [
         Interest(int(text(row, "member")), text(row, "item"), text(row, "note"))
         for row in rows(said, "interests")
