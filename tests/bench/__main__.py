@@ -9,7 +9,18 @@ from itertools import product
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench import audits, clients, messages, pages, plans, records, report, serving, waiting
+from tests.bench import (
+    audits,
+    clients,
+    messages,
+    moves,
+    pages,
+    plans,
+    records,
+    report,
+    serving,
+    waiting,
+)
 from tests.bench.ground import Ground, Places, places
 from tests.bench.rows import Row
 from tests.bench.scale import SCALES, Scale
@@ -26,6 +37,8 @@ SECTIONS: tuple[Section, ...] = (
     plans.plan,
     plans.loop,
     messages.measure,
+    moves.measure,
+    moves.replay,
     serving.measure,
     waiting.measure,
     records.measure,
