@@ -41,7 +41,7 @@ def migrate(key: str, n: str, body: NewMigration) -> Response:
             number, where = _start(ctx, row, body), "migrations"
         href = f"{PREFIX}/{where}/{number}"
         begun = told.Begun(dry_run=body.dry_run, id=number, href=href)
-        return Answer(begun, 202, None, href)
+        return Answer(begun, 202, location=href)
 
     return change(act)
 
