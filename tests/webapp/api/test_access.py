@@ -20,8 +20,6 @@ from engine import absences, definitions, identity, redating
 from engine.absences import Cover
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
-from engine.deployments import latest
-from engine.models import Migration, Trial
 from engine.sign_in import issue_token, live_tokens
 from tests.clock import SettableClock
 from tests.people import member
@@ -42,6 +40,7 @@ from tests.webapp.api.access import (
     only,
 )
 from tests.webapp.api.board import PEOPLE, WALK, World, trip
+from tests.webapp.api.moves_room import MOVES, furnish_moves
 from tests.webapp.api.settings_room import SETTINGS, furnish_settings
 from tests.webapp.api.test_registers import audit
 from tests.webapp.api.told import furnish_told
@@ -141,14 +140,7 @@ ENTRIES = {
     "POST /definitions/{key}/versions/{n}/publish": Entry(SEES_DRAFT, DESIGNERS, WHY),
     "POST /definitions/{key}/versions/{n}/send-back": Entry(SEES_DRAFT, DESIGNERS, WHY),
     "POST /definitions/{key}/versions/{n}/retire": Entry(SEES_DRAFT, DESIGNERS, WHY),
-    "POST /definitions/{key}/migrate": only(may=DESIGNERS, body={"dry_run": True}),
-    "POST /definitions/{key}/versions/{n}/migrate": Entry(SEES_DRAFT, DESIGNERS, {"dry_run": True}),
-    "GET /trials/{trial_id}": only(may=DESIGNERS),
-    "GET /migrations": only(may=DESIGNERS),
-    "GET /migrations/{migration_id}": only(may=DESIGNERS),
-    "POST /migrations/{migration_id}/pause": only(may=DESIGNERS),
-    "POST /migrations/{migration_id}/go-on": only(may=DESIGNERS),
-    "POST /migrations/{migration_id}/undo": only(may=DESIGNERS, body=WHY),
+    **MOVES,
     "GET /escalations": Entry(),
     "GET /escalations/{escalation_id}": Entry(SEES_WORK),
     "POST /escalations/{escalation_id}/decide": Entry(
@@ -311,17 +303,6 @@ def abroad(furnished: Path, api: Flask, tmp_path_factory: pytest.TempPathFactory
             tokens[name] = issue_token(ctx, person.id)
     database.dispose()
     return Abroad(path, things, tokens)
-
-
-def furnish_moves(ctx) -> dict[str, int]:
-    """A dry run that is over and a move that is paused, both without instances."""
-    live = latest(ctx.session, "walk")
-    same = {"key": "walk", "target_id": live.id, "renamed": {}, "new_dates": False}
-    trial = Trial(**same, kind="move", ref="", state="done", created_at=ctx.now)
-    move = Migration(**same, reason="because", state="paused", created_at=ctx.now)
-    ctx.session.add_all([trial, move])
-    ctx.session.flush()
-    return {"trial_id": trial.id, "migration_id": move.id}
 
 
 def furnish_abroad(world: World) -> dict[str, str]:
