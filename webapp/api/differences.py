@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from engine.bpmn.diagram import Diagram, Element, Flow
+from webapp.api.details import details_of
 from webapp.api.outlines import Drawn, diagram_of
 from webapp.api.schemas.definitions import ChangedPart, Difference, Differences
 
@@ -29,7 +30,7 @@ def difference_of(before: Drawn, after: Drawn) -> Difference:
         before=before.version,
         after=after.version,
         process=_changes(_of_process(old), _of_process(new)),
-        elements=_compared(_parts(old.elements), _parts(new.elements)),
+        elements=_compared(_elements(old, before.xml), _elements(new, after.xml)),
         flows=_compared(_parts(old.flows), _parts(new.flows)),
         forms=_compared(before.forms, after.forms),
         decisions=_compared(_texts(before.decisions), _texts(after.decisions)),
@@ -57,6 +58,11 @@ def _of_process(diagram: Diagram) -> Properties:
     return {name: getattr(diagram, name) for name in OF_PROCESS} | {
         "lanes": [[lane.id, lane.name, lane.name_cy, lane.group] for lane in diagram.lanes]
     }
+
+
+def _elements(diagram: Diagram, xml: bytes) -> dict[str, Properties]:
+    more = details_of(xml)
+    return {key: {**more.get(key, {}), **one} for key, one in _parts(diagram.elements).items()}
 
 
 def _parts(parts: Mapping[str, Element] | Mapping[str, Flow]) -> dict[str, Properties]:

@@ -24,6 +24,7 @@ from webapp.names import Names
 from webapp.signing_in.again import require_recent
 from webapp.studio.changes import Changes, changes_between
 from webapp.studio.views import bp, seen_version
+from webapp.studio.words import plainly
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,10 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
             changes=changes_between(live, new) if live is not None and new is not None else None,
             impact=latest_told(session, process, TrialKind.IMPACT, target_id),
             replay=latest_told(session, process, TrialKind.REPLAY, target_id),
-            findings=findings_of(findings, language()),
+            findings=[
+                {**one, "message": plainly(str(one["message"]))}
+                for one in findings_of(findings, language())
+            ],
             failing=[one.name for one in outcomes_of(ctx, sketch) if not one.passes]
             if sketch and not is_proposed
             else (),

@@ -7,6 +7,7 @@ from typing import Any
 from webapp.i18n import _, pgettext
 
 ATTRIBUTES = re.compile(r" \(cylch:[^)]*\)")
+ATTRIBUTE = re.compile(r"«?(cylch:[A-Za-z]+)»?")
 
 
 def words() -> Mapping[str, Any]:
@@ -71,8 +72,14 @@ def _fields() -> dict[str, dict[str, str]]:
 
 
 def plainly(sentence: str) -> str:
-    """A finding without the names that only the file knows: its page asks by other words."""
-    return ATTRIBUTES.sub("", sentence)
+    """A finding without the names that only the file knows: by what its page calls them."""
+    fields = _fields()
+    fields |= {"cylch:input": fields["inputs"], "cylch:output": fields["outputs"]}
+
+    def called(found: re.Match[str]) -> str:
+        return f"«{fields.get(found[1], {}).get('label') or found[1].partition(':')[2]}»"
+
+    return ATTRIBUTE.sub(called, ATTRIBUTES.sub("", sentence))
 
 
 def property_of(name: str) -> str:
@@ -86,6 +93,17 @@ def property_of(name: str) -> str:
         "different_from": fields["cylch:differentFrom"]["label"],
         "called": fields["calledElement"]["label"],
         "multi_instance": fields["collection"]["label"],
+        "instance": fields["cylch:instance"]["label"],
+        "kind": _("Kind"),
+        "parent": _("Inside"),
+        "events": _("What kind of event it is"),
+        "interrupting": _("It stops what it stands at"),
+        "event_subprocess": _("It begins by an event"),
+        "script": _("Script"),
+        "completion": _("Enough are done when"),
+        "wait": _("Waited for until"),
+        "about": _("What it sends or waits for"),
+        "other": _("Something else that its file says of it"),
         "lane": _("Lane"),
         "lanes": _("Lanes"),
         "source": pgettext("flow", "From"),
@@ -97,6 +115,23 @@ def property_of(name: str) -> str:
     }
     plain = fields.get(name) or fields.get(f"cylch:{name}")
     return known.get(name) or (plain["label"] if plain else name)
+
+
+def event_of(kind: str) -> str:
+    """What sets off an event, in words."""
+    known = {
+        "timer": _("Time"),
+        "message": pgettext("event", "A message"),
+        "signal": pgettext("event", "A signal"),
+        "error": pgettext("event", "An error"),
+        "escalation": pgettext("event", "An escalation"),
+        "conditional": pgettext("event", "A condition that comes true"),
+        "terminate": pgettext("event", "Ends everything"),
+        "link": pgettext("event", "A link to another place"),
+        "compensate": pgettext("event", "What undoes"),
+        "cancel": pgettext("event", "A cancellation"),
+    }
+    return known.get(kind, kind)
 
 
 def kind_of(kind: str) -> str:

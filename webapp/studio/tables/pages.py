@@ -130,7 +130,7 @@ def table_page(sketch: Sketch, key: str, given: Mapping[str, str]) -> TablePage:
         key=key,
         name=name_of(sketch.decisions[key], key),
         steps=steps_asking(diagram_of(sketch), key),
-        policy=_policy(table),
+        policy=policy_in_words(table),
         inputs=[(one.label or one.expression, one.expression) for one in table.inputs],
         outputs=[(one.label or one.name, one.name) for one in table.outputs],
         rules=[_rule(table, n, findings, trial) for n in range(len(table.rows))],
@@ -155,7 +155,7 @@ def steps_asking(diagram: Diagram, key: str) -> list[tuple[str, str]]:
     ]
 
 
-def _policy(table: Table) -> str:
+def policy_in_words(table: Table) -> str:
     words = said(*POLICIES.get(table.hit_policy, (table.hit_policy, table.hit_policy)))
     if not table.aggregation:
         return words
@@ -167,7 +167,7 @@ def _rule(table: Table, place: int, findings: Sequence[Finding], trial: Trial) -
     return Rule(
         number=row.number,
         tests=[_cell(cell_in_words(cell.text, language()), cell.text) for cell in row.tests],
-        outputs=[_cell(_result(cell.text), cell.text) for cell in row.outputs],
+        outputs=[_cell(result_in_words(cell.text), cell.text) for cell in row.outputs],
         note=row.note,
         findings=[_told(one) for one in findings if _row_of(one, table) == row.number],
         is_hit=row.number in trial.rows,
@@ -180,7 +180,7 @@ def _cell(words: str, text: str) -> Shown:
     return Shown(words, "" if text in ("-", "") or text.replace('"', "") == plain else text)
 
 
-def _result(text: str) -> str:
+def result_in_words(text: str) -> str:
     try:
         return value_in_words(constant_of(text), language())
     except ValueError:
