@@ -10,6 +10,7 @@ from engine.settings import Settings, SettingsError
 from tests.webapp.conftest import words_of
 from webapp.help.guides import KEYS, WORD, guides
 from webapp.help.statements import statements
+from webapp.help.terms import parts
 from webapp.translations.catalogue import read
 from workflows.groups import GROUPS
 
@@ -132,3 +133,10 @@ def test_the_accessibility_statement_has_every_part_of_the_model():
 def test_a_contact_must_be_an_address(tmp_path):
     with pytest.raises(SettingsError, match="CYLCH_CONTACT"):
         Settings.from_env({"CYLCH_HOME": str(tmp_path), "CYLCH_CONTACT": "the unit"})
+
+
+def test_every_sentence_of_the_terms_leads_somewhere(client):
+    rooms = {row.room.partition(":")[0] for part in parts() for row in part.rows}
+
+    assert len([row for part in parts() for row in part.rows]) >= 12
+    assert rooms <= set(client.application.view_functions)

@@ -9,6 +9,7 @@ from engine.errors import NotFound
 from webapp.current import actor, process_engine
 from webapp.help.guides import found, guides
 from webapp.help.statements import statements
+from webapp.help.terms import parts
 from webapp.i18n import _
 from webapp.signing_in import public
 from webapp.signing_in.where import is_ours
@@ -25,6 +26,14 @@ def index() -> ResponseReturnValue:
     others = [guide for guide in guides().values() if guide not in mine]
     hits = found(text) if text else []
     return render_template("help/index.html", mine=mine, others=others, text=text, hits=hits)
+
+
+@bp.get("/help/terms-of-reference")
+@public
+def terms() -> ResponseReturnValue:
+    """Each sentence of the group's terms, and where it lives here."""
+    who = actor() if current_user.is_authenticated else None
+    return render_template("help/terms.html", parts=parts(), who=who)
 
 
 @bp.get("/help/<guide>")

@@ -4,6 +4,7 @@ from tests.webapp.sweep.entries import Entry
 
 ROUTES = {
     "GET /help": Entry(is_public=True, visits=("?q=task", "?q=tasg", "?q=nothing+like+it")),
+    "GET /help/terms-of-reference": Entry(is_public=True),
     "GET /help/{guide}": Entry(is_public=True),
     "POST /help/tour": Entry(),
     "POST /help/tour/{page}/leave": Entry(form={"back": "/"}),
