@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import arrivals
 from engine.bpmn.compiled import CompiledDefinition
+from engine.bpmn.expressions import names_used
 from engine.bpmn.process import Process
 from engine.bpmn.world import World
 from engine.context import CommandContext
@@ -67,9 +68,13 @@ def _move(
             world.calendar.local_date(one.before),
             world.calendar.local_date(one.after),
         )
-        for one in process.rewind()
+        for one in process.rewind(variables)
     ]
-    tasks = (_deadline(task, process, definition, world) for task in _open(session, instance))
+    tasks = (
+        _deadline(task, process, definition, world)
+        for task in _open(session, instance)
+        if names_used(definition.element(task.element_id).due_at) & set(variables)
+    )
     return process, [*clocks, *(one for one in tasks if one is not None)]
 
 

@@ -15,7 +15,7 @@ from engine.working_days import Calendar
 from workflows import sitting, timescales
 from workflows.models import AgendaItem, Meeting, Quarter, TimescaleSet
 
-PROCESS, FIGURES, GROUP = "quarterly_cycle", "quarter", "qa_group@"
+PROCESS, FIGURES, GROUP, KEY = "quarterly_cycle", "quarter", "qa_group@", "QA-"
 # In the order of the days; each is a figure of the board, counted from the meeting.
 DATES = (
     "confirm_opens",
@@ -63,7 +63,7 @@ def begins(ctx: CommandContext, meeting: Meeting) -> Quarter | None:
     quarter.baseline_on, quarter.timescale_set_id = meeting.on, figures.id
     ctx.session.add(quarter)
     ctx.session.flush()
-    key = f"QA-{board[0].upper()}-{meeting.on:%Y-%m-%d}"
+    key = f"{KEY}{board[0].upper()}-{meeting.on:%Y-%m-%d}"
     instance = begin(
         ctx,
         Beginning(
@@ -88,6 +88,13 @@ def get(session: Session, quarter_id: object) -> Quarter:
 
 def of_meeting(session: Session, meeting_id: int) -> Quarter | None:
     return session.scalar(sa.select(Quarter).where(Quarter.meeting_id == meeting_id))
+
+
+def meeting_behind(session: Session, instance: ProcessInstance, who: Actor) -> int | None:
+    """The meeting whose lifecycle an instance is, for whom may see it."""
+    if not instance.business_key.startswith(KEY) or not may_see(who, instance.board):
+        return None
+    return session.scalar(sa.select(Quarter.meeting_id).where(Quarter.instance_id == instance.id))
 
 
 def meeting_of(session: Session, quarter: Quarter) -> Meeting:

@@ -1,6 +1,6 @@
 """A running process as the rest of the engine knows it: start, restore, push, look, store."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -128,12 +128,12 @@ class Process:
                     moved.append(MovedTimer(token.task_spec.element_id, was, is_))
         return moved
 
-    def rewind(self) -> list[MovedTimer]:
-        """Wind each clock to where the variables put its date now; tell which moved."""
+    def rewind(self, changed: Collection[str]) -> list[MovedTimer]:
+        """Wind each clock whose date asks for one of these variables; tell which moved."""
         moved = []
         for token, _, event in list(hearing.listeners(self._instance)):
             was = due_at(token.internal_data)
-            if isinstance(event, TimerEvent) and event.kind == "date" and was is not None:
+            if was is not None and isinstance(event, TimerEvent) and event.asks_for(changed):
                 wound = event.begin(self._instance.environment, token.data)
                 is_ = due_at(wound)
                 if is_ is not None and is_ != was:

@@ -1,11 +1,12 @@
 """BPMN timers that ask the world what time it is, and the calendar when the next time is."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from engine.bpmn.expressions import Environment, ScriptError
+from engine.bpmn.expressions import Environment, ScriptError, names_used
 from engine.bpmn.world import World
 from engine.errors import EngineError
 from engine.working_days import (
@@ -76,6 +77,10 @@ class TimerEvent:
         except (OffsetError, ScriptError, BadTimer, ValueError):
             return clock
         return {**clock, "due": _iso(now)} if was == due_at(clock) else clock
+
+    def asks_for(self, names: Collection[str]) -> bool:
+        """Whether it is a date that is computed from one of these variables."""
+        return self.kind == "date" and not names_used(self.text).isdisjoint(names)
 
     def _due_by(
         self, clock: dict[str, Any], data: dict[str, Any], first: World, world: World

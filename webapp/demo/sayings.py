@@ -11,7 +11,7 @@ from engine import collaboration
 from engine.context import CommandContext
 from engine.files import Upload
 from engine.models import ProcessInstance, User, UserTask
-from webapp.demo import words
+from webapp.demo import quarters, words
 from webapp.demo.scripts import AUDIT_AGENCIES, CASES, PLAN_AGENCIES, PLANS, TITLES, TOPICS
 from webapp.demo.words import Topic
 
@@ -281,6 +281,7 @@ def _officer(ctx: CommandContext, agency: str) -> int | None:
 
 Say = Callable[[CommandContext, UserTask, Mapping[str, object], Topic], dict[str, Any]]
 SAID: Mapping[str, Say] = {
+    **quarters.SAID,
     "audit_proposal": _proposal,
     "audit_terms": _terms,
     "audit_sample": _sample,

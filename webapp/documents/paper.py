@@ -44,6 +44,7 @@ def _section(section: Section) -> dict[str, object]:
     columns = section.on_paper
     return {
         "title": shown(section.title),
+        "paragraphs": [_said(paragraph) for paragraph in section.paragraphs],
         "names": [_said(column.name) for _place, column in columns],
         "widths": [column.room for _place, column in columns],
         "numbers": [column.kind == "number" for _place, column in columns],

@@ -28,11 +28,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table with its title."""
+    """One table with its title; words may stand above it, or in its place."""
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[tuple[Value, ...]]
+    paragraphs: Sequence[str] = ()
 
     @property
     def on_paper(self) -> list[tuple[int, Column]]:

@@ -30,7 +30,10 @@ def write(document: Document) -> bytes:
     for section in document.sections:
         if len(document.sections) > 1:
             made.add_heading(section.title, level=2)
-        _add_table(made, section)
+        for paragraph in section.paragraphs:
+            made.add_paragraph(shown(paragraph))
+        if section.columns:
+            _add_table(made, section)
     target = io.BytesIO()
     made.save(target)
     return target.getvalue()

@@ -13,9 +13,11 @@ from engine.queries.sorting import Rows, count_of, page_of
 from webapp.alerts import register as alerts
 from webapp.current import actor, moment, process_engine
 from webapp.documents.kinds import KINDS
+from webapp.meetings import register as meetings
 from webapp.registers import actions, audits, plans, recommendations, reviews, words
 from webapp.registers.asked import Asked
 from webapp.registers.register import Reading, Register
+from workflows.meetings import may_schedule
 
 bp = Blueprint("registers", __name__, url_prefix="/registers")
 
@@ -28,8 +30,9 @@ REGISTERS: Mapping[str, Callable[[Reading], Register]] = {
     "recommendations": recommendations.register,
     "actions": actions.register,
     "alerts": alerts.register,
+    "meetings": meetings.register,
 }
-ONE = "any(audits,reviews,'action-plans',recommendations,actions,alerts)"
+ONE = "any(audits,reviews,'action-plans',recommendations,actions,alerts,meetings)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,16 @@ def listing(register: str) -> ResponseReturnValue:
         more=_address(asked, after=page.next) if page.next else "",
         meanings=words.colour_meanings() if register == "actions" else [],
         import_url=_import_url() if register == "action-plans" else "",
+        set_url=_set_url() if register == "meetings" else "",
     )
 
 
 def _import_url() -> str:
     return url_for(".choose_file") if is_steward(actor()) else ""
+
+
+def _set_url() -> str:
+    return url_for(".set_meeting") if may_schedule(actor()) else ""
 
 
 def register_of(name: str, reading: Reading) -> Register:

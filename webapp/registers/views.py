@@ -1,7 +1,9 @@
 """Every route of the registers: importing their modules hangs them on one blueprint."""
 
 from webapp.alerts import views as alerts
+from webapp.meetings import moving, report_views
+from webapp.meetings import views as meetings
 from webapp.registers import exporting, importing, lists, pages, verbs
 
 bp = lists.bp
-ROOMS = (lists, exporting, importing, pages, verbs, alerts)
+ROOMS = (lists, exporting, importing, pages, verbs, alerts, meetings, moving, report_views)

@@ -33,6 +33,7 @@ from webapp.story import Line, told
 from webapp.task.legible import Said, legible
 from webapp.task.verbs import Verbs, verbs_of
 from webapp.variables import variables_of
+from workflows import quarters
 
 # What the block about the late task says already.
 IN_EVIDENCE = frozenset(
@@ -73,6 +74,7 @@ class TaskPage:
     complaints: Sequence[Complaint]
     seen: Seen
     refusal: Refusal | None
+    meeting_id: int | None  # of which it is a part, for whom its page leads somewhere
     unsent: Sequence[Said]
     answers: Sequence[tuple[str, Markup]]
     steps: Sequence[Step]
@@ -130,6 +132,7 @@ def task_page(
         steps=steps,
         reasons=explain(task, who, steps, names),
         evidence=evidence_of(session, instance, seen, names),
+        meeting_id=quarters.meeting_behind(session, instance, who),
         files=files,
         proofs=proofs_of(session, instance, files, names),
         talk={name: aside(name, filled.aside) for name in ("comment", "add_file")},

@@ -102,7 +102,8 @@ def call_off(ctx: CommandContext, call: StepCall) -> Results:
 def open_meeting(ctx: CommandContext, call: StepCall) -> Results:
     """What members said before is what the attendance begins with."""
     quarter = quarter_of(ctx, call)
-    said = attendances.of(ctx.session, quarter)
+    sits = {one.user.id for one in sitting.members(ctx.session, quarter.board, _today(ctx))}
+    said = [one for one in attendances.of(ctx.session, quarter) if one.user_id in sits]
     found = agendas.talked_about(ctx.session, quarter)
     deciding = [str(one.id) for one in found if one.wants_decision]
     return {
