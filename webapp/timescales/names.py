@@ -24,6 +24,10 @@ SETS: Mapping[str, tuple[Say, Say]] = {
         lambda: _("Monitoring and meetings"),
         lambda: _("For everybody from its day on: colours, adequate progress, papers, quorum."),
     ),
+    "alert": (
+        lambda: _("Alerts"),
+        lambda: _("For alerts that are confirmed from its day on."),
+    ),
     "quarter": (
         lambda: _("Quarterly meeting"),
         lambda: _("For meetings that are set from its day on; each keeps the set it began with."),
@@ -40,6 +44,22 @@ SETS: Mapping[str, tuple[Say, Say]] = {
 
 # Of a figure: its name, and what it is counted from or what it decides.
 FIGURES: Mapping[str, tuple[Say, Say]] = {
+    "acknowledge": (lambda: _("Acknowledge an alert"), lambda: _("From its confirmation.")),
+    "safeguards": (
+        lambda: _("Put interim safeguards in place"),
+        lambda: _("From its confirmation."),
+    ),
+    "review": (lambda: _("Review the safeguards"), lambda: _("From its confirmation.")),
+    "assurance": (lambda: _("Give written assurance"), lambda: _("From its confirmation.")),
+    "assurance_wait": (
+        lambda: _("Wait for late assurance"),
+        lambda: _("From the day on which it was due."),
+    ),
+    "asked_again": (
+        lambda: _("Answer when asked again"),
+        lambda: _("From the day on which the chair asks."),
+    ),
+    "noted": (lambda: _("Note it at both groups"), lambda: _("From the decision.")),
     "begins": (
         lambda: _("First day of single reviews"),
         lambda: _("A review begun on this day or later is a single review."),

@@ -16,7 +16,7 @@ from workflows.timescales import MONITORING, Figures, missing
 
 # A plan's own set; the figures of all others count for everybody from their day on.
 OF_PLANS = ("cpr", "susr", "audit", "inspection")
-ORDER = (*OF_PLANS, MONITORING, "quarter", "escalation", "membership")
+ORDER = (*OF_PLANS, MONITORING, "quarter", "alert", "escalation", "membership")
 
 
 @dataclass(frozen=True, slots=True)
