@@ -161,10 +161,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "not_a_date": ("Enter a date.", "Rhowch ddyddiad."),
     "not_a_moment": ("Enter a date and a time.", "Rhowch ddyddiad ac amser."),
     "too_far": ("That is too far ahead.", "Mae hynny'n rhy bell ymlaen."),
-    "not_a_working_day": (
-        "Choose a working day.",
-        "Dewiswch ddiwrnod gwaith.",
-    ),
     "not_an_option": ("Choose one of what is offered.", "Dewiswch un o'r hyn a gynigir."),
     "not_empty": ("There is something there already.", "Mae rhywbeth yno eisoes."),
     "not_later": (

@@ -121,7 +121,7 @@ def _begun(ctx: CommandContext, quarter: Quarter) -> ChairReport:
 def _check(said: Mapping[str, str]) -> None:
     for part, words in said.items():
         if part not in NARRATIVE:
-            raise Invalid(part, "unknown_field")
+            raise Invalid("narrative", "not_an_option")
         if len(words) > LONGEST:
             raise Invalid(part, "too_long")
         if not can_be_kept(words):

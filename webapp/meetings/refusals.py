@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
+    "not_a_working_day": (
+        "Choose a working day.",
+        "Dewiswch ddiwrnod gwaith.",
+    ),
     "on.in_the_past": (
         "The day has passed. Choose a day to come.",
         "Mae'r diwrnod wedi mynd heibio. Dewiswch ddiwrnod i ddod.",

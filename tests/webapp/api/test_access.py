@@ -41,6 +41,7 @@ from tests.webapp.api.access import (
 )
 from tests.webapp.api.board import PEOPLE, WALK, World, trip
 from tests.webapp.api.moves_room import MOVES, furnish_moves
+from tests.webapp.api.quarterly import QUARTERLY, furnish_quarterly
 from tests.webapp.api.settings_room import SETTINGS, furnish_settings
 from tests.webapp.api.test_registers import audit
 from tests.webapp.api.told import furnish_told
@@ -141,6 +142,7 @@ ENTRIES = {
     "POST /definitions/{key}/versions/{n}/send-back": Entry(SEES_DRAFT, DESIGNERS, WHY),
     "POST /definitions/{key}/versions/{n}/retire": Entry(SEES_DRAFT, DESIGNERS, WHY),
     **MOVES,
+    **QUARTERLY,
     "GET /escalations": Entry(),
     "GET /escalations/{escalation_id}": Entry(SEES_WORK),
     "POST /escalations/{escalation_id}/decide": Entry(
@@ -267,6 +269,8 @@ MISSING = {
     ),
     "alert_id": "999999",
     "meeting_id": "999999",
+    "quarterly_id": "999999",
+    "reported_id": "999999",
     "review_id": "999999",
     "thing_id": "999999",
     "incident_id": "999999",
@@ -338,6 +342,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
     saved = world.stranger.post("/filters", {"name": "Neglect", "filter": {"view": "mine"}}).json
     meeting = world.unit.post("/meetings", {"group": "cprg", "on": "2026-12-02"}).json
     return {
+        **furnish_quarterly(world.engine),
         **{name: str(number) for name, number in numbers.items()},
         "instance_id": instance_id,
         "task_id": task_id,

@@ -1,11 +1,6 @@
 """Meetings of the children's group: one to come with its papers out, one held with its draft."""
 
-from datetime import date
-
-from engine import definitions
-from engine.context import SYSTEM
 from tests.webapp.sweep.entries import CHAIRS, EVERYBODY, GROUP, HOLDER, STEWARDS, Entry
-from workflows import library, meetings, quarters, timescales
 
 # The stranger holds a seat, too: `board_seats` gave it.
 SEES = STEWARDS | GROUP | HOLDER | {"board"}
@@ -31,19 +26,6 @@ ROUTES = {
 VISITS = [("chair", "/registers/meetings"), ("guest", "/registers/meetings?ahead=1")]
 
 
-def furnish(world, _things):
-    counted = {"filled": 14, "needed": 7, "present": 6, "chair": True, "lacking": [["police", 1]]}
-    shipped = [one for one in library.shipped() if one.filename == "quarterly_cycle.bpmn"]
-    with world.engine.command(SYSTEM) as ctx:
-        timescales.install(ctx)
-        definitions.publish_shipped(ctx, shipped)
-    with world.engine.command(SYSTEM) as ctx:
-        held, ahead = (
-            meetings.schedule(ctx, "qa_group@children", on)
-            for on in (date(2026, 9, 9), date(2026, 12, 9))
-        )
-        quarter = quarters.of_meeting(ctx.session, held.id)
-        quarter.held_on, quarter.is_quorate, quarter.quorum = held.on, False, counted
-        quarters.of_meeting(ctx.session, ahead.id).papers_on = date(2026, 6, 24)
-        ids = {"quarterly_id": str(ahead.id), "reported_id": str(held.id)}
-    return {**ids, "chapter": "actions", "counted": "all", "document": "pdf"}
+def furnish(_world, _things):
+    """The meetings are there already: programs have them, too."""
+    return {"chapter": "actions", "counted": "all", "document": "pdf"}
