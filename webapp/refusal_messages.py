@@ -7,12 +7,14 @@ translator's list.
 from collections.abc import Mapping
 
 from webapp.alerts import refusals as alerts
+from webapp.engagements import refusals as engagements
 from webapp.meetings import refusals as meetings
 from webapp.operations.refusals import MOVE_MESSAGES
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **alerts.MESSAGES,
     **meetings.MESSAGES,
+    **engagements.MESSAGES,
     "accuracy_answers.unanswered": (
         "Answer each comment of the agencies.",
         "Atebwch bob sylw gan yr asiantaethau.",

@@ -245,6 +245,12 @@ class AuditStory:
         )
         return self
 
+    def judged_unheard(self, decision: str, why: str) -> "AuditStory":
+        """What the chair makes of nobody having been heard."""
+        said = {"engagement_reason": decision, "engagement_reason_note": why}
+        self.story.hand_in("accept_no_engagement", by=self.world.chair, **said)
+        return self
+
     def moderated(self, *changes: dict) -> "AuditStory":
         cases = [case for case in self.cases() if case.is_in_audit]
         self.story.hand_in(

@@ -191,6 +191,11 @@ def _walk_to_the_end(world: AuditWorld, audit: AuditStory) -> None:
     audit.looked_at("data_check")
     measures = [{"line": "2", "measure": "Fathers assessed", "before": "1", "after": "5"}]
     audit.story.hand_in("check_data", measures=measures, data_conclusion="Better")
+    audit.due["reason"] = audit.story.task("accept_no_engagement").due_on
+    audit.judged_unheard("ask", "Ask once more")
+    audit.due["hear now"] = audit.story.task("engage_now").due_on
+    audit.story.hand_in("engage_now", heard_now="not_possible", not_heard_reason="They moved away")
+    audit.judged_unheard("accept", "Asked twice")
 
 
 def test_the_audit_ends_closed_and_without_an_incident(walked):
@@ -209,6 +214,8 @@ def test_every_step_is_due_when_the_diagram_says(walked):
         "brief": date(2026, 10, 29),
         "first look": date(2027, 4, 1),
         "second look": date(2027, 10, 1),
+        "reason": date(2027, 10, 8),
+        "hear now": date(2027, 11, 5),
     }
 
 

@@ -24,6 +24,13 @@ from workflows.models.audits import (
     Finding,
     ProposedAction,
 )
+from workflows.models.engagements import (
+    AuditUnheard,
+    Engagement,
+    EngagementCount,
+    EngagementState,
+    EngagementTheme,
+)
 from workflows.models.escalations import (
     Escalation,
     EscalationState,
@@ -86,12 +93,17 @@ __all__ = [
     "AuditRecommendation",
     "AuditState",
     "AuditTool",
+    "AuditUnheard",
     "AuditVoice",
     "BoardSeat",
     "BriefingReceipt",
     "ChairReport",
     "CutOffDecision",
     "Declaration",
+    "Engagement",
+    "EngagementCount",
+    "EngagementState",
+    "EngagementTheme",
     "Escalation",
     "EscalationState",
     "Evidence",

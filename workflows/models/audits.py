@@ -178,6 +178,8 @@ class AuditVoice(Base):
     attended: Mapped[int | None]
     themes: Mapped[str] = mapped_column(sa.Text, default="")
     reason: Mapped[str] = mapped_column(sa.Text, default="")
+    # numbers and themes come from there
+    engagement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("engagement.id"))
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None]
 

@@ -13,6 +13,7 @@ from workflows.models import (
     ActionPlan,
     Alert,
     Audit,
+    Engagement,
     Escalation,
     Recommendation,
     Regime,
@@ -117,6 +118,17 @@ def alerts_in_full(actor: Actor) -> sa.ColumnElement[bool]:
         Alert.board.in_(chaired),
         *(condition for condition, sits in seats if sits),
         *(confirmed & concerned.contains(f'"{one}"', autoescape=True) for one in executives),
+    )
+
+
+def engagements(actor: Actor) -> sa.ColumnElement[bool]:
+    """Themes and numbers alone: for the board's group, its lead, and whoever has a task in it."""
+    if is_steward(actor):
+        return sa.true()
+    return (
+        Engagement.board.in_(boards_of(actor))
+        | (Engagement.lead_id == actor.id)
+        | Engagement.instance_id.in_(_instances(actor))
     )
 
 

@@ -6,6 +6,7 @@ from workflows.steps import (
     after_meeting,
     alerts,
     audits,
+    engagements,
     escalations,
     meetings,
     plans,
@@ -21,6 +22,7 @@ STEPS: dict[str, Step] = {
     **plans.STEPS,
     **addresses.STEPS,
     **alerts.STEPS,
-    **meetings.STEPS,
     **after_meeting.STEPS,
+    **engagements.STEPS,
+    **meetings.STEPS,
 }

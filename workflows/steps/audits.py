@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.context import CommandContext
 from engine.steps import Step, StepCall
-from workflows import audits, meetings
+from workflows import audits, meetings, unheard
 from workflows.audits import Commission, Proposal, Terms, Voice
 from workflows.models import Audit
 from workflows.steps.answers import day, number, only, required_day, rows, text, texts
@@ -124,7 +124,10 @@ def hear_families(ctx: CommandContext, call: StepCall) -> Results:
 
 def _hear(ctx: CommandContext, call: StepCall, whose: str) -> Results:
     said = {name.removeprefix(f"{whose}_"): value for name, value in call.answers.items()}
-    voice = Voice(
+    if said.get("heard") == "engagement":
+        voice = unheard.hear_in(ctx, audit_of(ctx, call), whose, text(said, "engagement"))
+        return only(call, **{f"{whose}_themes": voice.themes})
+    spoken = Voice(
         whose=whose,
         outcome=text(said, "heard"),
         method=text(said, "method") or None,
@@ -133,7 +136,7 @@ def _hear(ctx: CommandContext, call: StepCall, whose: str) -> Results:
         themes=text(said, "themes"),
         reason=text(said, "reason"),
     )
-    audits.hear(ctx, audit_of(ctx, call), voice)
+    audits.hear(ctx, audit_of(ctx, call), spoken)
     return only(call, f"{whose}_themes")
 
 

@@ -1,0 +1,1 @@
+"""Engagement as people see it: the register, one engagement, "you said, we did"."""
