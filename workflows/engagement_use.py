@@ -70,11 +70,14 @@ def use(ctx: CommandContext, engagement: Engagement, outcome: str, words: str) -
         audits.note(ctx, audit, "influenced", engagement=engagement.ref, outcome=outcome)
 
 
-def write_back(ctx: CommandContext, engagement: Engagement, answers: Sequence[Answer]) -> None:
-    """“You said, we did”, in both languages."""
+def write_back(
+    ctx: CommandContext, engagement: Engagement, about: tuple[str, str], answers: Sequence[Answer]
+) -> None:
+    """“You said, we did”, and what it was about, in English and in Welsh."""
     if not answers:
         raise Invalid("answers", "required")
     engagement.move_to(EngagementState.WRITTEN)
+    engagement.about, engagement.about_cy = about
     engagement.answers = [dict(one) for one in answers]
     engagement.written_at, engagement.written_by = ctx.now, ctx.actor.id
     note(ctx, engagement, "written", answers=len(answers))

@@ -42,6 +42,11 @@ ANSWERS = [
         "did_cy": "Mae gweithwyr nawr yn ymweld unwaith eto cyn iddynt fynd.",
     }
 ]
+WRITTEN = {
+    "about": "When your worker changes",
+    "about_cy": "Pan fydd eich gweithiwr yn newid",
+    "answers": ANSWERS,
+}
 RETURNED = {"returned_on": "2026-11-17", "returned_how": ["in_person"], "returned_to": 13}
 LOOK_BACK = {"felt_heard": "yes", "worked": "Food first", "differently": "Ask carers at home"}
 
@@ -84,7 +89,7 @@ class EngagementWorld(AuditWorld):
         story = self.summed_up(audit_ref)
         used = {"influence_outcome": "changed", "influence": "A last visit is in the procedure"}
         story.hand_in("influence", by=self.lead, **used)
-        story.hand_in("write_back", by=self.unit, answers=ANSWERS)
+        story.hand_in("write_back", by=self.unit, **WRITTEN)
         return story
 
     def returned(self, audit_ref: str = "") -> Story:

@@ -10,7 +10,15 @@ from engine.collaboration import Upload, attach
 from engine.errors import FourEyes, Invalid, NotPermitted
 from engine.forms import FormRefused
 from tests.workflows.audit_world import AuditWorld, elements_of, install
-from tests.workflows.engagement_world import ANSWERS, COUNTS, HELD, NEED, PLAN, EngagementWorld
+from tests.workflows.engagement_world import (
+    ANSWERS,
+    COUNTS,
+    HELD,
+    NEED,
+    PLAN,
+    WRITTEN,
+    EngagementWorld,
+)
 from workflows.models import Engagement
 from workflows.queries import access
 
@@ -49,7 +57,7 @@ def test_from_the_need_to_the_answer_every_step_has_its_date(world):
     used = {"influence_outcome": "not_changed", "influence": "The law does not allow it"}
     story.hand_in("influence", by=world.lead, **used)
     assert story.task("write_back").due_on == date(2026, 11, 12)
-    story.hand_in("write_back", by=world.unit, answers=ANSWERS)
+    story.hand_in("write_back", by=world.unit, **WRITTEN)
     assert story.task("give_back").due_on == date(2026, 11, 19)
     world.on(date(2026, 11, 17))
     back = {"returned_on": "2026-11-17", "returned_how": ["letter"]}
@@ -67,7 +75,7 @@ def test_thirty_working_days_step_over_christmas(world):
     story.hand_in("themes", by=world.lead, themes=[{"theme_said": "x", "said_by": ["children"]}])
     used = {"influence_outcome": "will_change", "influence": "In the next plan"}
     story.hand_in("influence", by=world.lead, **used)
-    story.hand_in("write_back", by=world.unit, answers=ANSWERS)
+    story.hand_in("write_back", by=world.unit, **WRITTEN)
     assert story.task("give_back").due_on == date(2027, 1, 19)
 
 

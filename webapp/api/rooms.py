@@ -12,6 +12,7 @@ from webapp.api import (
     definitions,
     deliveries,
     description,
+    engagements,
     escalations,
     exports,
     form_catalogue,
@@ -64,6 +65,7 @@ ROOMS = (
     action_records,  # hangs its routes beside those of actions
     recommendations,
     alerts,
+    engagements,
     meetings,
     quarters,
     register,

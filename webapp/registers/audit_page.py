@@ -7,7 +7,7 @@ from flask import url_for
 
 from engine.errors import NotFound
 from webapp.i18n import _, day, said
-from webapp.registers import audit_after, audit_parts, words
+from webapp.registers import audit_after, audit_parts, audit_voices, words
 from webapp.registers.record import (
     Listing,
     Passage,
@@ -69,7 +69,12 @@ def audit_page(reading: Reading, audit_id: int, part: str) -> Record:
 
 def listings(reading: Reading, audit: Audit, part: str) -> list[Listing]:
     if part == "returns":
-        return [audit_parts.returns(reading, audit), audit_parts.voices(reading, audit)]
+        return [
+            audit_parts.returns(reading, audit),
+            audit_parts.voices(reading, audit),
+            audit_voices.engagements(reading, audit),
+            *audit_voices.unheard(reading, audit),
+        ]
     if part == "findings":
         return [
             *audit_parts.findings(reading, audit),

@@ -12,6 +12,7 @@ from engine.queries.sorting import Rows, Sort, count_of, page_of
 from webapp.current import actor, moment, process_engine
 from webapp.documents.kinds import KINDS
 from webapp.documents.table import Column, Document, Section
+from webapp.engagements import page as engagement_page
 from webapp.i18n import _, language
 from webapp.i18n import day as local_day
 from webapp.i18n import moment as local_moment
@@ -127,6 +128,11 @@ def download_review(review_id: int, ending: str) -> ResponseReturnValue:
     return download_one("reviews", review_id, ending)
 
 
+@bp.get(f"/engagements/<int:engagement_id>.<{KIND}:ending>")
+def download_engagement(engagement_id: int, ending: str) -> ResponseReturnValue:
+    return download_one("engagements", engagement_id, ending)
+
+
 def download_one(register: str, thing_id: int, ending: str) -> Response:
     """One thing with all that belongs to it, as far as the reader may see it."""
     with process_engine().query() as session:
@@ -167,11 +173,17 @@ def _review(reading: Reading, review_id: int) -> tuple[Document, int]:
     return _record_document(review_page.found(reading, review_id).ref, record, reading), 1
 
 
+def _engagement(reading: Reading, engagement_id: int) -> tuple[Document, int]:
+    row = engagement_page.found(reading, engagement_id)
+    return _record_document(row.ref, engagement_page.engagement_page(reading, row), reading), 1
+
+
 ONES: Mapping[str, Callable[[Reading, int], tuple[Document, int]]] = {
     "action-plans": _plan,
     "actions": _action,
     "audits": _audit,
     "reviews": _review,
+    "engagements": _engagement,
 }
 
 

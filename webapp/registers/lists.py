@@ -13,6 +13,7 @@ from engine.queries.sorting import Rows, count_of, page_of
 from webapp.alerts import register as alerts
 from webapp.current import actor, moment, process_engine
 from webapp.documents.kinds import KINDS
+from webapp.engagements import register as engagements
 from webapp.meetings import register as meetings
 from webapp.registers import actions, audits, plans, recommendations, reviews, words
 from webapp.registers.asked import Asked
@@ -31,8 +32,9 @@ REGISTERS: Mapping[str, Callable[[Reading], Register]] = {
     "actions": actions.register,
     "alerts": alerts.register,
     "meetings": meetings.register,
+    "engagements": engagements.register,
 }
-ONE = "any(audits,reviews,'action-plans',recommendations,actions,alerts,meetings)"
+ONE = "any(audits,reviews,'action-plans',recommendations,actions,alerts,meetings,engagements)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from webapp.registers.record import Record
 from webapp.registers.register import Reading
 from webapp.registers.return_page import return_page
 from webapp.registers.review_page import review_page
-from workflows import action_plans
+from workflows import action_plans, audits, engagements
 
 
 @bp.get("/action-plans/<int:plan_id>")
@@ -41,7 +41,15 @@ def begin(plan_id: int) -> ResponseReturnValue:
 @bp.get("/audits/<int:audit_id>")
 def audit(audit_id: int) -> ResponseReturnValue:
     part = request.args.get("view", "")
-    return _shown(lambda reading: audit_page(reading, audit_id, part))
+    with process_engine().query() as session:
+        reading = Reading(session, actor(), moment())
+        record = audit_page(reading, audit_id, part)
+        may_engage = part == "returns" and engagements.may_begin(
+            actor(), audits.get(session, audit_id)
+        )
+    return render_template(
+        "registers/audit.html", record=record, audit_id=audit_id, may_engage=may_engage
+    )
 
 
 @bp.get("/audits/<int:audit_id>/returns/<int:return_id>")

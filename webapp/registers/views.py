@@ -1,9 +1,11 @@
 """Every route of the registers: importing their modules hangs them on one blueprint."""
 
 from webapp.alerts import views as alerts
+from webapp.engagements import views as engagements
 from webapp.meetings import moving, report_views
 from webapp.meetings import views as meetings
 from webapp.registers import exporting, importing, lists, pages, verbs
 
 bp = lists.bp
-ROOMS = (lists, exporting, importing, pages, verbs, alerts, meetings, moving, report_views)
+MEETINGS = (meetings, moving, report_views)
+ROOMS = (lists, exporting, importing, pages, verbs, alerts, engagements, *MEETINGS)

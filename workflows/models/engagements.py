@@ -90,6 +90,8 @@ class Engagement(Base):
     used_at: Mapped[datetime | None]
     used_by: Mapped[int | None]
     # “you said, we did”, in both languages
+    about: Mapped[str] = mapped_column(sa.Text, default="")
+    about_cy: Mapped[str] = mapped_column(sa.Text, default="")
     answers: Mapped[Sequence[Mapping[str, str]]] = mapped_column(Json, default=list)
     written_at: Mapped[datetime | None]
     written_by: Mapped[int | None]

@@ -94,7 +94,8 @@ def write_back(ctx: CommandContext, call: StepCall) -> Results:
         {name: text(row, name) for name in ("said", "did", "said_cy", "did_cy")}
         for row in rows(call.answers, "answers")
     ]
-    engagement_use.write_back(ctx, _engagement(ctx, call), answers)
+    about = (text(call.answers, "about"), text(call.answers, "about_cy"))
+    engagement_use.write_back(ctx, _engagement(ctx, call), about, answers)
     return only(call, influence=None, themes_said=None)
 
 

@@ -49,6 +49,8 @@ def upgrade() -> None:
         sa.Column("influence", sa.Text(), nullable=False),
         sa.Column("used_at", MOMENT, nullable=True),
         sa.Column("used_by", sa.Integer(), nullable=True),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("about_cy", sa.Text(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("written_at", MOMENT, nullable=True),
         sa.Column("written_by", sa.Integer(), nullable=True),

@@ -31,6 +31,7 @@ from tests.webapp.api.access import (
     HOLDER,
     SEES_ALERT,
     SEES_DRAFT,
+    SEES_ENGAGEMENT,
     SEES_PLAN,
     SEES_WORK,
     STARTS,
@@ -40,6 +41,7 @@ from tests.webapp.api.access import (
     only,
 )
 from tests.webapp.api.board import PEOPLE, WALK, World, trip
+from tests.webapp.api.engaged import engagement
 from tests.webapp.api.moves_room import MOVES, furnish_moves
 from tests.webapp.api.quarterly import QUARTERLY, furnish_quarterly
 from tests.webapp.api.settings_room import SETTINGS, furnish_settings
@@ -182,6 +184,9 @@ ENTRIES = {
     "GET /alerts/{alert_id}": Entry(SEES_ALERT),
     "POST /alerts/{alert_id}/additions": Entry(SEES_ALERT, HOLDER, {"text": "because"}),
     "POST /alerts/{alert_id}/take-over": Entry(SEES_ALERT, frozenset()),
+    "GET /engagements": Entry(),
+    "GET /engagements/{engagement_id}": Entry(SEES_ENGAGEMENT),
+    "POST /audits/{audit_id}/engagements": Entry(STEWARDS),
     "GET /reviews": Entry(),
     "GET /reviews/{review_id}": Entry(STEWARDS),
     "GET /exports/{register}": Entry(),
@@ -268,6 +273,7 @@ MISSING = {
         "999999",
     ),
     "alert_id": "999999",
+    "engagement_id": "999999",
     "meeting_id": "999999",
     "quarterly_id": "999999",
     "reported_id": "999999",
@@ -333,8 +339,9 @@ def furnish_abroad(world: World) -> dict[str, str]:
             "action_id": action.id,
             "recommendation_id": written.id,
             "review_id": review.id,
+            "engagement_id": engagement(ctx).id,
         }
-        shipped = [one for one in library.shipped() if "alert" in one.filename]
+        shipped = [one for one in library.shipped() if re.search("alert|engagement", one.filename)]
         definitions.publish_shipped(ctx, shipped)
         numbers |= furnish_moves(ctx)
     with world.engine.command(world.stranger.person) as ctx:

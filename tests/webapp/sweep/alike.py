@@ -34,6 +34,7 @@ WRITTEN = {
     "AP-1",
     "AP-1/1",
     "SEW-AL26-01",
+    "SEW-E26-01",
     "Neglect · SEW-AL26-01",
     "Neglect",
     "SEW-2026-adults",

@@ -18,6 +18,7 @@ from workflows.models import AgencyReturn, AuditCase, Review
 
 SEES_PLAN = STEWARDS | TORFAEN | GROUP
 SEES_ALERT = STEWARDS | CHAIRS | HOLDER
+SEES_ENGAGEMENT = STEWARDS | GROUP
 SEES_REVIEW = STEWARDS | {"cprg"}
 TABLE = b"action,lead_agency,due\nAct,torfaen,2026-12-01\n"
 PACKED = base64.b64encode(zlib.compress(TABLE)).decode()
@@ -62,6 +63,13 @@ ROUTES = {
         STEWARDS, visits=("?view=returns", "?view=findings", "?view=after")
     ),
     "GET /registers/audits/{audit_id}.{ending}": Entry(STEWARDS, is_page=False),
+    # For the group, whose audit it may be; an agency alone does not read what families said.
+    "GET /registers/engagements/{engagement_id}": Entry(SEES_ENGAGEMENT),
+    "GET /registers/engagements/{engagement_id}.{ending}": Entry(SEES_ENGAGEMENT, is_page=False),
+    "GET /registers/engagements/{engagement_id}/answer-{spoken}.{paper}": Entry(
+        SEES_ENGAGEMENT, is_page=False
+    ),
+    "POST /registers/audits/{audit_id}/engagements": Entry(STEWARDS),
     # The rest of the group knows of no alert; whoever raised it may only add to it.
     "GET /registers/alerts/{alert_id}": Entry(SEES_ALERT),
     "POST /registers/alerts/{alert_id}/additions": Entry(
@@ -104,4 +112,11 @@ def furnish(world, things):
         ctx.session.add(returned)
         ctx.session.flush()
         ids = {"review_id": str(review.id), "return_id": str(returned.id)}
-    return {"register": "actions", "ending": "csv", "language": "cy", **ids}
+    return {
+        "register": "actions",
+        "ending": "csv",
+        "language": "cy",
+        "spoken": "cy",
+        "paper": "docx",
+        **ids,
+    }

@@ -1,0 +1,73 @@
+"""A leaflet as .docx and .pdf: large letters, short answers, one language."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import as_file, files
+from io import BytesIO
+
+import orjson
+
+from webapp.documents.table import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Leaflet:
+    """What those who took part are told, in the words of one language."""
+
+    title: str
+    language: str  # en | cy
+    about: str
+    opening: Sequence[str]
+    you_said: str
+    we_did: str
+    answers: Sequence[tuple[str, str]]
+    closing: Sequence[str]
+    marking: str = ""
+
+
+def as_pdf(leaflet: Leaflet) -> bytes:
+    """Tagged for screen readers (PDF/UA-1). The text reaches the typesetter as data."""
+    import typst  # noqa: PLC0415 - slow to load
+
+    with as_file(files("webapp.documents")) as folder:
+        made = typst.compile(
+            folder / "leaflet.typ",
+            root=folder,
+            format="pdf",
+            pdf_standards="ua-1",
+            font_paths=[folder / "fonts"],
+            ignore_system_fonts=True,
+            sys_inputs={"leaflet": orjson.dumps(asdict(leaflet)).decode()},
+        )
+    return bytes(made)
+
+
+def as_docx(leaflet: Leaflet) -> bytes:
+    from docx import Document  # noqa: PLC0415 - slow to load
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Pt  # noqa: PLC0415
+
+    document = Document()
+    document.core_properties.title, document.core_properties.author = leaflet.title, "Cylch"
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), f"{leaflet.language}-GB")
+    normal = document.styles["Normal"]
+    normal.element.get_or_add_rPr().append(language)
+    normal.font.name, normal.font.size = "Arial", Pt(14)
+    document.sections[0].header.paragraphs[0].text = leaflet.marking
+    document.add_heading(leaflet.title, level=1)
+    for line in (leaflet.about, *leaflet.opening):
+        document.add_paragraph(clean(line))
+    for said, did in leaflet.answers:
+        for heading, words in ((leaflet.you_said, said), (leaflet.we_did, did)):
+            document.add_heading(heading, level=2)
+            document.add_paragraph(clean(words))
+    for line in leaflet.closing:
+        document.add_paragraph(clean(line))
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+WRITERS = {"docx": as_docx, "pdf": as_pdf}
