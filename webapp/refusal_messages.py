@@ -10,15 +10,13 @@ from webapp.alerts import refusals as alerts
 from webapp.engagements import refusals as engagements
 from webapp.meetings import refusals as meetings
 from webapp.operations.refusals import MOVE_MESSAGES
+from webapp.registers.refusals import AUDIT_MESSAGES
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **alerts.MESSAGES,
     **meetings.MESSAGES,
     **engagements.MESSAGES,
-    "accuracy_answers.unanswered": (
-        "Answer each comment of the agencies.",
-        "Atebwch bob sylw gan yr asiantaethau.",
-    ),
+    **AUDIT_MESSAGES,
     "already_asked": (
         "A new date has already been asked for. Wait for the answer.",
         "Gofynnwyd eisoes am ddyddiad newydd. Arhoswch am yr ateb.",
@@ -31,7 +29,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The last day must not be before the first.",
         "Rhaid i'r diwrnod olaf beidio â bod cyn y cyntaf.",
     ),
-    "case_grades.missing": ("Give every case a grade.", "Rhowch radd i bob achos."),
     "column_twice": (
         "The same column stands in the file twice.",
         "Mae'r un golofn yn y ffeil ddwywaith.",
@@ -129,10 +126,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Roedd rhy ychydig o aelodau yno i wneud penderfyniad. Dewiswch ohebiaeth.",
     ),
     "kind": ("Send an .xlsx or a .csv file.", "Anfonwch ffeil .xlsx neu .csv."),
-    "mandatory_missing": (
-        "Returns that must be there are missing. Wait for them, or drop those cases.",
-        "Mae ffurflenni gorfodol ar goll. Arhoswch amdanynt, neu gollyngwch yr achosion hynny.",
-    ),
     "nobody_called": (
         ("Nobody who can see this has the name “%(name)s”. Choose a name from the list, or leave "
         "out the @."),
