@@ -1,7 +1,9 @@
 """What the command line and the pages ask before anything happens: lint and simulate."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from engine.context import ProcessEngine
 from engine.definitions import Source
 from engine.deployments import deployed, latest
 from engine.forms import FormDefinition
+from engine.materials import findings_of_form, findings_of_table, readable_forms
 from engine.models import Ladder
 from engine.settings import Settings
 from webapp.house import open_engine
@@ -39,8 +42,12 @@ def read_sources(paths: Sequence[Path]) -> list[Source]:
 
 
 def lint_files(paths: Sequence[Path]) -> list[Finding]:
-    """Every finding in diagrams, decision tables and forms; never an exception for a bad file."""
+    """Every finding in diagrams, decision tables and forms; never an exception for a bad file.
+
+    The same as a board would say of them, with the same weight.
+    """
     shelf = _shelf(paths)
+    beside = _forms_beside(paths)
     found: list[Finding] = []
     for path in paths:
         if path.suffix == ".json":
@@ -48,7 +55,9 @@ def lint_files(paths: Sequence[Path]) -> list[Finding]:
         elif path.suffix == ".dmn":
             found += _lint_decision(path)
         else:
-            found += lint(str(path), path.read_bytes(), shelf)
+            own = lint(str(path), path.read_bytes(), shelf)
+            # A form that is there and cannot be read says so itself.
+            found += [one for one in own if not _is_beside(one, beside)]
     return found
 
 
@@ -89,22 +98,28 @@ def told(walk: simulation.Walk) -> dict[str, Any]:
 
 def _shelf(paths: Sequence[Path]) -> Library:
     """What the files may refer to: each other, the library, and what the board has."""
-    diagrams = [path for path in paths if path.suffix == ".bpmn"]
-    keys = {source.filename: source for source in library.shipped()}
-    processes = {
+    drawn = {
         diagram.process_id
-        for xml in [s.xml for s in keys.values()] + [p.read_bytes() for p in diagrams]
-        for diagram in _diagrams(xml)
+        for path in paths
+        if path.suffix == ".bpmn"
+        for diagram in _diagrams(path.read_bytes())
     }
     forms = library.all_forms() | _forms_beside(paths)
     decisions = set(library.all_decisions()) | {p.stem for p in paths if p.suffix == ".dmn"}
     return Library(
-        forms={key: form for key, data in forms.items() if (form := _form(data)) is not None},
+        forms=readable_forms(forms),
         steps=frozenset(STEPS),
         ladders=frozenset(library.all_ladders()) | {"none"},
-        processes=frozenset(processes),
+        processes=_shipped_processes() | drawn,
         decisions=frozenset(decisions),
         strict=True,
+    )
+
+
+@cache
+def _shipped_processes() -> frozenset[str]:
+    return frozenset(
+        diagram.process_id for source in library.shipped() for diagram in _diagrams(source.xml)
     )
 
 
@@ -126,39 +141,25 @@ def _forms_beside(paths: Sequence[Path]) -> dict[str, Any]:
     return beside
 
 
-def _form(data: Any) -> FormDefinition | None:
-    from engine.errors import Refused  # noqa: PLC0415
-
-    try:
-        return FormDefinition.from_json(data)
-    except Refused:
-        return None
+def _is_beside(finding: Finding, forms: Mapping[str, Any]) -> bool:
+    return finding.rule == "form.unknown" and finding.details.get("form") in forms
 
 
 def _lint_form(path: Path) -> list[Finding]:
-    from engine.errors import Refused  # noqa: PLC0415
-    from engine.forms import check_definition  # noqa: PLC0415
-
     try:
-        findings = check_definition(FormDefinition.from_json(orjson.loads(path.read_bytes())))
+        data = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError as error:
-        return [_finding(path, "", "not_json", {"message": str(error)}, error.lineno)]
-    except Refused as refused:
-        findings = refused.findings  # type: ignore[assignment]
-    return [_finding(path, one.path, one.rule, one.details) for one in findings]
+        said = {"message": str(error)}
+        return [Finding(str(path), "", error.lineno, "not_json", "error", said)]
+    found = findings_of_form(path.stem, data)
+    return [
+        replace(one, file=str(path), element=one.element.partition("/")[2], line=1) for one in found
+    ]
 
 
 def _lint_decision(path: Path) -> list[Finding]:
-    from engine.bpmn.decisions import lint_decision  # noqa: PLC0415
-
-    return lint_decision(str(path), path.read_bytes())
-
-
-def _finding(
-    path: Path, element: str, rule: str, details: Mapping[str, Any], line: int = 1
-) -> Finding:
-    said = {key: str(value) for key, value in details.items()}
-    return Finding(str(path), element, line, rule, "error", said)
+    text = path.read_text(errors="replace")
+    return [replace(one, file=str(path)) for one in findings_of_table(path.stem, text)]
 
 
 def _walkable_file(path: Path) -> simulation.Walkable:

@@ -4,6 +4,7 @@ import simulation from 'bpmn-js-token-simulation';
 import { CreateAppendAnythingModule } from 'bpmn-js-create-append-anything';
 import cylch from './studio/cylch.json';
 import { Keeping } from './studio/keeping.js';
+import { leaveSafely, takeUp } from './studio/links.js';
 import { open } from './studio/opening.js';
 import { Panel } from './studio/panel.js';
 import { Patterns } from './studio/patterns.js';
@@ -42,10 +43,12 @@ const conflict = (message) => {
   document.getElementById('studio-conflict').focus();
 };
 const keeping = new Keeping(modeler, root, { say, conflict, tell });
+leaveSafely(panel, keeping);
 
 await document.fonts.load(`13px "${font}"`);
 const unknown = await open(modeler, await (await fetch(root.dataset.source)).text());
 fit();
+takeUp(modeler);
 tell(options);
 new Patterns(modeler, document.getElementById('studio-pattern'), options.patterns);
 unknown.forEach((message) => console.info(message));

@@ -57,6 +57,7 @@ class ChangePage:
     goals: Sequence[tuple[str, str]]
     is_step: bool
     is_way: bool
+    asks_table: bool = False
     wrong: str = ""
 
 

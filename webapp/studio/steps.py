@@ -216,6 +216,7 @@ def _page(process: str, element: str, wrong: str = "") -> ChangePage:
         goals=goals(diagram, element) if is_step else [],
         is_step=is_step,
         is_way=isinstance(part, Flow),
+        asks_table=isinstance(part, Element) and part.kind == "businessRuleTask",
         wrong=wrong,
     )
 

@@ -11,8 +11,12 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from lxml import etree
 
 from engine import sketches
+from engine.bpmn import editing
+from engine.bpmn.xml import read_xml
+from engine.models import Sketch
 from engine.permissions import may_design, require
 from webapp.current import actor, process_engine
 from webapp.i18n import _
@@ -67,3 +71,13 @@ def seen_version() -> int:
     """The version of the sketch that the page was read at; zero fits none."""
     version = request.form.get("version", "")
     return int(version) if version.isdecimal() else 0
+
+
+def for_step(sketch: Sketch, setting: str, key: str) -> bytes | None:
+    """The diagram with a new form or table on the step that it is made for."""
+    step = request.form.get("step", "")
+    if not step:
+        return None
+    root = read_xml(sketch.xml)
+    editing.set_values(root, step, {setting: key})
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")

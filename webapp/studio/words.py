@@ -31,6 +31,12 @@ def words() -> Mapping[str, Any]:
             "work": pgettext("studio", "What"),
             "process": _("The process"),
         },
+        "links": {
+            "openForm": _("Open the form"),
+            "newForm": _("Design a new form for this step"),
+            "openTable": _("Open the table"),
+            "newTable": _("Begin a table for this step"),
+        },
         "fields": _fields(),
         "kinds": _kinds(),
     }

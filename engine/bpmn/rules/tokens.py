@@ -33,7 +33,7 @@ def trouble(net: Net, standing: Edges, *, ends_all: bool) -> tuple[set[str], set
     net.beginnings = [standing]
     for node in net.nodes.values():
         node.ends_all = node.ends_all and ends_all
-    play = _Patient(net)
+    play = _Play(net)
     play.run()
     return play.hung, play.twice
 
@@ -106,11 +106,16 @@ class _Play:
         return self.before[join.id]
 
     def _order(self, node: Node) -> tuple[bool, bool, int, str]:
-        """Hold tokens back where ways meet, so that two of one run are seen together."""
-        return node.is_inclusive_join, node.is_merge, self.rank.get(node.id, 0), node.id
+        """Hold tokens back where ways meet, so that two of one run are seen together.
+
+        And before an end that ends all: everything else first comes as far as it can.
+        """
+        inclusive, merge = node.is_inclusive_join, node.is_merge
+        rank = self.rank.get(node.id, 0)
+        return node.ends_all or inclusive, node.ends_all or merge, rank, node.id
 
     def _look_for_two(self, node: Node, held: Counter[int]) -> None:
-        if node.is_merge and sum(held[edge] for edge in node.takes) > 1:
+        if node.is_merge and not node.ends_all and sum(held[edge] for edge in node.takes) > 1:
             self.twice.add(node.id)
 
     def _moves(self, node: Node, held: Counter[int]) -> Iterator[Marking]:
@@ -140,14 +145,6 @@ class _Play:
             self.is_complete = False
             return
         yield tuple(sorted(after))
-
-
-class _Patient(_Play):
-    """Lets everything else come as far as it can before an end ends it all."""
-
-    def _order(self, node: Node) -> tuple[bool, bool, int, str]:
-        inclusive, merge, rank, name = super()._order(node)
-        return node.ends_all or inclusive, node.ends_all or merge, rank, name
 
 
 def _ranks(net: Net) -> dict[str, int]:

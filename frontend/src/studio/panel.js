@@ -1,6 +1,7 @@
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 import { GROUPS, TIMERS, fieldsOf } from './fields.js';
 import { read, write } from './values.js';
+import { linksOf } from './links.js';
 
 /** The settings of the selected element as a plain form: labels, hints, and what is wrong with it. */
 export class Panel {
@@ -8,6 +9,9 @@ export class Panel {
     Object.assign(this, { modeler, root, options, shown: undefined, findings: [] });
     modeler.on('selection.changed', ({ newSelection }) => this.show(newSelection.length === 1 ? newSelection[0] : undefined));
     modeler.on(['elements.changed', 'import.done', 'root.set'], () => this.refresh());
+    // What is pressed must still be there when it is let go: what was typed before is kept first.
+    root.addEventListener('pointerdown', () => (this.isPressed = true));
+    for (const kind of ['pointerup', 'pointercancel']) addEventListener(kind, () => setTimeout(() => (this.isPressed = false)));
   }
 
   show(element) {
@@ -24,7 +28,7 @@ export class Panel {
 
   /** What one is typing in is left alone; everything else follows the diagram. */
   refresh() {
-    if (this.shown && this.root.contains(document.activeElement)) return;
+    if (this.shown && (this.isPressed || this.root.contains(document.activeElement))) return;
     this.show(this.shown && this.modeler.get('elementRegistry').get(this.shown.id));
   }
 
@@ -42,7 +46,7 @@ export class Panel {
           'fieldset',
           { className: 'govuk-fieldset app-panel__group' },
           node('legend', { className: 'govuk-fieldset__legend govuk-fieldset__legend--s' }, words.groups[group]),
-          ...fields.filter((field) => field.group === group).map((field) => this.field(field)),
+          ...fields.filter((field) => field.group === group).flatMap((field) => [this.field(field), this.links(field)]),
         ),
       ),
       node('p', { className: 'govuk-hint app-panel__id' }, `${words.id}: ${object.id}`),
@@ -58,7 +62,7 @@ export class Panel {
 
   field(field) {
     const words = this.options.words.fields[field.name];
-    const id = `field-${field.name.replace(':', '-')}`;
+    const id = idOf(field);
     const hint = words.hint ? node('div', { className: 'govuk-hint', id: `${id}-hint` }, words.hint) : '';
     const described = words.hint ? `${id}-hint` : null;
     const control = KINDS[field.kind](this, field, id, described, words);
@@ -70,10 +74,24 @@ export class Panel {
     return node('div', { className: 'govuk-form-group' }, label, hint, control);
   }
 
+  /** Where what a field names is changed; it follows what is chosen. */
+  links(field) {
+    const { words, choices } = this.options;
+    const places = linksOf(this.root.closest('[data-module=studio]').dataset, field, getBusinessObject(this.shown), choices);
+    const list = places.map(({ href, text }) => node('a', { className: 'govuk-link app-panel__link', href }, words.links[text]));
+    return list.length ? node('p', { className: 'govuk-body' }, ...list) : '';
+  }
+
   set(field, value) {
     write(this.modeler, this.shown, field, value);
     if (field.name === 'name') this.root.querySelector('#panel-title').textContent = value || this.options.words.noName;
-    if (field.name === 'cylch:form') this.draw();
+    if (['cylch:form', 'cylch:decision'].includes(field.name)) this.redraw(field);
+  }
+
+  /** Anew, with the keyboard where it was. */
+  redraw(field) {
+    this.draw();
+    this.root.querySelector(`#${idOf(field)}`)?.focus();
   }
 
   choices(field) {
@@ -172,6 +190,10 @@ function typed(tag, panel, field, id, described, given) {
 
 function ticked(box, id, label) {
   return node('div', { className: 'govuk-checkboxes__item' }, box, node('label', { className: 'govuk-label govuk-checkboxes__label', htmlFor: id }, label));
+}
+
+function idOf(field) {
+  return `field-${field.name.replace(':', '-')}`;
 }
 
 function describe(control, described) {

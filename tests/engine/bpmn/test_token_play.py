@@ -114,6 +114,29 @@ def test_an_end_that_terminates_leaves_no_join_waiting():
     assert found_in(pen) == set()
 
 
+def beside_an_end_of_all(merge):
+    """Two ways that meet again, and a third from the same fork that may end everything."""
+    return (
+        fork("parallelGateway", merge)
+        .draw("intermediateCatchEvent", "called_off", EVENTS["message"])
+        .draw("endEvent", "stop", EVENTS["terminate"])
+        .chain("split", "called_off", "stop")
+    )
+
+
+def test_work_is_done_twice_also_where_another_branch_may_end_it_all():
+    assert found_in(beside_an_end_of_all("userTask")) == {("structure.runs-twice", "x")}
+    assert found_in(beside_an_end_of_all("parallelGateway")) == set()
+
+
+def test_two_that_race_to_the_end_of_all_do_nothing_twice():
+    pen = Pen().draw("startEvent", "begin").draw("parallelGateway", "split")
+    pen.draw("userTask", "a").draw("userTask", "b").draw("endEvent", "stop", EVENTS["terminate"])
+    pen.chain("begin", "split", "a", "stop").chain("split", "b", "stop")
+
+    assert found_in(pen) == set()
+
+
 def test_nested_forks_of_every_kind_are_played_to_the_end():
     pen = Pen().draw("startEvent", "begin")
     before = "begin"

@@ -5,12 +5,9 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from lxml import etree
 from werkzeug.wrappers import Response
 
 from engine import sketches
-from engine.bpmn import editing as diagrams
-from engine.bpmn.xml import read_xml
 from engine.context import CommandContext
 from engine.forms import FormRefused, validate
 from engine.forms.editing import empty_form, new_name
@@ -25,7 +22,7 @@ from webapp.studio.forms.answering import Answers, about_answers, with_about
 from webapp.studio.forms.asking import about_form, new_form
 from webapp.studio.forms.pages import form_in, form_page, forms_page, title_of
 from webapp.studio.forms.preview import languages, preview_of, readable, try_out
-from webapp.studio.views import bp, seen_version
+from webapp.studio.views import bp, for_step, seen_version
 
 Change = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -56,7 +53,9 @@ def create_form(process: str) -> ResponseReturnValue:
             offered = {"forms": choices_for(ctx.session, sketch)["forms"]}
             answers = validate(new_form(), raw, moment().today, variables=offered)
             form = _begun(ctx, sketch, answers)
-            stroke = Stroke(forms={**sketch.forms, form["key"]: form}, xml=_with_form(sketch, form))
+            stroke = Stroke(
+                forms={**sketch.forms, form["key"]: form}, xml=for_step(sketch, "form", form["key"])
+            )
             sketches.save(ctx, process, stroke, seen_version())
     except FormRefused as refused:
         return _new(process, raw, complaints_of(new_form(), refused.errors)), 422
@@ -166,16 +165,6 @@ def _begun(ctx: CommandContext, sketch: Sketch, answers: Answers) -> dict[str, A
         return blank
     copied = known_forms(ctx.session, sketch).get(answers["copy_of"])
     return {**dict(copied or {}), **{name: blank[name] for name in ("key", "title")}}
-
-
-def _with_form(sketch: Sketch, form: Mapping[str, Any]) -> bytes | None:
-    """The diagram with the form on the step that it is made for."""
-    step = request.form.get("step", "")
-    if not step:
-        return None
-    root = read_xml(sketch.xml)
-    diagrams.set_values(root, step, {"form": form["key"]})
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 def _new(process: str, raw: Mapping[str, Any], complaints: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ from webapp.forms import Complaint, Sheet, complaints_of, draw_form, read_answer
 from webapp.i18n import _
 from webapp.studio.tables import asking
 from webapp.studio.tables.pages import list_of, name_of, steps_asking, table_page, text_in
-from webapp.studio.views import bp, seen_version
+from webapp.studio.views import bp, for_step, seen_version
 
 Answers = Mapping[str, Any]
 Act = Callable[[Answers], Response]
@@ -69,7 +69,8 @@ def begin_table(process: str) -> ResponseReturnValue:
                 answers["expression"],
                 answers["result"],
             )
-            stroke = Stroke(decisions={**sketch.decisions, key: text})
+            xml = for_step(sketch, "decision", key)
+            stroke = Stroke(decisions={**sketch.decisions, key: text}, xml=xml)
             sketches.save(ctx, process, stroke, seen_version())
         flash(_("The table is there. Add its rows, then try it."))
         return redirect(url_for(".table", process=process, table=key), code=303)
@@ -203,4 +204,5 @@ def _page(
         drawn=draw_form(Sheet(page.form, raw, {}, wrong)),
         complaints=wrong.values(),
         refusal=refusal,
+        step=request.values.get("step", ""),
     )
