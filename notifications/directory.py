@@ -132,6 +132,8 @@ def about(directory: Directory, event: Event) -> dict[str, Any]:
         told |= {"instance": str(instance.id), "reference": instance.business_key}
     if alert := (event.details or {}).get("alert"):
         told["alert"] = alert
+    if instance is not None and (meeting := (event.details or {}).get("meeting")):
+        told["page"] = f"/registers/meetings/{meeting}"
     definition = directory.definition((event.details or {}).get("definition"))
     if definition is not None:
         told |= {"en": definition.name, "cy": definition.name_cy or definition.name}

@@ -12,6 +12,7 @@ from engine.mentions import calls
 from engine.models import Comment, Event, UserTask
 from webapp.i18n import _, day, ngettext, said
 from webapp.ladder import named
+from webapp.meetings import story as meetings
 from webapp.moving.history import moved, put_back
 from webapp.names import Names
 
@@ -167,7 +168,14 @@ REGISTERED: Mapping[str, Callable[[], str]] = {
     "sign_off.inquorate": lambda: _("The meeting had no quorum"),
     "sign_off.ratified": lambda: _("The plan was ratified"),
     "sign_off.decided": lambda: _("The sign-off was decided"),
+    **meetings.TOLD,
 }
+
+
+def _wound(details: Details, _names: Names) -> str:
+    if details.get("cause") == "anchor":
+        return _("Waiting steps moved with the day that they count from")
+    return _("Timers moved with the board’s calendar")
 
 
 def _plain(tell: Callable[[], str]) -> Tell:
@@ -193,7 +201,7 @@ KINDS: Mapping[str, Tell] = {
     "user_task.canceled": lambda _d, _n: _("Task no longer needed"),
     "user_task.rescheduled": _rescheduled,
     "user_task.redated": _redated,
-    "instance.redated": lambda _d, _n: _("Timers moved with the board’s calendar"),
+    "instance.redated": _wound,
     "user_task.reminded": _reminded,
     "user_task.escalated": _escalated,
     "message.received": lambda _d, _n: _("Message received"),

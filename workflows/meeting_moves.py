@@ -114,6 +114,7 @@ def move(ctx: CommandContext, meeting_id: int, wish: Wish) -> MeetingMove:
         first=quarter.baseline_on.isoformat(),
         dates=len(moved),
         reason=reason,
+        to=[meeting.group_key],
     )
     return row
 

@@ -142,6 +142,7 @@ def called_off(ctx: CommandContext, quarter: Quarter) -> None:
         AgendaItem.quarter_id == quarter.id, AgendaItem.standing == "waiting"
     )
     ctx.session.execute(waiting.values(standing="deferred"))
+    note(ctx, quarter, "called_off", to=[f"{GROUP}{quarter.board}"])
 
 
 def write_minutes(ctx: CommandContext, quarter: Quarter, words: str) -> None:
@@ -159,7 +160,7 @@ def approve_minutes(ctx: CommandContext, quarter: Quarter) -> None:
 def circulate(ctx: CommandContext, quarter: Quarter) -> None:
     quarter.circulated_on = _today(ctx)
     ctx.session.flush()
-    note(ctx, quarter, "minutes_circulated")
+    note(ctx, quarter, "minutes_circulated", to=[f"{GROUP}{quarter.board}"])
 
 
 def previous_held(session: Session, quarter: Quarter) -> date | None:
