@@ -4,13 +4,14 @@ The shipped sets say by example what a figure is: `28d` an offset, `20` a number
 A figure that is empty in one set has its kind from another set that names it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from engine.errors import Invalid
-from engine.working_days import Offset, OffsetError
+from engine.working_days import Calendar, Offset, OffsetError
 from workflows.agencies import AGENCIES
 
 MOST_DAYS, MOST_NUMBER, ALL = 3660, 1000, 100
@@ -20,6 +21,8 @@ SHARES = frozenset({"plan_elapsed", "plan_verified", "quorum_share"})
 # Where this figure is empty, the form asks; what else is in use must have a value.
 ASKED_FOR = frozenset({"plan_finalised"})
 EVIDENCE = ("E1", "E2", "E3")
+# A year without 29 February, so that a figure has its day in every year.
+DAY_OF_YEAR, COMMON_YEAR = re.compile(r"(\d\d-\d\d)[<>]?"), 2025
 DAYS_OF = {"wd": 1.0, "wh": 1 / 8, "d": 1.0, "w": 7.0, "m": 30.5, "y": 365.0}
 
 
@@ -28,6 +31,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     SHARE = "share"
     DAY = "day"
+    DAY_OF_YEAR = "day_of_year"
     LEVELS = "levels"
     COUNTS = "counts"
     MEMBERS = "members"
@@ -41,6 +45,8 @@ def kind_of(name: str, example: object) -> Kind:
         return Kind.LEVELS
     if isinstance(example, int):
         return Kind.SHARE if name in SHARES else Kind.NUMBER
+    if is_day_of_year(example):
+        return Kind.DAY_OF_YEAR
     return Kind.DAY if _is_day(example) else Kind.OFFSET
 
 
@@ -51,11 +57,27 @@ def check(name: str, kind: Kind, example: object, wanted: object) -> object:
         Kind.NUMBER: _number,
         Kind.SHARE: _share,
         Kind.DAY: _day,
+        Kind.DAY_OF_YEAR: _day_of_year,
         Kind.LEVELS: _levels,
         Kind.COUNTS: _counts,
         Kind.MEMBERS: _members,
     }
     return checks[kind](name, example, wanted)
+
+
+def is_day_of_year(example: object) -> bool:
+    """`03-31`, with `>` for moving on to a working day and `<` for moving back to one."""
+    found = DAY_OF_YEAR.fullmatch(example) if isinstance(example, str) else None
+    return found is not None and _is_day(f"{COMMON_YEAR}-{found[1]}")
+
+
+def on_day_of_year(figure: str, year: int, calendar: Calendar) -> date:
+    """The day of a year that the figure names; without a mark it stays where it is."""
+    day = date.fromisoformat(f"{year}-{figure[:5]}")
+    step = {">": 1, "<": -1}.get(figure[5:], 0)
+    while step and not calendar.is_working_day(day):
+        day += timedelta(days=step)
+    return day
 
 
 def _is_day(example: object) -> bool:
@@ -98,6 +120,12 @@ def _share(name: str, example: object, wanted: object) -> object:
 def _day(name: str, _example: object, wanted: object) -> object:
     if not _is_day(wanted):
         raise Invalid(name, "not_a_date")
+    return wanted
+
+
+def _day_of_year(name: str, _example: object, wanted: object) -> object:
+    if not is_day_of_year(wanted):
+        raise Invalid(name, "not_a_day_of_year")
     return wanted
 
 

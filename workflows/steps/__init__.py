@@ -10,6 +10,8 @@ from workflows.steps import (
     escalations,
     meetings,
     plans,
+    programme_entries,
+    programmes,
     reports,
     returns,
 )
@@ -25,4 +27,6 @@ STEPS: dict[str, Step] = {
     **after_meeting.STEPS,
     **engagements.STEPS,
     **meetings.STEPS,
+    **programmes.STEPS,
+    **programme_entries.STEPS,
 }
