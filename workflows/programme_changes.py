@@ -13,7 +13,7 @@ from engine.deployments import latest_of
 from engine.errors import FourEyes, Invalid, NotFound, NotInState
 from engine.execution import Beginning, begin
 from engine.models import ProcessInstance
-from engine.permissions import is_steward, require
+from engine.permissions import require
 from engine.texts import can_be_kept
 from workflows import programme_entries as entries
 from workflows import programmes
@@ -44,10 +44,7 @@ class Asked:
 
 def may_ask(actor: Actor, programme: Programme) -> bool:
     """The group's members and the Business Unit, while the year runs."""
-    seats = {f"{role}@{programme.board}" for role in ("qa_group", "qa_chair", "qa_deputy")}
-    return programme.state == ProgrammeState.PUBLISHED and (
-        is_steward(actor) or bool(seats & actor.all_groups)
-    )
+    return programme.state == ProgrammeState.PUBLISHED and programmes.is_member(actor, programme)
 
 
 def get(session: Session, change_id: object) -> ProgrammeChange:
@@ -61,9 +58,9 @@ def ask(ctx: CommandContext, programme_id: int, asked: Asked) -> ProgrammeChange
     """Write a request down and lay it before the chair."""
     programme = programmes.locked(ctx, programme_id)
     require(programmes.may_see(ctx.actor, programme), "see this programme")
+    require(programmes.is_member(ctx.actor, programme), "ask for a change of the programme")
     if programme.state != ProgrammeState.PUBLISHED:
         raise NotInState("programme", programme.ref, programme.state, "published")
-    require(may_ask(ctx.actor, programme), "ask for a change of the programme")
     _check_reason(asked.reason)
     entry = _entry(ctx, programme, asked)
     wanted = _wanted(ctx, programme, asked)

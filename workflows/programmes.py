@@ -47,12 +47,19 @@ def may_see(actor: Actor, programme: Programme) -> bool:
     return programme.is_public or is_steward(actor) or bool(makers & actor.all_groups)
 
 
+def is_member(actor: Actor, programme: Programme) -> bool:
+    return is_steward(actor) or bool(_seats(programme.board) & actor.all_groups)
+
+
 def may_propose(actor: Actor, programme: Programme, today: date) -> bool:
     """The group's members, from the call until it closes."""
-    is_open = programme.state == ProgrammeState.CALLED and (
-        programme.themes_until is not None and today <= programme.themes_until
-    )
-    return is_open and (is_steward(actor) or bool(_seats(programme.board) & actor.all_groups))
+    return is_called(programme, today) and is_member(actor, programme)
+
+
+def is_called(programme: Programme, today: date) -> bool:
+    """Whether themes are asked for today."""
+    until = programme.themes_until
+    return programme.state == ProgrammeState.CALLED and until is not None and today <= until
 
 
 def get(session: Session, programme_id: object) -> Programme:
@@ -81,7 +88,9 @@ def figure(ctx: CommandContext, name: str) -> str:
 
 def open_year(ctx: CommandContext, board: str, year: int) -> Programme:
     """Open the programme of a year, and begin its lifecycle."""
-    require(board in BOARDS and may_open(ctx.actor, board), "open a programme")
+    if board not in BOARDS:
+        raise Invalid("board", "not_an_option")
+    require(may_open(ctx.actor, board), "open a programme")
     programme = write(ctx, board, year)
     begin(
         ctx,
@@ -148,9 +157,9 @@ def propose(ctx: CommandContext, programme_id: int, wanted: Theme) -> ProgrammeT
     programme = locked(ctx, programme_id)
     today = ctx.calendar.local_date(ctx.now)
     require(may_see(ctx.actor, programme), "see this programme")
-    if programme.state != ProgrammeState.CALLED or today > (programme.themes_until or today):
+    require(is_member(ctx.actor, programme), "propose a theme")
+    if not is_called(programme, today):
         raise NotInState("programme", programme.ref, programme.state, "open for themes")
-    require(may_propose(ctx.actor, programme, today), "propose a theme")
     _check_text("theme", wanted.theme, LONGEST_THEME)
     _check_text("theme_reason", wanted.reason, LONGEST_REASON)
     theme = ProgrammeTheme(

@@ -11,7 +11,7 @@ from engine import collaboration
 from engine.context import CommandContext
 from engine.files import Upload
 from engine.models import ProcessInstance, User, UserTask
-from webapp.demo import quarters, words
+from webapp.demo import programme, quarters, words
 from webapp.demo.scripts import AUDIT_AGENCIES, CASES, PLAN_AGENCIES, PLANS, TITLES, TOPICS
 from webapp.demo.words import Topic
 
@@ -33,10 +33,10 @@ def topic_of(ctx: CommandContext, task: UserTask) -> Topic:
 
 
 def _proposal(
-    _ctx: CommandContext, _task: UserTask, _known: Mapping[str, object], topic: Topic
+    _ctx: CommandContext, _task: UserTask, known: Mapping[str, object], topic: Topic
 ) -> dict[str, Any]:
     return {
-        "theme": topic.theme,
+        "theme": known.get("theme") or topic.theme,
         "theme_source": "group",
         "rationale": "Returns of the last year differ widely between areas.",
         "kloe": [{"question": question} for question in topic.questions],
@@ -280,8 +280,11 @@ def _officer(ctx: CommandContext, agency: str) -> int | None:
 
 
 Say = Callable[[CommandContext, UserTask, Mapping[str, object], Topic], dict[str, Any]]
+
+
 SAID: Mapping[str, Say] = {
     **quarters.SAID,
+    **programme.SAID,
     "audit_proposal": _proposal,
     "audit_terms": _terms,
     "audit_sample": _sample,

@@ -6,7 +6,7 @@ from datetime import date
 from engine import instances
 from engine.context import CommandContext
 from engine.working_days import Calendar
-from webapp.demo import alarms, seating, words
+from webapp.demo import alarms, programme, seating, words
 from webapp.demo.words import Topic
 from workflows import meetings
 
@@ -27,6 +27,7 @@ HABITS: Mapping[str, int] = {
     "note_plan": 4,
     "tell_parties": 1,
     "tell_hub": 1,
+    "call": 2,
 }
 
 # These are the tasks that people put off; the others are done in time.
@@ -104,6 +105,8 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
     for back, ref, regime, _topic in PLANS:
         days.setdefault(_on(calendar, last, back), []).append(_review(ref, regime))
     for on, begin in seating.changes(calendar, last):
+        days.setdefault(on, []).append(begin)
+    for on, begin in programme.changes(calendar, first, last):
         days.setdefault(on, []).append(begin)
     return days
 

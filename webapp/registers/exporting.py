@@ -16,6 +16,7 @@ from webapp.engagements import page as engagement_page
 from webapp.i18n import _, language
 from webapp.i18n import day as local_day
 from webapp.i18n import moment as local_moment
+from webapp.programmes import page as programme_page
 from webapp.registers import action_page, audit_page, plan_page, review_page
 from webapp.registers.asked import Asked
 from webapp.registers.lists import ONE, REGISTERS, bp, counted, register_of
@@ -133,6 +134,11 @@ def download_engagement(engagement_id: int, ending: str) -> ResponseReturnValue:
     return download_one("engagements", engagement_id, ending)
 
 
+@bp.get(f"/programme/years/<int:programme_id>.<{KIND}:ending>")
+def download_programme(programme_id: int, ending: str) -> ResponseReturnValue:
+    return download_one("programme", programme_id, ending)
+
+
 def download_one(register: str, thing_id: int, ending: str) -> Response:
     """One thing with all that belongs to it, as far as the reader may see it."""
     with process_engine().query() as session:
@@ -178,12 +184,23 @@ def _engagement(reading: Reading, engagement_id: int) -> tuple[Document, int]:
     return _record_document(row.ref, engagement_page.engagement_page(reading, row), reading), 1
 
 
+def _programme(reading: Reading, programme_id: int) -> tuple[Document, int]:
+    """A year in one language, as it is published: every quarter, then every priority."""
+    programme = programme_page.found(reading, programme_id)
+    record = replace(
+        programme_page.programme_page(reading, programme, ""),
+        listings=programme_page.whole(reading, programme),
+    )
+    return _record_document(programme.ref, record, reading), 1
+
+
 ONES: Mapping[str, Callable[[Reading, int], tuple[Document, int]]] = {
     "action-plans": _plan,
     "actions": _action,
     "audits": _audit,
     "reviews": _review,
     "engagements": _engagement,
+    "programme": _programme,
 }
 
 

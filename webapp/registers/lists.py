@@ -15,6 +15,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.documents.kinds import KINDS
 from webapp.engagements import register as engagements
 from webapp.meetings import register as meetings
+from webapp.programmes import register as programme
 from webapp.registers import actions, audits, plans, recommendations, reviews, words
 from webapp.registers.asked import Asked
 from webapp.registers.register import Reading, Register
@@ -33,8 +34,12 @@ REGISTERS: Mapping[str, Callable[[Reading], Register]] = {
     "alerts": alerts.register,
     "meetings": meetings.register,
     "engagements": engagements.register,
+    "programme": programme.register,
 }
-ONE = "any(audits,reviews,'action-plans',recommendations,actions,alerts,meetings,engagements)"
+ONE = (
+    "any(audits,reviews,'action-plans',recommendations,actions,alerts,meetings,engagements,"
+    "programme)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ from webapp.alerts import views as alerts
 from webapp.engagements import views as engagements
 from webapp.meetings import moving, report_views
 from webapp.meetings import views as meetings
+from webapp.programmes import changing, prioritising
+from webapp.programmes import views as programme
 from webapp.registers import exporting, importing, lists, pages, verbs
 
 bp = lists.bp
 MEETINGS = (meetings, moving, report_views)
-ROOMS = (lists, exporting, importing, pages, verbs, alerts, engagements, *MEETINGS)
+PROGRAMME = (programme, changing, prioritising)
+ROOMS = (lists, exporting, importing, pages, verbs, alerts, engagements, *MEETINGS, *PROGRAMME)

@@ -95,6 +95,7 @@ READERS: Mapping[Kind, Callable[[str, Any], Any]] = {
     Kind.NUMBER: _number,
     Kind.SHARE: _number,
     Kind.DAY: _day,
+    Kind.DAY_OF_YEAR: _text,
     Kind.LEVELS: _levels,
     Kind.COUNTS: _counts,
     Kind.MEMBERS: _members,

@@ -10,8 +10,11 @@ from webapp.due import Tag
 from webapp.i18n import _, day, ngettext
 from webapp.names import Names
 from webapp.timescales.names import TAGS, figure_about, figure_name, kind_name
-from workflows.figures import Kind
+from workflows.figures import COMMON_YEAR, Kind
 from workflows.timescales import Figures, kind
+
+# Kinds whose values are written in a short way, which the page shows beside the words.
+CODED = (Kind.OFFSET, Kind.DAY_OF_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def figure(key: str, name: str, figures: Figures, names: Names) -> Figure:
         label=figure_name(name),
         about=figure_about(name),
         value=said_value(key, name, value, names),
-        code=value if isinstance(value, str) and kind(key, name, figures)[0] == Kind.OFFSET else "",
+        code=value if isinstance(value, str) and kind(key, name, figures)[0] in CODED else "",
         tag=tag_of(told["tag"]),
         is_empty=value is None,
     )
@@ -73,6 +76,17 @@ def said_offset(value: str) -> str:
     return f"{said}, {rolls[offset.roll]}" if offset.roll else said
 
 
+def said_day_of_year(value: str) -> str:
+    """`03-20<` as people say it, with what happens when nobody works on it."""
+    on = date.fromisoformat(f"{COMMON_YEAR}-{value[:5]}")
+    moves = {
+        ">": _("or the next working day"),
+        "<": _("or the working day before"),
+    }
+    said = day(on, "d MMMM")
+    return f"{said}, {moves[value[5:]]}" if value[5:] else said
+
+
 def _counted(offset: Offset) -> str:
     number = abs(offset.count)
     units: Mapping[str, Callable[[], str]] = {
@@ -102,6 +116,7 @@ SAID: Mapping[Kind, Callable[[Any, Names], str]] = {
     Kind.NUMBER: lambda value, _names: str(value),
     Kind.SHARE: lambda value, _names: f"{value}%",
     Kind.DAY: lambda value, _names: day(date.fromisoformat(value)),
+    Kind.DAY_OF_YEAR: lambda value, _names: said_day_of_year(value),
     Kind.LEVELS: lambda value, _names: ", ".join(value),
     Kind.COUNTS: _counts,
     Kind.MEMBERS: _members,

@@ -15,10 +15,12 @@ from workflows.models import (
     Audit,
     Engagement,
     Escalation,
+    Programme,
     Recommendation,
     Regime,
     Review,
 )
+from workflows.models.programmes import PUBLIC
 
 BOARDS = ("children", "adults")
 OF_BOARD = ("qa_group", "qa_chair", "qa_deputy")
@@ -130,6 +132,14 @@ def engagements(actor: Actor) -> sa.ColumnElement[bool]:
         | (Engagement.lead_id == actor.id)
         | Engagement.instance_id.in_(_instances(actor))
     )
+
+
+def programmes(actor: Actor) -> sa.ColumnElement[bool]:
+    """A published one is everybody's; before that those who make it and decide on it."""
+    if is_steward(actor) or {"bpg", "board_chair"} & actor.all_groups:
+        return sa.true()
+    public = [str(state) for state in PUBLIC]
+    return Programme.board.in_(boards_of(actor)) | Programme.state.in_(public)
 
 
 def escalations(actor: Actor) -> sa.ColumnElement[bool]:

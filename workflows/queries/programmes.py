@@ -13,10 +13,10 @@ from workflows.models import (
     EntryState,
     ImpactCheck,
     Programme,
+    ProgrammeChange,
     ProgrammeEntry,
     ProgrammeTheme,
 )
-from workflows.models.programmes import PUBLIC
 from workflows.programme_entries import QUARTERS
 
 MOST_CHECKS = 40
@@ -103,5 +103,10 @@ def begun_audits(session: Session, entries: Sequence[ProgrammeEntry]) -> Mapping
     return {audit.instance_id: audit for audit in found}
 
 
-def is_public() -> sa.ColumnElement[bool]:
-    return Programme.state.in_([str(state) for state in PUBLIC])
+def changes(session: Session, programme: Programme) -> Sequence[ProgrammeChange]:
+    """The newest first."""
+    return session.scalars(
+        sa.select(ProgrammeChange)
+        .where(ProgrammeChange.programme_id == programme.id)
+        .order_by(ProgrammeChange.id.desc())
+    ).all()

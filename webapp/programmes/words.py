@@ -1,0 +1,122 @@
+"""How programmes, their entries, quarters and changes are called in the page's language."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from webapp.due import Tag
+from webapp.i18n import _, pgettext, said
+from workflows import priorities
+from workflows.models import ChangeState, EntryState, Programme, ProgrammeEntry, ProgrammeState
+from workflows.priorities import NONE
+from workflows.programme_entries import LIFECYCLES
+
+Words = Mapping[str, str]
+COLOURS = {
+    ProgrammeState.PUBLISHED: "green",
+    ProgrammeState.CLOSED: "grey",
+    ProgrammeState.APPROVED: "blue",
+    EntryState.PLANNED: "blue",
+    EntryState.WAITING: "amber",
+    EntryState.BEGUN: "green",
+    ChangeState.ASKED: "amber",
+    ChangeState.ACCEPTED: "amber",
+    ChangeState.APPLIED: "green",
+}
+
+
+def states() -> Words:
+    """In the order of a programme's life."""
+    return {
+        ProgrammeState.OPENED: pgettext("programme", "Opened, the call is to come"),
+        ProgrammeState.CALLED: pgettext("programme", "Themes are called for"),
+        ProgrammeState.DRAFTING: pgettext("programme", "Being drafted"),
+        ProgrammeState.CONSULTING: pgettext("programme", "With the group for consultation"),
+        ProgrammeState.PLANNING: pgettext("programme", "With the Business Planning Group"),
+        ProgrammeState.APPROVING: pgettext("programme", "With the Board"),
+        ProgrammeState.APPROVED: pgettext("programme", "Approved, to be published"),
+        ProgrammeState.PUBLISHED: pgettext("programme", "Published, its year runs"),
+        ProgrammeState.CLOSED: pgettext("programme", "Closed"),
+    }
+
+
+def entry_states() -> Words:
+    return {
+        EntryState.DRAFT: pgettext("entry", "Draft"),
+        EntryState.PLANNED: pgettext("entry", "Waiting for its day"),
+        EntryState.WAITING: pgettext("entry", "To be begun by hand"),
+        EntryState.BEGUN: pgettext("entry", "Begun"),
+        EntryState.DROPPED: pgettext("entry", "Taken out"),
+    }
+
+
+def change_states() -> Words:
+    return {
+        ChangeState.ASKED: pgettext("change", "With the chair"),
+        ChangeState.ACCEPTED: pgettext("change", "With the Business Planning Group"),
+        ChangeState.APPLIED: pgettext("change", "Carried out"),
+        ChangeState.DECLINED: pgettext("change", "Declined"),
+    }
+
+
+def change_kinds() -> Words:
+    return {
+        "add": pgettext("change", "A new entry"),
+        "move": pgettext("change", "An entry is changed"),
+        "drop": pgettext("change", "An entry is taken out"),
+    }
+
+
+def kinds() -> Words:
+    return {
+        "audit": pgettext("entry", "Audit"),
+        "self_assessment": pgettext("entry", "Self-assessment of the agencies (s.28)"),
+        "data_review": pgettext("entry", "Review of data and evidence"),
+        "engagement": pgettext("entry", "Engagement"),
+        "other": pgettext("entry", "Other work of the group"),
+    }
+
+
+def quarters() -> Words:
+    return {
+        "1": _("April to June"),
+        "2": _("July to September"),
+        "3": _("October to December"),
+        "4": _("January to March"),
+    }
+
+
+def tag_of(state: str, words: Words) -> Tag:
+    return Tag(COLOURS.get(state, "grey"), words.get(state, state))
+
+
+def what_starts(kind: str) -> str:
+    """In plain words, what the day of an entry starts."""
+    if kind in LIFECYCLES:
+        return _(
+            "On its day Cylch starts an audit by itself: the group is asked to propose it,"
+            " with the theme and the priority filled in from here."
+        )
+    return _(
+        "On its day the Business Unit gets a task: there is no lifecycle for this kind of work"
+        " in Cylch yet, so it is begun by hand, and what was begun stands here."
+    )
+
+
+def title_of(entry: ProgrammeEntry) -> str:
+    return said(entry.title, entry.title_cy or None)
+
+
+def year_of(programme: Programme) -> str:
+    return _("Programme of work %(year)s", year=year_name(programme))
+
+
+def year_name(programme: Programme) -> str:
+    return f"{programme.year}–{(programme.year + 1) % 100:02}"
+
+
+def priority_names(session: Session, board: str) -> Words:
+    """Every priority that a board has had, by its key."""
+    known = priorities.names(session, board)
+    found = {key: said(one["en"], one["cy"]) for key, one in known.items()}
+    return {**found, NONE: _("None of the priorities")}
