@@ -10,12 +10,14 @@ from webapp.alerts import refusals as alerts
 from webapp.engagements import refusals as engagements
 from webapp.meetings import refusals as meetings
 from webapp.operations.refusals import MOVE_MESSAGES
+from webapp.programmes import refusals as programmes
 from webapp.registers.refusals import AUDIT_MESSAGES
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **alerts.MESSAGES,
     **meetings.MESSAGES,
     **engagements.MESSAGES,
+    **programmes.MESSAGES,
     **AUDIT_MESSAGES,
     "already_asked": (
         "A new date has already been asked for. Wait for the answer.",
@@ -32,10 +34,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "column_twice": (
         "The same column stands in the file twice.",
         "Mae'r un golofn yn y ffeil ddwywaith.",
-    ),
-    "effective_on.past": (
-        "Choose today or a day to come.",
-        "Dewiswch heddiw neu ddiwrnod i ddod.",
     ),
     "sketch.cannot_run": (
         "It cannot run as it is drawn. Put right what stands against publishing, then try it out.",

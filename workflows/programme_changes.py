@@ -25,6 +25,7 @@ from workflows.models import (
     ProgrammeEntry,
     ProgrammeState,
 )
+from workflows.priorities import NONE
 from workflows.programme_entries import Wanted
 
 PROCESS, MESSAGE = "programme_change", "programme_entry_changed"
@@ -84,8 +85,8 @@ def ask(ctx: CommandContext, programme_id: int, asked: Asked) -> ProgrammeChange
 
 def moves_priority(entry: ProgrammeEntry | None, wanted: Wanted | None) -> bool:
     """Work for a priority comes, goes, or goes to another one: then the planning group decides."""
-    was = entry.priority if entry else entries.priorities.NONE
-    becomes = wanted.priority if wanted else entries.priorities.NONE
+    was = entry.priority if entry else NONE
+    becomes = wanted.priority if wanted else NONE
     return was != becomes
 
 

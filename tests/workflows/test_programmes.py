@@ -64,7 +64,7 @@ def test_a_closed_day_moves_as_its_figure_says(world, year, published, drafted):
     assert (row.publish_due, row.draft_due) == (published, drafted)
 
 
-def test_a_year_from_the_call_to_the_audit_that_it_starts(world):
+def test_a_year_from_the_call_to_the_board(world):
     story = world.opened()
     story.wait(date(2026, 11, 16))
     assert story.open_tasks == []
@@ -86,6 +86,12 @@ def test_a_year_from_the_call_to_the_audit_that_it_starts(world):
     assert story.task("plan_together").due_on == date(2027, 3, 1)
     story.hand_in("plan_together", by=world.planning, bpg_decision="support")
     assert story.task("approve").due_on == date(2027, 3, 19)
+
+
+def test_what_is_published_starts_its_audit_on_its_day(world):
+    story = world.drafted(world.called(world.opened()))
+    story.hand_in("consult", by=world.chair, group_said="Good", consulted="ready")
+    story.hand_in("plan_together", by=world.planning, bpg_decision="support")
     story.hand_in("approve", by=world.board_chair, board_decision="approve")
     publish = story.task("publish")
     assert (publish.candidate_group, publish.due_on) == ("business_unit", date(2027, 3, 31))

@@ -280,8 +280,6 @@ def _officer(ctx: CommandContext, agency: str) -> int | None:
 
 
 Say = Callable[[CommandContext, UserTask, Mapping[str, object], Topic], dict[str, Any]]
-
-
 SAID: Mapping[str, Say] = {
     **quarters.SAID,
     **programme.SAID,

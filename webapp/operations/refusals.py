@@ -6,6 +6,10 @@ By rule, as `engine.token_moves` finds them.
 from collections.abc import Mapping
 
 MOVE_MESSAGES: Mapping[str, tuple[str, str]] = {
+    "effective_on.past": (
+        "Choose today or a day to come.",
+        "Dewiswch heddiw neu ddiwrnod i ddod.",
+    ),
     "already_proposed": (
         "A move from there is already proposed. Decide that one first.",
         "Cynigiwyd symud oddi yno eisoes. Penderfynwch ar y cynnig hwnnw yn gyntaf.",

@@ -37,10 +37,10 @@ def ask_for_change(programme_id: int) -> ResponseReturnValue:
     try:
         asked = _asked()
         with process_engine().command(actor()) as ctx:
-            change = changes.ask(ctx, programme_id, asked)
+            moves_priority = changes.ask(ctx, programme_id, asked).moves_priority
     except Invalid as invalid:
         return _form(programme_id, given.typed(), given.complaint(invalid)), 422
-    if change.moves_priority:
+    if moves_priority:
         flash(_("Asked. The chair decides, then the Business Planning Group: a priority moves."))
     else:
         flash(_("Asked. The chair decides on it."))

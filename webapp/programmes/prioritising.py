@@ -59,7 +59,10 @@ def _page(board: str, sent: Mapping[str, str], wrong: Wrong) -> str:
         names = Names(session)
         newest = versions[0] if versions else None
         lines = [f"{one['en']} | {one['cy']}" for one in (newest.priorities if newest else ())]
-        values = sent or {"priorities": "\n".join(lines), "seen": newest.version if newest else 0}
+        values = sent or {
+            "priorities": "\n".join(lines),
+            "seen": str(newest.version if newest else 0),
+        }
         return render_template(
             "programmes/priorities.html",
             board=board,

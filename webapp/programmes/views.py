@@ -37,11 +37,11 @@ def open_programme() -> ResponseReturnValue:
     try:
         board, year = given.needed("board"), given.number("year")
         with process_engine().command(actor()) as ctx:
-            programme = programmes.open_year(ctx, board, year)
+            programme_id = programmes.open_year(ctx, board, year).id
     except Invalid as invalid:
         return _years(given.typed(), given.complaint(invalid)), 422
     flash(_("The programme is opened. Its days are set from the board’s figures."))
-    return redirect(url_for(".programme", programme_id=programme.id), code=303)
+    return redirect(url_for(".programme", programme_id=programme_id), code=303)
 
 
 @bp.get("/programme/years/<int:programme_id>")

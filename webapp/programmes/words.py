@@ -12,7 +12,7 @@ from workflows.priorities import NONE
 from workflows.programme_entries import LIFECYCLES
 
 Words = Mapping[str, str]
-COLOURS = {
+COLOURS: Words = {
     ProgrammeState.PUBLISHED: "green",
     ProgrammeState.CLOSED: "grey",
     ProgrammeState.APPROVED: "blue",

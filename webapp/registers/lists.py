@@ -99,6 +99,7 @@ def listing(register: str) -> ResponseReturnValue:
         meanings=words.colour_meanings() if register == "actions" else [],
         import_url=_import_url() if register == "action-plans" else "",
         set_url=_set_url() if register == "meetings" else "",
+        years_url=url_for(".years") if register == "programme" else "",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from webapp.i18n import _
+from webapp.programmes.figures import FIGURES as FIGURES_OF_PROGRAMME
 
 Say = Callable[[], str]
 # Of a set: its name, and whom its figures reach.
@@ -35,6 +36,10 @@ SETS: Mapping[str, tuple[Say, Say]] = {
     "escalation": (
         lambda: _("Escalation"),
         lambda: _("For what the chair decides about late work from its day on."),
+    ),
+    "programme": (
+        lambda: _("Programme of work"),
+        lambda: _("For years that are opened, and changes asked for, from its day on."),
     ),
     "membership": (
         lambda: _("Membership"),
@@ -254,6 +259,7 @@ FIGURES: Mapping[str, tuple[Say, Say]] = {
         lambda: _("Quorum: which agencies count"),
         lambda: _("The agencies of each kind."),
     ),
+    **FIGURES_OF_PROGRAMME,
     "vacancy": (
         lambda: _("Vacancy that is too long"),
         lambda: _("A seat empty for longer than this is marked."),

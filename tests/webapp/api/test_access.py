@@ -43,6 +43,7 @@ from tests.webapp.api.access import (
 from tests.webapp.api.board import PEOPLE, WALK, World, trip
 from tests.webapp.api.engaged import engagement
 from tests.webapp.api.moves_room import MOVES, furnish_moves
+from tests.webapp.api.programme_room import PROGRAMME, furnish_programme
 from tests.webapp.api.quarterly import QUARTERLY, furnish_quarterly
 from tests.webapp.api.settings_room import SETTINGS, furnish_settings
 from tests.webapp.api.test_registers import audit
@@ -145,6 +146,7 @@ ENTRIES = {
     "POST /definitions/{key}/versions/{n}/retire": Entry(SEES_DRAFT, DESIGNERS, WHY),
     **MOVES,
     **QUARTERLY,
+    **PROGRAMME,
     "GET /escalations": Entry(),
     "GET /escalations/{escalation_id}": Entry(SEES_WORK),
     "POST /escalations/{escalation_id}/decide": Entry(
@@ -272,8 +274,7 @@ MISSING = {
         ("attachment_id", "escalation_id", "audit_id", "plan_id", "action_id", "recommendation_id"),
         "999999",
     ),
-    "alert_id": "999999",
-    "engagement_id": "999999",
+    **dict.fromkeys(("alert_id", "programme_id", "engagement_id"), "999999"),
     "meeting_id": "999999",
     "quarterly_id": "999999",
     "reported_id": "999999",
@@ -341,9 +342,10 @@ def furnish_abroad(world: World) -> dict[str, str]:
             "review_id": review.id,
             "engagement_id": engagement(ctx).id,
         }
-        shipped = [one for one in library.shipped() if re.search("alert|engagement", one.filename)]
+        names = "alert|engagement|programme"
+        shipped = [one for one in library.shipped() if re.search(names, one.filename)]
         definitions.publish_shipped(ctx, shipped)
-        numbers |= furnish_moves(ctx)
+        numbers |= furnish_moves(ctx) | furnish_programme(ctx)
     with world.engine.command(world.stranger.person) as ctx:
         numbers["alert_id"] = alerts.raise_alert(ctx, Raised("Neglect", "because")).id
     saved = world.stranger.post("/filters", {"name": "Neglect", "filter": {"view": "mine"}}).json
@@ -362,6 +364,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         **furnish_told(world, world.stranger.person.id),
         "move_id": furnish_move(world, instance_id),
         "register": "action-plans",
+        "board": "children",
         "key": "walk",
         "n": "draft",
         "m": "draft",
