@@ -275,9 +275,7 @@ MISSING = {
         "999999",
     ),
     **dict.fromkeys(("alert_id", "programme_id", "engagement_id"), "999999"),
-    "meeting_id": "999999",
-    "quarterly_id": "999999",
-    "reported_id": "999999",
+    **dict.fromkeys(("meeting_id", "quarterly_id", "reported_id"), "999999"),
     "review_id": "999999",
     "thing_id": "999999",
     "incident_id": "999999",
@@ -342,8 +340,8 @@ def furnish_abroad(world: World) -> dict[str, str]:
             "review_id": review.id,
             "engagement_id": engagement(ctx).id,
         }
-        names = "alert|engagement|programme"
-        shipped = [one for one in library.shipped() if re.search(names, one.filename)]
+        rooms = "alert|engagement|programme"
+        shipped = [one for one in library.shipped() if re.search(rooms, one.filename)]
         definitions.publish_shipped(ctx, shipped)
         numbers |= furnish_moves(ctx) | furnish_programme(ctx)
     with world.engine.command(world.stranger.person) as ctx:
