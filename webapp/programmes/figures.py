@@ -5,6 +5,10 @@ from collections.abc import Callable, Mapping
 from webapp.i18n import _
 
 Say = Callable[[], str]
+SET: tuple[Say, Say] = (
+    lambda: _("Programme of work"),
+    lambda: _("For years that are opened, and changes asked for, from its day on."),
+)
 FIGURES: Mapping[str, tuple[Say, Say]] = {
     "programme_call": (
         lambda: _("Themes called"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from webapp.i18n import _
-from webapp.programmes.figures import FIGURES as FIGURES_OF_PROGRAMME
+from webapp.programmes import figures as programme
 
 Say = Callable[[], str]
 # Of a set: its name, and whom its figures reach.
@@ -37,10 +37,7 @@ SETS: Mapping[str, tuple[Say, Say]] = {
         lambda: _("Escalation"),
         lambda: _("For what the chair decides about late work from its day on."),
     ),
-    "programme": (
-        lambda: _("Programme of work"),
-        lambda: _("For years that are opened, and changes asked for, from its day on."),
-    ),
+    "programme": programme.SET,
     "membership": (
         lambda: _("Membership"),
         lambda: _("For the board’s seats from its day on."),
@@ -259,7 +256,7 @@ FIGURES: Mapping[str, tuple[Say, Say]] = {
         lambda: _("Quorum: which agencies count"),
         lambda: _("The agencies of each kind."),
     ),
-    **FIGURES_OF_PROGRAMME,
+    **programme.FIGURES,
     "vacancy": (
         lambda: _("Vacancy that is too long"),
         lambda: _("A seat empty for longer than this is marked."),
