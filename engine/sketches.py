@@ -155,6 +155,23 @@ def propose(
     return definitions.propose(ctx, definition_id, reason, effective_on)
 
 
+def seal_of(draft: ProcessDefinition) -> str:
+    """What somebody looked at before they decided: another proposal has another seal."""
+    day = draft.effective_at.isoformat() if draft.effective_at else ""
+    return f"{draft.ref} {draft.proposed_by or ''} {day}".strip()
+
+
+def publish_seen(ctx: CommandContext, key: str, seal: str) -> ProcessDefinition:
+    """Publish what this person has looked at, and never what was handed in since."""
+    lock_board(ctx)
+    draft = definitions.draft_of(ctx.session, key)
+    if draft is None:
+        raise NotFound("draft", key)
+    if seal_of(draft) != seal:
+        raise Invalid("approve", "handed_in_anew")
+    return publish(ctx, draft.id)
+
+
 def publish(ctx: CommandContext, definition_id: int, reason: str = "") -> ProcessDefinition:
     """The second of two people; what it calls, or the calendar, may have changed meanwhile."""
     _require_scenarios(ctx, definition_id)

@@ -210,6 +210,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "rows_missing": ("The archive is not whole.", "Nid yw'r archif yn gyfan."),
     "same_person": ("Choose another person.", "Dewiswch berson arall."),
+    "handed_in_anew": (
+        "It was handed in anew since you opened this page. Look at what changes now, then decide.",
+        "Fe’i cyflwynwyd o’r newydd ers hynny. Edrychwch ar yr hyn sy’n newid, yna penderfynwch.",
+    ),
     "taken": ("This is in use already.", "Mae hwn eisoes yn cael ei ddefnyddio."),
     "too_big": ("The file is too large.", "Mae'r ffeil yn rhy fawr."),
     "too_early": ("Choose a later date.", "Dewiswch ddyddiad diweddarach."),

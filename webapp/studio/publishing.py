@@ -14,6 +14,7 @@ from engine.deployments import find_latest
 from engine.errors import Invalid, NotFound, Refused
 from engine.models import DefinitionState, ProcessDefinition, Sketch, TrialKind
 from engine.permissions import may_design, require
+from engine.sketches import SketchChanged
 from engine.walking import outcomes_of
 from webapp.api.findings import findings_of
 from webapp.current import actor, moment, process_engine
@@ -50,6 +51,10 @@ class Publishing:
         return self.draft is not None and self.draft.state == DefinitionState.PROPOSED
 
     @property
+    def seal(self) -> str:
+        return sketches.seal_of(self.draft) if self.draft is not None else ""
+
+    @property
     def errors(self) -> int:
         return sum(one["severity"] == "error" for one in self.findings)
 
@@ -76,6 +81,9 @@ def hand_in(process: str) -> ResponseReturnValue:
     except Refused:
         wrong = _("It cannot be handed in while something stands against it.")
         return _again(process, {"findings": wrong})
+    except SketchChanged:
+        wrong = _("It was changed since you opened this page. Look at what changes now.")
+        return _again(process, {"reason-in": wrong}, 409)
     except Invalid as error:
         return _again(process, _wrong_of(error))
     flash(_("Handed in. A second person approves it or sends it back."))
@@ -92,7 +100,7 @@ def approve(process: str) -> ResponseReturnValue:
     require_recent(back=url_for(".publish", process=process))
     try:
         with process_engine().command(actor()) as ctx:
-            published = sketches.publish(ctx, _draft(ctx.session, process).id)
+            published = sketches.publish_seen(ctx, process, request.form.get("seal", ""))
     except Invalid as error:
         return _again(process, _wrong_of(error))
     flash(_published(published))
@@ -166,8 +174,8 @@ def _draft(session: Session, process: str) -> ProcessDefinition:
     return draft
 
 
-def _again(process: str, wrong: Mapping[str, str]) -> ResponseReturnValue:
-    return render_template("processes/publish.html", page=_publishing(process, wrong)), 422
+def _again(process: str, wrong: Mapping[str, str], status: int = 422) -> ResponseReturnValue:
+    return render_template("processes/publish.html", page=_publishing(process, wrong)), status
 
 
 def _to(process: str) -> Response:

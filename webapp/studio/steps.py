@@ -17,7 +17,7 @@ from engine.bpmn.xml import read_xml
 from engine.errors import Invalid
 from engine.models import Sketch
 from engine.permissions import may_design, require
-from engine.sketches import Stroke
+from engine.sketches import SketchChanged, Stroke
 from webapp.api.findings import findings_of
 from webapp.api.outlines import diagram_of, in_reading_order
 from webapp.current import actor, process_engine
@@ -71,6 +71,15 @@ def change(process: str, element: str) -> ResponseReturnValue:
 @bp.post("/<process>/steps/<element>")
 def set_part(process: str, element: str) -> ResponseReturnValue:
     """Set what was asked; what the page does not ask stays."""
+    try:
+        _set_asked(process, element)
+    except SketchChanged as changed:
+        return _kept(process, element, refusal_of(changed).sentence), 409
+    flash(_("Saved in the sketch."))
+    return redirect(url_for(".steps", process=process), code=303)
+
+
+def _set_asked(process: str, element: str) -> None:
     with process_engine().command(actor()) as ctx:
         require(may_design(ctx.actor), "draw")
         sketch = sketches.get(ctx.session, process)
@@ -87,8 +96,6 @@ def set_part(process: str, element: str) -> ResponseReturnValue:
         if request.form.get("default"):
             editing.set_default(root, element)
         _save(ctx, process, root, is_same_shape=_lane_stays(sketch, element))
-    flash(_("Saved in the sketch."))
-    return redirect(url_for(".steps", process=process), code=303)
 
 
 @bp.post("/<process>/steps/<element>/add")
@@ -244,6 +251,16 @@ def _account(diagram: Diagram) -> Mapping[str, Sequence[Told]]:
 
 def _again(process: str, element: str, wrong: str) -> ResponseReturnValue:
     return _shown(replace(_page(process, element), wrong=wrong)), 422
+
+
+def _kept(process: str, element: str, wrong: str) -> str:
+    """The page as it is now, with what was typed into the old one."""
+    page = _page(process, element)
+    typed = [
+        replace(one, value=_given(one)) if one.name in request.form else one
+        for one in page.settings
+    ]
+    return _shown(replace(page, settings=typed, wrong=wrong))
 
 
 def _shown(page: ChangePage) -> str:

@@ -53,7 +53,8 @@ def test_an_old_sign_in_is_asked_again_before_a_version_goes_live(approver, engi
     assert live_version(engine) == 1
     assert approver.send(asked.location, password=PASSWORD).location == PUBLISH
 
-    approver.send(f"/processes/{KEY}/approve")
+    (seal,) = approver.read(PUBLISH).xpath("//input[@name='seal']/@value")
+    approver.send(f"/processes/{KEY}/approve", seal=seal)
 
     assert live_version(engine) == 2
 

@@ -13,8 +13,9 @@ from engine.forms import FormRefused, validate
 from engine.forms.editing import empty_form, new_name
 from engine.models import Sketch
 from engine.permissions import may_design, require
-from engine.sketches import Stroke
+from engine.sketches import SketchChanged, Stroke
 from webapp.current import actor, moment, process_engine
+from webapp.errors import refusal_of
 from webapp.forms import Sheet, complaints_of, draw_form, read_answers
 from webapp.i18n import _, language
 from webapp.studio.choices import choices_for, known_forms
@@ -59,6 +60,8 @@ def create_form(process: str) -> ResponseReturnValue:
             sketches.save(ctx, process, stroke, seen_version())
     except FormRefused as refused:
         return _new(process, raw, complaints_of(new_form(), refused.errors)), 422
+    except SketchChanged as changed:
+        return _new(process, raw, {}, refusal_of(changed).sentence), 409
     flash(_("The form is there. Add its questions, then look at both languages."))
     return redirect(url_for(".form", process=process, form=form["key"], step=step or None), 303)
 
@@ -84,9 +87,11 @@ def set_about(process: str, form: str) -> ResponseReturnValue:
     raw = read_answers(about_form(), request.form)
     try:
         answers = validate(about_form(), raw, moment().today)
+        change_form(process, form, lambda one: with_about(one, answers))
     except FormRefused as refused:
         return _about(process, form, raw, complaints_of(about_form(), refused.errors)), 422
-    change_form(process, form, lambda one: with_about(one, answers))
+    except SketchChanged as changed:
+        return _about(process, form, raw, {}, refusal_of(changed).sentence), 409
     flash(_("Saved in the sketch."))
     return to_form(process, form)
 
@@ -167,7 +172,9 @@ def _begun(ctx: CommandContext, sketch: Sketch, answers: Answers) -> dict[str, A
     return {**dict(copied or {}), **{name: blank[name] for name in ("key", "title")}}
 
 
-def _new(process: str, raw: Mapping[str, Any], complaints: Mapping[str, Any]) -> str:
+def _new(
+    process: str, raw: Mapping[str, Any], complaints: Mapping[str, Any], refusal: str = ""
+) -> str:
     with process_engine().query() as session:
         sketch = sketches.get(session, process)
         offered = {"forms": choices_for(session, sketch)["forms"]}
@@ -178,10 +185,17 @@ def _new(process: str, raw: Mapping[str, Any], complaints: Mapping[str, Any]) ->
         drawn=drawn,
         complaints=complaints.values(),
         step=request.values.get("step", ""),
+        refusal=refusal,
     )
 
 
-def _about(process: str, key: str, raw: Mapping[str, Any], complaints: Mapping[str, Any]) -> str:
+def _about(
+    process: str,
+    key: str,
+    raw: Mapping[str, Any],
+    complaints: Mapping[str, Any],
+    refusal: str = "",
+) -> str:
     with process_engine().query() as session:
         sketch = sketches.get(session, process)
         title = title_of(form_in(sketch, key), key)
@@ -192,6 +206,7 @@ def _about(process: str, key: str, raw: Mapping[str, Any], complaints: Mapping[s
         title=title,
         drawn=draw_form(Sheet(about_form(), raw, {}, complaints)),
         complaints=complaints.values(),
+        refusal=refusal,
     )
 
 
