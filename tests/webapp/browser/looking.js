@@ -102,7 +102,7 @@
     /** With the colours of the reader, an edge is all that shows a button or a mark. */
     edgeless() {
       return [...document.querySelectorAll('button, .govuk-button, .app-tag, .app-tile')]
-        .filter((one) => shown(one) && !one.closest('.govuk-service-navigation, .app-header'))
+        .filter((one) => shown(one) && !one.closest('.govuk-service-navigation, .app-header, [aria-hidden="true"]'))
         .filter((one) => {
           const style = getComputedStyle(one);
           return (
