@@ -11,7 +11,7 @@ from engine import collaboration
 from engine.context import CommandContext
 from engine.files import Upload
 from engine.models import ProcessInstance, User, UserTask
-from webapp.demo import programme, quarters, words
+from webapp.demo import hearings, programme, quarters, words
 from webapp.demo.scripts import AUDIT_AGENCIES, CASES, PLAN_AGENCIES, PLANS, TITLES, TOPICS
 from webapp.demo.words import Topic
 
@@ -283,6 +283,7 @@ Say = Callable[[CommandContext, UserTask, Mapping[str, object], Topic], dict[str
 SAID: Mapping[str, Say] = {
     **quarters.SAID,
     **programme.SAID,
+    **hearings.SAID,
     "audit_proposal": _proposal,
     "audit_terms": _terms,
     "audit_sample": _sample,

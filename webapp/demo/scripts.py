@@ -6,7 +6,7 @@ from datetime import date
 from engine import instances
 from engine.context import CommandContext
 from engine.working_days import Calendar
-from webapp.demo import alarms, programme, seating, words
+from webapp.demo import alarms, hearings, programme, seating, words
 from webapp.demo.words import Topic
 from workflows import meetings
 
@@ -28,6 +28,8 @@ HABITS: Mapping[str, int] = {
     "tell_parties": 1,
     "tell_hub": 1,
     "call": 2,
+    "say_need": 1,
+    "carry_out": 20,  # on the last day of its window
 }
 
 # These are the tasks that people put off; the others are done in time.
@@ -104,6 +106,9 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
     days.setdefault(_on(calendar, last, alarms.CLOSED_BACK), []).append(alarms.long_ago)
     for back, ref, regime, _topic in PLANS:
         days.setdefault(_on(calendar, last, back), []).append(_review(ref, regime))
+    for back, hearing in hearings.BEGUN:
+        begin = hearings.beginning(hearing)
+        days.setdefault(_on(calendar, last, back), []).append(begin)
     for on, begin in seating.changes(calendar, last):
         days.setdefault(on, []).append(begin)
     for on, begin in programme.changes(calendar, first, last):
