@@ -98,4 +98,4 @@ def feelings() -> Words:
 def named(keys: object, found: Words) -> str:
     """Several of them, in the order in which they are listed."""
     wanted = [str(key) for key in keys] if isinstance(keys, list | tuple) else []
-    return ", ".join(name for key, name in found.items() if key in wanted)
+    return " · ".join(name for key, name in found.items() if key in wanted)
