@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from engine import instances
 from engine.context import CommandContext
 from engine.models import ProcessInstance, UserTask
+from engine.working_days import Calendar
 from webapp.demo.words import Topic
 
 Said = dict[str, Any]
+Begin = Callable[[CommandContext], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,12 @@ PRACTITIONERS = Hearing(
 BEGUN = ((-120, YOUNG_PEOPLE), (-48, PRACTITIONERS))
 
 
-def beginning(hearing: Hearing) -> Callable[[CommandContext], object]:
+def changes(calendar: Calendar, last: date) -> list[tuple[date, Begin]]:
+    """On which day each engagement begins."""
+    return [(calendar.add(last, f"{back}wd"), _beginning(one)) for back, one in BEGUN]
+
+
+def _beginning(hearing: Hearing) -> Begin:
     known = {"board": "children", "theme": hearing.theme, "audit_ref": hearing.audit_ref}
     return lambda ctx: instances.start(ctx, "engagement", title=hearing.theme, variables=known)
 

@@ -106,10 +106,7 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
     days.setdefault(_on(calendar, last, alarms.CLOSED_BACK), []).append(alarms.long_ago)
     for back, ref, regime, _topic in PLANS:
         days.setdefault(_on(calendar, last, back), []).append(_review(ref, regime))
-    for back, hearing in hearings.BEGUN:
-        begin = hearings.beginning(hearing)
-        days.setdefault(_on(calendar, last, back), []).append(begin)
-    for on, begin in seating.changes(calendar, last):
+    for on, begin in (*hearings.changes(calendar, last), *seating.changes(calendar, last)):
         days.setdefault(on, []).append(begin)
     for on, begin in programme.changes(calendar, first, last):
         days.setdefault(on, []).append(begin)
