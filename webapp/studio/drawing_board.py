@@ -12,18 +12,18 @@ from engine.errors import Invalid
 from engine.models import Sketch
 from engine.permissions import may_design, require
 from engine.sketches import XML_LIMIT, SketchChanged, Stroke
-from webapp.api.findings import findings_of
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
-from webapp.i18n import _, language, moment
+from webapp.i18n import _, moment
 from webapp.names import Names
 from webapp.studio.choices import choices_for, forms_for
 from webapp.studio.foreign import keep_foreign
 from webapp.studio.holding import otherwise
 from webapp.studio.opening import for_the_board
 from webapp.studio.patterns import patterns
+from webapp.studio.told import told
 from webapp.studio.views import bp
-from webapp.studio.words import plainly, words
+from webapp.studio.words import words
 
 
 @bp.get("/<process>/draw")
@@ -85,8 +85,7 @@ def _drawn() -> tuple[bytes, int]:
 
 
 def _findings(ctx: CommandContext, sketch: Sketch) -> list[dict[str, Any]]:
-    found = findings_of(sketches.findings_of(ctx, sketch), language())
-    return [{**one, "message": plainly(one["message"])} for one in found]
+    return told(sketches.findings_of(ctx, sketch), sketch.forms)
 
 
 def _told(changed: SketchChanged) -> str:

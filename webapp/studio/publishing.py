@@ -16,16 +16,15 @@ from engine.models import DefinitionState, ProcessDefinition, Sketch, TrialKind
 from engine.permissions import may_design, require
 from engine.sketches import SketchChanged
 from engine.walking import outcomes_of
-from webapp.api.findings import findings_of
 from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
-from webapp.i18n import _, day, language
+from webapp.i18n import _, day
 from webapp.moving.trying import Told, begin_both, latest_told
 from webapp.names import Names
 from webapp.signing_in.again import require_recent
 from webapp.studio.changes import Changes, changes_between
+from webapp.studio.told import told
 from webapp.studio.views import bp, seen_version
-from webapp.studio.words import plainly
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +154,7 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
             changes=changes_between(live, new) if live is not None and new is not None else None,
             impact=latest_told(session, process, TrialKind.IMPACT, target_id),
             replay=latest_told(session, process, TrialKind.REPLAY, target_id),
-            findings=[
-                {**one, "message": plainly(str(one["message"]))}
-                for one in findings_of(findings, language())
-            ],
+            findings=told(findings, sketch.forms) if sketch else [],
             failing=[one.name for one in outcomes_of(ctx, sketch) if not one.passes]
             if sketch and not is_proposed
             else (),

@@ -8,10 +8,12 @@ import pytest
 from flask_babel import force_locale
 
 from engine.bpmn.dmn.editing import TableFile, new_table
+from engine.bpmn.findings import Finding
 from engine.forms.editing import move_field, remove_field, replace_field
 from tests.engine.bpmn.pen import EVENTS
 from tests.engine.diagrams import Drawing
 from webapp.studio.changes import changes_between
+from webapp.studio.told import told as told_of
 from webapp.studio.words import plainly
 
 FORM = {
@@ -264,6 +266,14 @@ def test_a_way_that_is_taken_if_no_other_fits_is_told_and_so_is_the_rest(told):
 
     assert told(Drawn(plain), Drawn(default))[0][3] == "This way if no other fits"
     assert told(Drawn(plain), Drawn(kept))[0][3] == "Something else that its file says of it"
+
+
+def test_a_finding_about_a_form_names_its_question(app):
+    finding = Finding("visit.json", "visit/on.label", 0, "missing_message", "warning", {})
+    with app.test_request_context():
+        [one] = told_of([finding], {"visit": FORM})
+
+    assert one["message"].startswith("Visit: When?: ")
 
 
 def test_a_finding_names_what_pages_call_it(app):
