@@ -7,6 +7,7 @@ translator's list.
 from collections.abc import Mapping
 
 from webapp.alerts import refusals as alerts
+from webapp.data import refusals as data
 from webapp.engagements import refusals as engagements
 from webapp.meetings import refusals as meetings
 from webapp.operations.refusals import MOVE_MESSAGES
@@ -19,6 +20,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **engagements.MESSAGES,
     **programmes.MESSAGES,
     **AUDIT_MESSAGES,
+    **data.MESSAGES,
     "already_asked": (
         "A new date has already been asked for. Wait for the answer.",
         "Gofynnwyd eisoes am ddyddiad newydd. Arhoswch am yr ateb.",

@@ -16,7 +16,7 @@ from engine.queries import pages
 from notifications import bounces
 from webapp.current import actor, moment, process_engine
 from webapp.i18n import _, said
-from workflows import alerts, programme_changes, programme_entries, programmes
+from workflows import alerts, data_reviews, programme_changes, programme_entries, programmes
 
 bp = Blueprint("starting", __name__, url_prefix="/start")
 
@@ -92,10 +92,11 @@ def _page(key: str, given: dict[str, str], wrong: dict[str, str]) -> ResponseRet
 
 
 def _begun_by_people(session: Session) -> list[ProcessDefinition]:
-    """A message that came back begins its own process; alerts and programmes have own doors."""
+    """A message that came back begins its own process; others have their own doors."""
     own = (
         bounces.PROCESS,
         alerts.PROCESS,
+        data_reviews.PROCESS,
         programmes.PROCESS,
         programme_entries.PROCESS,
         programme_changes.PROCESS,

@@ -11,7 +11,7 @@ from engine import collaboration
 from engine.context import CommandContext
 from engine.files import Upload
 from engine.models import ProcessInstance, User, UserTask
-from webapp.demo import hearings, programme, quarters, words
+from webapp.demo import figures, hearings, programme, quarters, words
 from webapp.demo.scripts import AUDIT_AGENCIES, CASES, PLAN_AGENCIES, PLANS, TITLES, TOPICS
 from webapp.demo.words import Topic
 
@@ -284,11 +284,11 @@ SAID: Mapping[str, Say] = {
     **quarters.SAID,
     **programme.SAID,
     **hearings.SAID,
+    **figures.SAID,
     "audit_proposal": _proposal,
     "audit_terms": _terms,
     "audit_sample": _sample,
-    "agency_return": _answers_of_return,
-    "agency_return_amendment": _answers_of_return,
+    **dict.fromkeys(("agency_return", "agency_return_amendment"), _answers_of_return),
     "audit_moderation": _moderation,
     "audit_report": _report,
     "audit_report_final": _final_report,

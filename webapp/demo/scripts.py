@@ -6,7 +6,7 @@ from datetime import date
 from engine import instances
 from engine.context import CommandContext
 from engine.working_days import Calendar
-from webapp.demo import alarms, hearings, programme, seating, words
+from webapp.demo import alarms, figures, hearings, programme, seating, words
 from webapp.demo.words import Topic
 from workflows import meetings
 
@@ -101,6 +101,7 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
         on = _on(calendar, last, back)
         for group in ("cprg", "crg"):
             days.setdefault(first, []).append(_meeting(group, on))
+    days.setdefault(calendar.add(first, "1wd"), []).append(figures.begin)
     for back, ref, topic in AUDITS:
         days.setdefault(_on(calendar, last, back), []).append(_audit(ref, topic))
     days.setdefault(_on(calendar, last, alarms.CLOSED_BACK), []).append(alarms.long_ago)

@@ -10,6 +10,10 @@ from flask.typing import ResponseReturnValue
 from engine.errors import Invalid
 from engine.queries.sorting import Rows, Sort, count_of, page_of
 from webapp.current import actor, moment, process_engine
+from webapp.data.indicators import found as indicator_found
+from webapp.data.indicators import indicator_page
+from webapp.data.quarter_page import found as quarter_found
+from webapp.data.quarter_page import quarter_page
 from webapp.documents.kinds import KINDS
 from webapp.documents.table import Column, Document, Section
 from webapp.engagements import page as engagement_page
@@ -139,6 +143,16 @@ def download_programme(programme_id: int, ending: str) -> ResponseReturnValue:
     return download_one("programme", programme_id, ending)
 
 
+@bp.get(f"/quarters/<int:quarter_id>.<{KIND}:ending>")
+def download_quarter(quarter_id: int, ending: str) -> ResponseReturnValue:
+    return download_one("quarters", quarter_id, ending)
+
+
+@bp.get(f"/indicators/<int:indicator_id>.<{KIND}:ending>")
+def download_indicator(indicator_id: int, ending: str) -> ResponseReturnValue:
+    return download_one("indicators", indicator_id, ending)
+
+
 def download_one(register: str, thing_id: int, ending: str) -> Response:
     """One thing with all that belongs to it, as far as the reader may see it."""
     with process_engine().query() as session:
@@ -194,6 +208,17 @@ def _programme(reading: Reading, programme_id: int) -> tuple[Document, int]:
     return _record_document(programme.ref, record, reading), 1
 
 
+def _quarter(reading: Reading, review_id: int) -> tuple[Document, int]:
+    """Small counts are hidden in it as on the page."""
+    record = quarter_page(reading, review_id)
+    return _record_document(quarter_found(reading, review_id).ref, record, reading), 1
+
+
+def _indicator(reading: Reading, indicator_id: int) -> tuple[Document, int]:
+    record = indicator_page(reading, indicator_id)
+    return _record_document(indicator_found(reading, indicator_id).ref, record, reading), 1
+
+
 ONES: Mapping[str, Callable[[Reading, int], tuple[Document, int]]] = {
     "action-plans": _plan,
     "actions": _action,
@@ -201,6 +226,8 @@ ONES: Mapping[str, Callable[[Reading, int], tuple[Document, int]]] = {
     "reviews": _review,
     "engagements": _engagement,
     "programme": _programme,
+    "quarters": _quarter,
+    "indicators": _indicator,
 }
 
 

@@ -12,8 +12,10 @@ from engine.permissions import is_steward
 from engine.queries.sorting import Rows, count_of, page_of
 from webapp.alerts import register as alerts
 from webapp.current import actor, moment, process_engine
+from webapp.data import indicators, quarters
 from webapp.documents.kinds import KINDS
 from webapp.engagements import register as engagements
+from webapp.i18n import _
 from webapp.meetings import register as meetings
 from webapp.programmes import register as programme
 from webapp.registers import actions, audits, plans, recommendations, reviews, words
@@ -35,10 +37,12 @@ REGISTERS: Mapping[str, Callable[[Reading], Register]] = {
     "meetings": meetings.register,
     "engagements": engagements.register,
     "programme": programme.register,
+    "quarters": quarters.register,
+    "indicators": indicators.register,
 }
 ONE = (
     "any(audits,reviews,'action-plans',recommendations,actions,alerts,meetings,engagements,"
-    "programme)"
+    "programme,quarters,indicators)"
 )
 
 
@@ -100,6 +104,7 @@ def listing(register: str) -> ResponseReturnValue:
         import_url=_import_url() if register == "action-plans" else "",
         set_url=_set_url() if register == "meetings" else "",
         years_url=url_for(".years") if register == "programme" else "",
+        begin=_begin(register),
     )
 
 
@@ -109,6 +114,18 @@ def _import_url() -> str:
 
 def _set_url() -> str:
     return url_for(".set_meeting") if may_schedule(actor()) else ""
+
+
+def _begin(register: str) -> tuple[str, str] | None:
+    """What whoever keeps the list may begin from it."""
+    doors = {
+        "quarters": (_("Open a quarter"), ".open_quarter"),
+        "indicators": (_("Define an indicator"), ".define_indicator"),
+    }
+    if register not in doors or not is_steward(actor()):
+        return None
+    text, endpoint = doors[register]
+    return text, url_for(endpoint)
 
 
 def register_of(name: str, reading: Reading) -> Register:

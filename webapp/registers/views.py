@@ -1,6 +1,7 @@
 """Every route of the registers: importing their modules hangs them on one blueprint."""
 
 from webapp.alerts import views as alerts
+from webapp.data import views as data
 from webapp.engagements import views as engagements
 from webapp.meetings import moving, report_views
 from webapp.meetings import views as meetings
@@ -11,4 +12,15 @@ from webapp.registers import exporting, importing, lists, pages, verbs
 bp = lists.bp
 MEETINGS = (meetings, moving, report_views)
 PROGRAMME = (programme, changing, prioritising)
-ROOMS = (lists, exporting, importing, pages, verbs, alerts, engagements, *MEETINGS, *PROGRAMME)
+ROOMS = (
+    lists,
+    exporting,
+    importing,
+    pages,
+    verbs,
+    alerts,
+    engagements,
+    *MEETINGS,
+    *PROGRAMME,
+    data,
+)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from webapp.i18n import _
 from webapp.programmes import figures as programme
+from webapp.timescales import data_names
 
 Say = Callable[[], str]
 # Of a set: its name, and whom its figures reach.
@@ -38,10 +39,8 @@ SETS: Mapping[str, tuple[Say, Say]] = {
         lambda: _("For what the chair decides about late work from its day on."),
     ),
     "programme": programme.SET,
-    "membership": (
-        lambda: _("Membership"),
-        lambda: _("For the board’s seats from its day on."),
-    ),
+    **data_names.SETS,
+    "membership": (lambda: _("Membership"), lambda: _("For the board’s seats from its day on.")),
 }
 
 # Of a figure: its name, and what it is counted from or what it decides.
@@ -100,6 +99,7 @@ FIGURES: Mapping[str, tuple[Say, Say]] = {
     ),
     "impact_first": (lambda: _("First check of impact"), lambda: _("From the sign-off.")),
     "impact_second": (lambda: _("Second check of impact"), lambda: _("From the sign-off.")),
+    **data_names.FIGURES,
     "return_within": (
         lambda: _("New deadline of a returned task"),
         lambda: _("Proposed to the chair, who may say otherwise."),

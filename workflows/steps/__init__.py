@@ -6,6 +6,7 @@ from workflows.steps import (
     after_meeting,
     alerts,
     audits,
+    data,
     engagements,
     escalations,
     meetings,
@@ -29,4 +30,5 @@ STEPS: dict[str, Step] = {
     **meetings.STEPS,
     **programmes.STEPS,
     **programme_entries.STEPS,
+    **data.STEPS,
 }

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
-from engine import absences, definitions, identity, redating
+from engine import absences, identity, redating
 from engine.absences import Cover
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
@@ -41,6 +41,7 @@ from tests.webapp.api.access import (
     only,
 )
 from tests.webapp.api.board import PEOPLE, WALK, World, trip
+from tests.webapp.api.data_room import DATA, NO_DATA
 from tests.webapp.api.engaged import engagement
 from tests.webapp.api.moves_room import MOVES, furnish_moves
 from tests.webapp.api.programme_room import PROGRAMME, furnish_programme
@@ -48,9 +49,10 @@ from tests.webapp.api.quarterly import QUARTERLY, furnish_quarterly
 from tests.webapp.api.settings_room import SETTINGS, furnish_settings
 from tests.webapp.api.test_registers import audit
 from tests.webapp.api.told import furnish_told
+from tests.webapp.counting import counted
 from tests.webapp.settings import settings_in
 from webapp.api.blueprints import PREFIX
-from workflows import action_plans, actions, alerts, library, recommendations
+from workflows import action_plans, actions, alerts, recommendations
 from workflows.action_plans import PlanDraft
 from workflows.actions import ActionDraft
 from workflows.alerts import Raised
@@ -263,6 +265,7 @@ ENTRIES = {
     "GET /sandbox/clock": Entry(),
     "POST /sandbox/clock": Entry(body={"advance": "1d"}),
     **SETTINGS,
+    **DATA,
 }
 OPEN = {"GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs"}
 # In place of an id: something that is not there.
@@ -276,6 +279,7 @@ MISSING = {
     ),
     **dict.fromkeys(("alert_id", "programme_id", "engagement_id"), "999999"),
     **dict.fromkeys(("meeting_id", "quarterly_id", "reported_id"), "999999"),
+    **NO_DATA,
     "review_id": "999999",
     "thing_id": "999999",
     "incident_id": "999999",
@@ -340,10 +344,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
             "review_id": review.id,
             "engagement_id": engagement(ctx).id,
         }
-        rooms = "alert|engagement|programme"
-        shipped = [one for one in library.shipped() if re.search(rooms, one.filename)]
-        definitions.publish_shipped(ctx, shipped)
-        numbers |= furnish_moves(ctx) | furnish_programme(ctx)
+        numbers |= counted(ctx) | furnish_moves(ctx) | furnish_programme(ctx)
     with world.engine.command(world.stranger.person) as ctx:
         numbers["alert_id"] = alerts.raise_alert(ctx, Raised("Neglect", "because")).id
     saved = world.stranger.post("/filters", {"name": "Neglect", "filter": {"view": "mine"}}).json

@@ -35,6 +35,8 @@ WRITTEN = {
     "AP-1/1",
     "SEW-AL26-01",
     "SEW-E26-01",
+    "SEW-D26-Q2",
+    "SEW-I-01",
     "Neglect · SEW-AL26-01",
     "Neglect",
     "SEW-2026-adults",

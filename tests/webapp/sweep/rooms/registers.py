@@ -5,6 +5,7 @@ import zlib
 from datetime import date
 
 from engine.context import SYSTEM
+from tests.webapp.counting import FORM
 from tests.webapp.sweep.entries import (
     CHAIRS,
     EVERYBODY,
@@ -19,6 +20,7 @@ from workflows.models import AgencyReturn, AuditCase, Review
 SEES_PLAN = STEWARDS | TORFAEN | GROUP
 SEES_ALERT = STEWARDS | CHAIRS | HOLDER
 SEES_ENGAGEMENT = STEWARDS | GROUP
+COUNTS = SEES_PLAN | {"officer"}
 SEES_REVIEW = STEWARDS | {"cprg"}
 TABLE = b"action,lead_agency,due\nAct,torfaen,2026-12-01\n"
 PACKED = base64.b64encode(zlib.compress(TABLE)).decode()
@@ -76,12 +78,30 @@ ROUTES = {
         SEES_ALERT, HOLDER, {"addition": "because"}
     ),
     "POST /registers/alerts/{alert_id}/take-over": Entry(SEES_ALERT, frozenset({"deputy"})),
+    "GET /registers/indicators/define": Entry(may=STEWARDS),
+    "POST /registers/indicators/define": Entry(may=STEWARDS, form=FORM),
+    "GET /registers/indicators/{indicator_id}": Entry(COUNTS),
+    "GET /registers/indicators/{indicator_id}.{ending}": Entry(COUNTS, is_page=False),
+    "GET /registers/indicators/{indicator_id}/revise": Entry(COUNTS, STEWARDS),
+    "POST /registers/indicators/{indicator_id}/revise": Entry(
+        COUNTS, STEWARDS, {**FORM, "in_force_from": "2027-01-01", "seen": "1", "reason": "because"}
+    ),
+    "POST /registers/indicators/{indicator_id}/end": Entry(
+        COUNTS, STEWARDS, {"ends_on": "2026-12-31", "end_reason": "because"}
+    ),
+    "GET /registers/quarters/open": Entry(may=STEWARDS),
+    "POST /registers/quarters/open": Entry(
+        may=STEWARDS, form={"quarter_end": "2026-03-31", "board": "children"}
+    ),
+    "GET /registers/quarters/{quarter_id}": Entry(SEES_PLAN),
+    "GET /registers/quarters/{quarter_id}.{ending}": Entry(SEES_PLAN, is_page=False),
+    "GET /registers/quarters/{quarter_id}/returns/{agency}": Entry(EVERYBODY, STEWARDS | TORFAEN),
     # Whoever is told of a return may know that it is there; what it says is for its own agency.
     "GET /registers/audits/{audit_id}/returns/{return_id}": Entry(EVERYBODY, STEWARDS | TORFAEN),
 }
 VISITS = [
     (who, f"/registers/{name}")
-    for name in ("audits", "reviews", "action-plans", "recommendations")
+    for name in ("audits", "reviews", "action-plans", "recommendations", "quarters", "indicators")
     for who in ("chair", "unit", "guest")
 ]
 

@@ -1,0 +1,1 @@
+"""The board's indicators and the figures of each quarter: registers, pages, defining."""
