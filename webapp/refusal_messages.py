@@ -13,6 +13,7 @@ from webapp.meetings import refusals as meetings
 from webapp.operations.refusals import MOVE_MESSAGES
 from webapp.programmes import refusals as programmes
 from webapp.registers.refusals import AUDIT_MESSAGES
+from webapp.tools import refusals as tools
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **alerts.MESSAGES,
@@ -21,6 +22,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **programmes.MESSAGES,
     **AUDIT_MESSAGES,
     **data.MESSAGES,
+    **tools.MESSAGES,
     "already_asked": (
         "A new date has already been asked for. Wait for the answer.",
         "Gofynnwyd eisoes am ddyddiad newydd. Arhoswch am yr ateb.",
@@ -175,10 +177,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "only_susr": (
         "Only a single unified safeguarding review goes to the Strategy Group.",
         "Dim ond adolygiad diogelu unedig sengl sy'n mynd i'r Grŵp Strategaeth.",
-    ),
-    "other_number": (
-        "The terms ask for %(wanted)s cases; there are %(found)s.",
-        "Mae'r cylch gorchwyl yn gofyn am %(wanted)s achos; mae %(found)s.",
     ),
     "other_regime": (
         "A review begun on this day belongs to the other kind. Check the day and the kind.",

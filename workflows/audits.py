@@ -1,10 +1,8 @@
 """An audit up to its sample: proposed, triaged, commissioned, its terms agreed, its cases drawn."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,9 +52,17 @@ class Terms:
     sampling_method: str
     agencies: Sequence[str]
     kloe: Sequence[str]
-    tool: tuple[str, str]
-    scale: str
+    tool: AuditTool
     words: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One case of a sample: whose it is, and what its authority calls it, if it was drawn here."""
+
+    local_authority: str
+    frame_ref: str = ""
+    is_reserve: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +95,6 @@ def cases_of(session: Session, audit: Audit) -> list[AuditCase]:
         sa.select(AuditCase).where(AuditCase.audit_id == audit.id).order_by(AuditCase.number)
     )
     return list(found)
-
-
-def scales() -> dict[str, list[dict[str, Any]]]:
-    """The shipped grading scales; a tool's version keeps a copy of the one it uses."""
-    found: dict[str, list[dict[str, Any]]] = json.loads(
-        files("workflows").joinpath("grades.json").read_text("utf-8")
-    )
-    return found
 
 
 def propose(ctx: CommandContext, instance: ProcessInstance, wanted: Proposal) -> Audit:
@@ -161,16 +159,15 @@ def decline(ctx: CommandContext, audit: Audit, reason: str) -> Audit:
     return audit
 
 
-def draft_terms(ctx: CommandContext, audit: Audit, terms: Terms) -> AuditTool:
+def draft_terms(ctx: CommandContext, audit: Audit, terms: Terms) -> None:
     """Write the terms of reference down; they bind nobody until they are approved."""
-    tool = _tool(ctx, terms)
+    tool = terms.tool
     audit.period_from, audit.period_to = terms.period_from, terms.period_to
     audit.sample_size, audit.sampling_method = terms.sample_size, terms.sampling_method
     audit.agencies, audit.kloe = list(terms.agencies), list(terms.kloe)
     audit.terms, audit.tool_id = dict(terms.words), tool.id
     audit.terms_drafted_at, audit.terms_drafted_by = ctx.now, ctx.actor.id
     note(ctx, audit, "terms_drafted", tool=tool.name, version=tool.version)
-    return tool
 
 
 def approve_terms(ctx: CommandContext, audit: Audit) -> Audit:
@@ -181,10 +178,10 @@ def approve_terms(ctx: CommandContext, audit: Audit) -> Audit:
 
 
 def draw_sample(
-    ctx: CommandContext, audit: Audit, drawn: Sequence[tuple[str, bool]], how: str
+    ctx: CommandContext, audit: Audit, drawn: Sequence[Drawn], how: str
 ) -> list[AuditCase]:
     """Give each case its anonymised reference; the key to it never comes in here."""
-    wanted, found = audit.sample_size or 0, sum(not is_reserve for _, is_reserve in drawn)
+    wanted, found = audit.sample_size or 0, sum(not one.is_reserve for one in drawn)
     if found != wanted:
         raise Invalid("sampled_cases", "other_number", wanted=wanted, found=found)
     cases = [
@@ -192,12 +189,13 @@ def draw_sample(
             audit_id=audit.id,
             number=number,
             ref=f"{audit.ref}-C{number:02}",
-            local_authority=authority,
-            is_reserve=is_reserve,
+            local_authority=one.local_authority,
+            frame_ref=one.frame_ref,
+            is_reserve=one.is_reserve,
             drawn_at=ctx.now,
             drawn_by=ctx.actor.id,
         )
-        for number, (authority, is_reserve) in enumerate(drawn, start=1)
+        for number, one in enumerate(drawn, start=1)
     ]
     ctx.session.add_all(cases)
     audit.sampling_note = how
@@ -261,28 +259,3 @@ def _other(ctx: CommandContext, audit: Audit, ref: str) -> Audit:
     if other is None or other.id == audit.id or other.board != audit.board:
         raise Invalid("merge_into", "not_an_option")
     return other
-
-
-def _tool(ctx: CommandContext, terms: Terms) -> AuditTool:
-    """Find the tool's version, or register it; a version never changes its scale."""
-    name, version = terms.tool
-    known = ctx.session.scalar(
-        sa.select(AuditTool).where(AuditTool.name == name, AuditTool.version == version)
-    )
-    if known is not None and known.scale != terms.scale:
-        raise Invalid("grading_scale", "other_scale", scale=known.scale)
-    if known is not None:
-        return known
-    if terms.scale not in scales():
-        raise Invalid("grading_scale", "not_an_option")
-    tool = AuditTool(
-        name=name,
-        version=version,
-        scale=terms.scale,
-        grades=scales()[terms.scale],
-        created_at=ctx.now,
-        created_by=ctx.actor.id,
-    )
-    ctx.session.add(tool)
-    ctx.session.flush()
-    return tool

@@ -35,7 +35,9 @@ class Uncalculated:
         return ""
 
 
-def read(filename: str, data: bytes, columns: Mapping[str, Iterable[str]]) -> list[Row]:
+def read(
+    filename: str, data: bytes, columns: Mapping[str, Iterable[str]], most: int = MAX_ROWS
+) -> list[Row]:
     """Return numbered rows by our own names; `columns` says which headings mean which name."""
     if not data:
         raise Invalid("file", "empty")
@@ -46,10 +48,10 @@ def read(filename: str, data: bytes, columns: Mapping[str, Iterable[str]]) -> li
         raise Invalid("file", "kind", found=kind)
     names = {_key(heading): name for name, headings in columns.items() for heading in headings}
     lines = _spreadsheet(data, names) if kind == "xlsx" else _text_table(data)
-    return _named(lines, names)
+    return _named(lines, names, most)
 
 
-def _named(lines: Iterator[Line], names: Mapping[str, str]) -> list[Row]:
+def _named(lines: Iterator[Line], names: Mapping[str, str], most: int) -> list[Row]:
     """What stands below the heading; lines above it are titles and notes."""
     above = list(islice(lines, HEADING_WITHIN))
     at = _heading_at(above, names)
@@ -61,8 +63,8 @@ def _named(lines: Iterator[Line], names: Mapping[str, str]) -> list[Row]:
     for number, line in (*below, *enumerate(lines, start=len(above) + 1)):
         if not any(map(_is_filled, line)):
             continue
-        if len(found) == MAX_ROWS:
-            raise Invalid("file", "too_many_rows", limit=MAX_ROWS)
+        if len(found) == most:
+            raise Invalid("file", "too_many_rows", limit=most)
         found.append((number, {name: line[at] for at, name in known.items() if at < len(line)}))
     return found
 

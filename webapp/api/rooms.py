@@ -44,6 +44,7 @@ from webapp.api import (
     tasks,
     timescales,
     token_moves,
+    tools,
 )
 from webapp.api.converters import CONVERTERS
 
@@ -70,6 +71,7 @@ ROOMS = (
     engagements,
     programme,
     data,
+    tools,
     meetings,
     quarters,
     register,

@@ -11,7 +11,7 @@ from engine import collaboration
 from engine.context import CommandContext
 from engine.files import Upload
 from engine.models import ProcessInstance, User, UserTask
-from webapp.demo import figures, hearings, programme, quarters, words
+from webapp.demo import figures, hearings, programme, quarters, tooling, words
 from webapp.demo.scripts import AUDIT_AGENCIES, CASES, PLAN_AGENCIES, PLANS, TITLES, TOPICS
 from webapp.demo.words import Topic
 
@@ -52,24 +52,11 @@ def _terms(
         "kloe": [{"question": question} for question in topic.questions],
         "agencies": AUDIT_AGENCIES,
         "sample_size": CASES,
-        "tool_name": "Multi-agency case audit",
-        "tool_version": "3",
+        "sampling_method": "stratified",
         "voice_plan": "A short survey of practitioners, and families asked through their worker.",
         "exclusions": "Cases before a court.",
         "timetable": "Returns in twenty working days, panel within fifteen more.",
-        "grading_scale": "narrative",
     }
-
-
-def _sample(
-    _ctx: CommandContext, task: UserTask, _known: Mapping[str, object], _topic: Topic
-) -> dict[str, Any]:
-    areas = ("newport", "torfaen", "caerphilly", "monmouthshire", "blaenau_gwent")
-    rows = [
-        {"local_authority": areas[number % len(areas)], "is_reserve": number == CASES}
-        for number in range(CASES + 1)
-    ]
-    return {"sampled_cases": rows, "sampling_note": f"Seed {len(task.business_key)}."}
 
 
 def _answers_of_return(
@@ -287,7 +274,7 @@ SAID: Mapping[str, Say] = {
     **figures.SAID,
     "audit_proposal": _proposal,
     "audit_terms": _terms,
-    "audit_sample": _sample,
+    **tooling.SAID,
     **dict.fromkeys(("agency_return", "agency_return_amendment"), _answers_of_return),
     "audit_moderation": _moderation,
     "audit_report": _report,

@@ -6,7 +6,7 @@ from datetime import date
 from engine import instances
 from engine.context import CommandContext
 from engine.working_days import Calendar
-from webapp.demo import alarms, figures, hearings, programme, seating, words
+from webapp.demo import alarms, figures, hearings, programme, seating, tooling, words
 from webapp.demo.words import Topic
 from workflows import meetings
 
@@ -30,6 +30,15 @@ HABITS: Mapping[str, int] = {
     "call": 2,
     "say_need": 1,
     "carry_out": 20,  # on the last day of its window
+    # a tool that is made at once, so that its review falls into the year
+    "request": 0,
+    "draft": 1,
+    "pilot": 1,
+    "check_equality": 1,
+    "check_welsh": 1,
+    "check_data": 1,
+    "decide_tool": 1,
+    "brief_users": 3,
 }
 
 # These are the tasks that people put off; the others are done in time.
@@ -55,7 +64,7 @@ LEFT_FOR_VISITORS = frozenset(
     {"approve", "approve_tor", "board_decides", "consider", "raise_concern", "review_decides"}
 )
 # The same by form: these elements have namesakes in other lifecycles.
-FORMS_LEFT_FOR_VISITORS = frozenset({"alert_triage"})
+FORMS_LEFT_FOR_VISITORS = frozenset({"alert_triage", "tool_review"})
 VISITORS_SINCE = "-14wd"
 VISITORS_AGENCY = "newport"
 
@@ -109,7 +118,8 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
         days.setdefault(_on(calendar, last, back), []).append(_review(ref, regime))
     for on, begin in (*hearings.changes(calendar, last), *seating.changes(calendar, last)):
         days.setdefault(on, []).append(begin)
-    for on, begin in programme.changes(calendar, first, last):
+    tools = [(_on(calendar, last, back), begin) for back, begin in tooling.beginnings()]
+    for on, begin in (*tools, *programme.changes(calendar, first, last)):
         days.setdefault(on, []).append(begin)
     return days
 

@@ -20,8 +20,9 @@ from webapp.registers.record import (
     views,
 )
 from webapp.registers.register import Cell, Reading, either
-from workflows.models import ActionPlan, Audit, AuditState, AuditTool
+from workflows.models import ActionPlan, Audit, AuditState, AuditTool, ToolVersion
 from workflows.queries import access
+from workflows.sampling import PURPOSIVE
 
 PARTS = ("terms", "returns", "findings", "after")
 LIFE = (
@@ -149,7 +150,7 @@ def audit_facts(reading: Reading, audit: Audit) -> list[tuple[str, Cell]]:
     if audit.period_from and audit.period_to:
         period = f"{day(audit.period_from, 'd MMM y')} – {day(audit.period_to, 'd MMM y')}"
         facts.append((_("Period looked at"), Cell(period)))
-    facts += _tool(reading, audit)
+    facts += [*_tool(reading, audit), *_sample(audit)]
     dated = [
         (_("Returns due"), audit.returns_due_on),
         (_("Panel"), audit.panel_on),
@@ -167,7 +168,22 @@ def _tool(reading: Reading, audit: Audit) -> list[tuple[str, Cell]]:
     if tool is None:
         return []
     version = _("version %(number)s", number=tool.version)
-    return [(_("Tool"), Cell(tool.name, sub=version))]
+    kept = reading.session.scalar(
+        sa.select(ToolVersion).where(ToolVersion.tool_id == tool.id, access.tools(reading.who))
+    )
+    if kept is None:  # typed in, while the library was empty
+        return [(_("Tool"), Cell(tool.name, sub=version))]
+    where = url_for("registers.tool", tool_id=kept.id)
+    return [(_("Tool"), Cell(said(kept.name, kept.name_cy), where, sub=version))]
+
+
+def _sample(audit: Audit) -> list[tuple[str, Cell]]:
+    """Where the sample is drawn, and can be drawn again; people choose a purposive one."""
+    if audit.terms_approved_at is None or audit.sampling_method in (None, PURPOSIVE):
+        return []
+    where = url_for("registers.sample", audit_id=audit.id)
+    name = _("Draw the sample") if audit.state == AuditState.APPROVED else _("How it was drawn")
+    return [(_("Sample"), Cell(name, where))]
 
 
 def _plan(reading: Reading, audit: Audit) -> list[tuple[str, Cell]]:

@@ -33,7 +33,7 @@ def cases(reading: Reading, audit: Audit) -> Listing:
         headings=[Heading(_("Case")), Heading(_("Local authority")), Heading(_("In the audit"))],
         rows=[
             [
-                Cell(case.ref),
+                Cell(case.ref, sub=case.frame_ref),
                 Cell(reading.names.agency(case.local_authority)),
                 _in_audit(case),
             ]

@@ -83,7 +83,7 @@ def look_at_file() -> ResponseReturnValue:
                 return _refused(filename, table.bad)
             had = count_actions(session, plan) if plan else 0
             lines = _lines(session, table)
-        packed = base64.b64encode(zlib.compress(carried(filename, data), 9)).decode()
+        carry = packed(carried(filename, data))
     except Invalid as invalid:
         return _asked(request.form, invalid)
     return render_template(
@@ -93,7 +93,7 @@ def look_at_file() -> ResponseReturnValue:
         lines=lines,
         wordings=sorted(table.wordings.items()),
         scopes=words.scopes(),
-        packed=packed,
+        packed=carry,
         had=had,
         sent={name: request.form.get(name, "") for name in FIELDS},
         counted=ngettext("%(num)d action", "%(num)d actions", len(lines)),
@@ -107,7 +107,7 @@ def bring_in() -> ResponseReturnValue:
 
     _require()
     form, filename = request.form, request.form.get("filename", "")
-    data, had = _unpacked(form.get("packed", "")), form.get("had", "")
+    data, had = unpacked(form.get("packed", "")), form.get("had", "")
     try:
         with process_engine().command(actor()) as ctx:
             ref = import_targets.drafted(ctx, form)
@@ -205,11 +205,16 @@ def _found(bad: BadRow) -> str:
     return bad.found if len(bad.found) <= 80 else f"{bad.found[:79]}…"  # noqa: PLR2004 - a cell's room
 
 
-def _unpacked(packed: str) -> bytes:
+def packed(data: bytes) -> str:
+    """Rows as a preview carries them in its form."""
+    return base64.b64encode(zlib.compress(data, 9)).decode()
+
+
+def unpacked(carried: str) -> bytes:
     """The rows that the preview showed; never more than a table can have."""
     try:
         unpacker = zlib.decompressobj()
-        data = unpacker.decompress(base64.b64decode(packed, validate=True), MOST_CARRIED)
+        data = unpacker.decompress(base64.b64decode(carried, validate=True), MOST_CARRIED)
     except (binascii.Error, ValueError, zlib.error):
         raise Invalid("file", "unreadable") from None
     if unpacker.unconsumed_tail or not data:

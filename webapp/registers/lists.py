@@ -21,6 +21,7 @@ from webapp.programmes import register as programme
 from webapp.registers import actions, audits, plans, recommendations, reviews, words
 from webapp.registers.asked import Asked
 from webapp.registers.register import Reading, Register
+from webapp.tools import register as tools
 from workflows.meetings import may_schedule
 
 bp = Blueprint("registers", __name__, url_prefix="/registers")
@@ -39,10 +40,11 @@ REGISTERS: Mapping[str, Callable[[Reading], Register]] = {
     "programme": programme.register,
     "quarters": quarters.register,
     "indicators": indicators.register,
+    "tools": tools.register,
 }
 ONE = (
     "any(audits,reviews,'action-plans',recommendations,actions,alerts,meetings,engagements,"
-    "programme,quarters,indicators)"
+    "programme,quarters,indicators,tools)"
 )
 
 

@@ -15,6 +15,7 @@ from webapp.registers.record import Record
 from webapp.registers.register import Reading
 from webapp.registers.return_page import return_page
 from webapp.registers.review_page import review_page
+from webapp.tools.page import tool_page
 from workflows import action_plans, audits, engagements
 
 
@@ -60,6 +61,11 @@ def agency_return(audit_id: int, return_id: int) -> ResponseReturnValue:
 @bp.get("/reviews/<int:review_id>")
 def review(review_id: int) -> ResponseReturnValue:
     return _shown(lambda reading: review_page(reading, review_id))
+
+
+@bp.get("/tools/<int:tool_id>")
+def tool(tool_id: int) -> ResponseReturnValue:
+    return _shown(lambda reading: tool_page(reading, tool_id))
 
 
 @bp.get("/recommendations/<int:recommendation_id>")

@@ -8,8 +8,10 @@ from webapp.meetings import views as meetings
 from webapp.programmes import changing, prioritising
 from webapp.programmes import views as programme
 from webapp.registers import exporting, importing, lists, pages, verbs
+from webapp.tools import views as tools
 
 bp = lists.bp
+OTHERS = (engagements, tools)
 MEETINGS = (meetings, moving, report_views)
 PROGRAMME = (programme, changing, prioritising)
 ROOMS = (
@@ -23,4 +25,5 @@ ROOMS = (
     *MEETINGS,
     *PROGRAMME,
     data,
+    tools,
 )

@@ -93,6 +93,7 @@ from workflows.models.returns import (
 )
 from workflows.models.seats import BoardSeat, SeatHolding
 from workflows.models.sign_offs import Declaration, SignOff, SignOffState, SignOffVote
+from workflows.models.tools import SampleDraw, ToolEntry, ToolState, ToolVersion
 
 __all__ = [
     "GRADED",
@@ -167,6 +168,7 @@ __all__ = [
     "ReturnState",
     "ReturnSubmission",
     "Review",
+    "SampleDraw",
     "Scrutiny",
     "SeatHolding",
     "SignOff",
@@ -175,5 +177,8 @@ __all__ = [
     "TaskExtension",
     "TaskExtensionState",
     "TimescaleSet",
+    "ToolEntry",
+    "ToolState",
+    "ToolVersion",
     "Verification",
 ]

@@ -149,6 +149,8 @@ class AuditCase(Base):
     number: Mapped[int]
     ref: Mapped[str] = mapped_column(sa.String(50), unique=True)
     local_authority: Mapped[str] = mapped_column(sa.String(60))
+    # what the local authority calls it in the table that was drawn from; no name either
+    frame_ref: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
     is_reserve: Mapped[bool] = mapped_column(default=False)
     drawn_at: Mapped[datetime]
     drawn_by: Mapped[int | None]

@@ -19,6 +19,7 @@ from workflows.models import (
     Recommendation,
     Regime,
     Review,
+    ToolVersion,
 )
 from workflows.models.programmes import PUBLIC
 
@@ -140,6 +141,18 @@ def programmes(actor: Actor) -> sa.ColumnElement[bool]:
         return sa.true()
     public = [str(state) for state in PUBLIC]
     return Programme.board.in_(boards_of(actor)) | Programme.state.in_(public)
+
+
+def tools(actor: Actor) -> sa.ColumnElement[bool]:
+    """What is published is for everybody who audits with it; the making of it is the group's."""
+    if is_steward(actor):
+        return sa.true()
+    return (
+        ToolVersion.published_on.is_not(None)
+        | ToolVersion.board.in_(boards_of(actor))
+        | (ToolVersion.lead_id == actor.id)
+        | ToolVersion.instance_id.in_(_instances(actor))
+    )
 
 
 def escalations(actor: Actor) -> sa.ColumnElement[bool]:

@@ -15,6 +15,7 @@ from workflows.steps import (
     programmes,
     reports,
     returns,
+    tools,
 )
 
 STEPS: dict[str, Step] = {
@@ -31,4 +32,5 @@ STEPS: dict[str, Step] = {
     **programmes.STEPS,
     **programme_entries.STEPS,
     **data.STEPS,
+    **tools.STEPS,
 }

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from engine.context import CommandContext
 from engine.steps import Step, StepCall
-from workflows import audits, meetings, unheard
-from workflows.audits import Commission, Proposal, Terms, Voice
-from workflows.models import Audit
+from workflows import audits, meetings, samples, tool_library, unheard
+from workflows.audits import Commission, Drawn, Proposal, Terms, Voice
+from workflows.models import Audit, AuditTool
 from workflows.steps.answers import day, number, only, required_day, rows, text, texts
 
 Results = Mapping[str, object]
@@ -80,8 +80,16 @@ def commission(ctx: CommandContext, call: StepCall) -> Results:
     return only(call, "commission", "audit_lead")
 
 
+def offer_tools(ctx: CommandContext, call: StepCall) -> Results:
+    """What is in use now; while the library is empty, one may be typed in."""
+    found = tool_library.options(ctx.session, audit_of(ctx, call).board)
+    other = {"en": "A tool that is not in the library", "cy": "Offeryn nad yw yn y llyfrgell"}
+    return {"tool_options": found or [{"value": tool_library.OTHER, "label": other}]}
+
+
 def draft_terms(ctx: CommandContext, call: StepCall) -> Results:
     audit, said = audit_of(ctx, call), call.answers
+    tool = _tool(ctx, call, audit)
     terms = Terms(
         period_from=required_day(said, "period_from"),
         period_to=required_day(said, "period_to"),
@@ -89,13 +97,28 @@ def draft_terms(ctx: CommandContext, call: StepCall) -> Results:
         sampling_method=text(said, "sampling_method"),
         agencies=texts(said, "agencies"),
         kloe=questions(said),
-        tool=(text(said, "tool_name"), text(said, "tool_version")),
-        scale=text(said, "grading_scale"),
+        tool=tool,
         words={name: text(said, name) for name in WORDS},
     )
-    tool = audits.draft_terms(ctx, audit, terms)
+    audits.draft_terms(ctx, audit, terms)
     lines = [(n, f"{n}. {question}") for n, question in enumerate(audit.kloe, start=1)]
-    return {"grades": list(tool.grades), "kloe_options": options(lines)}
+    return {
+        "tool_name": tool.name,
+        "tool_version": tool.version,
+        "grades": list(tool.grades),
+        "grade_values": [grade["value"] for grade in tool.grades],
+        "kloe_options": options(lines),
+    }
+
+
+def _tool(ctx: CommandContext, call: StepCall, audit: Audit) -> AuditTool:
+    """The version chosen from the library; forms of older versions have it typed in."""
+    said, value = call.answers, text(call.answers, "tool")
+    if value in ("", tool_library.OTHER):
+        typed = (text(said, "tool_name"), text(said, "tool_version"))
+        return tool_library.typed_in(ctx, typed, text(said, "grading_scale"))
+    offered = [text(one, "value") for one in rows(call.variables, "tool_options")]
+    return tool_library.chosen(ctx, audit.board, value, offered)
 
 
 def approve_terms(ctx: CommandContext, call: StepCall) -> Results:
@@ -106,11 +129,16 @@ def approve_terms(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def draw_sample(ctx: CommandContext, call: StepCall) -> Results:
+    """What Cylch drew; for a purposive sample, and in older forms, what was typed in."""
+    audit, typed = audit_of(ctx, call), rows(call.answers, "sampled_cases")
+    if not typed:
+        samples.take(ctx, audit)
+        return only(call)
     drawn = [
-        (text(row, "local_authority"), row.get("is_reserve") is True)
-        for row in rows(call.answers, "sampled_cases")
+        Drawn(text(row, "local_authority"), is_reserve=row.get("is_reserve") is True)
+        for row in typed
     ]
-    audits.draw_sample(ctx, audit_of(ctx, call), drawn, text(call.answers, "sampling_note"))
+    audits.draw_sample(ctx, audit, drawn, text(call.answers, "sampling_note"))
     return only(call)
 
 
@@ -146,6 +174,7 @@ STEPS: dict[str, Step] = {
         propose,
         triage,
         commission,
+        offer_tools,
         draft_terms,
         approve_terms,
         draw_sample,

@@ -47,8 +47,8 @@ from tests.webapp.api.moves_room import MOVES, furnish_moves
 from tests.webapp.api.programme_room import PROGRAMME, furnish_programme
 from tests.webapp.api.quarterly import QUARTERLY, furnish_quarterly
 from tests.webapp.api.settings_room import SETTINGS, furnish_settings
-from tests.webapp.api.test_registers import audit
 from tests.webapp.api.told import furnish_told
+from tests.webapp.api.tools_room import TOOLS, furnish_tools
 from tests.webapp.counting import counted
 from tests.webapp.settings import settings_in
 from webapp.api.blueprints import PREFIX
@@ -157,8 +157,7 @@ ENTRIES = {
     "GET /escalations/{escalation_id}/effects": Entry(SEES_WORK),
     "GET /escalations/climbing": Entry(),
     "GET /overview": Entry(STEWARDS | {"chair", "rep", "foreign_rep"}),
-    "GET /audits": Entry(),
-    "GET /audits/{audit_id}": Entry(STEWARDS),
+    **TOOLS,
     "GET /action-plans": Entry(),
     "POST /action-plans": only(may=STEWARDS, body={"ref": "AP-9", "source": "audit"}),
     "POST /action-plans/import": only(may=STEWARDS, file="plan.csv", review="AP-1"),
@@ -277,7 +276,7 @@ MISSING = {
         ("attachment_id", "escalation_id", "audit_id", "plan_id", "action_id", "recommendation_id"),
         "999999",
     ),
-    **dict.fromkeys(("alert_id", "programme_id", "engagement_id"), "999999"),
+    **dict.fromkeys(("alert_id", "programme_id", "engagement_id", "tool_id"), "999999"),
     **dict.fromkeys(("meeting_id", "quarterly_id", "reported_id"), "999999"),
     **NO_DATA,
     "review_id": "999999",
@@ -356,7 +355,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "task_id": task_id,
         "attachment_id": str(kept.json["id"]),
         "escalation_id": str(world.chair.get("/escalations").json["items"][0]["id"]),
-        "audit_id": str(audit(world, "adults")),
+        **furnish_tools(world),
         "meeting_id": str(meeting["id"]),
         "filter_id": str(saved["id"]),
         "incident_id": str(world.unit.get("/incidents").json["items"][0]["id"]),

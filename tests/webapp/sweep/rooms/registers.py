@@ -4,7 +4,11 @@ import base64
 import zlib
 from datetime import date
 
+import sqlalchemy as sa
+
+from engine import instances
 from engine.context import SYSTEM
+from engine.models import UserTask
 from tests.webapp.counting import FORM
 from tests.webapp.sweep.entries import (
     CHAIRS,
@@ -15,7 +19,7 @@ from tests.webapp.sweep.entries import (
     TORFAEN,
     Entry,
 )
-from workflows.models import AgencyReturn, AuditCase, Review
+from workflows.models import AgencyReturn, Audit, AuditCase, Review
 
 SEES_PLAN = STEWARDS | TORFAEN | GROUP
 SEES_ALERT = STEWARDS | CHAIRS | HOLDER
@@ -23,6 +27,8 @@ SEES_ENGAGEMENT = STEWARDS | GROUP
 COUNTS = SEES_PLAN | {"officer"}
 SEES_REVIEW = STEWARDS | {"cprg"}
 TABLE = b"action,lead_agency,due\nAct,torfaen,2026-12-01\n"
+CASES = b"Reference,Local authority\nR-1,Torfaen\n"
+PACKED_CASES = base64.b64encode(zlib.compress(CASES)).decode()
 PACKED = base64.b64encode(zlib.compress(TABLE)).decode()
 PARTS = ("recommendations", "progress", "evidence", "sign-off")
 ROUTES = {
@@ -72,6 +78,17 @@ ROUTES = {
         SEES_ENGAGEMENT, is_page=False
     ),
     "POST /registers/audits/{audit_id}/engagements": Entry(STEWARDS),
+    "GET /registers/audits/{audit_id}/sample": Entry(STEWARDS),
+    # Whoever has the task draws.
+    "POST /registers/audits/{audit_id}/sample": Entry(
+        STEWARDS, frozenset({"unit"}), {"reason": "because"}, file="cases.csv", content=CASES
+    ),
+    "POST /registers/audits/{audit_id}/sample/draw": Entry(
+        STEWARDS,
+        frozenset({"unit"}),
+        {"reason": "because", "packed": PACKED_CASES, "filename": "cases.csv"},
+    ),
+    "GET /registers/tools/{tool_id}": Entry(STEWARDS),
     # The rest of the group knows of no alert; whoever raised it may only add to it.
     "GET /registers/alerts/{alert_id}": Entry(SEES_ALERT),
     "POST /registers/alerts/{alert_id}/additions": Entry(
@@ -131,6 +148,7 @@ def furnish(world, things):
         )
         ctx.session.add(returned)
         ctx.session.flush()
+        _wait_for_sample(ctx, audit_id)
         ids = {"review_id": str(review.id), "return_id": str(returned.id)}
     return {
         "register": "actions",
@@ -140,3 +158,16 @@ def furnish(world, things):
         "paper": "docx",
         **ids,
     }
+
+
+def _wait_for_sample(ctx, audit_id):
+    """The audit waits for the Business Unit to draw its sample."""
+    audit = ctx.session.get_one(Audit, audit_id)
+    audit.state, audit.sampling_method, audit.sample_size = "approved", "random", 1
+    known = {"board": "adults", "agency": "gdas"}
+    instance = instances.start(ctx, "walk", business_key="C-1", variables=known)
+    audit.instance_id = instance.id
+    ctx.session.flush()
+    open_one = sa.select(UserTask).where(UserTask.instance_id == instance.id)
+    task = ctx.session.scalars(open_one).all()[0]
+    task.element_id, task.candidate_group = "draw_sample", "business_unit"

@@ -1,0 +1,1 @@
+"""The library of audit tools and the drawing of samples: their register, their pages."""
