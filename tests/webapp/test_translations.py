@@ -35,7 +35,7 @@ STEADY |= {"first", "last", "starts_on", "ends_on", "to", "version", "email"}
 
 
 def mutated(word, table):
-    for first in ("ll", "rh", *(key for key in table if len(key) == 1)):
+    for first in ("ll", "rh", "ch", *(key for key in table if len(key) == 1)):
         if word.startswith(first):
             return table[first] + word[len(first) :] if first in table else word
     return word

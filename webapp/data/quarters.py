@@ -137,7 +137,7 @@ class _Rows:
     def _answered(self, row: Row) -> str:
         if not row.asked:
             return "–"
-        return _("%(above)s of %(below)s", above=row.answered, below=row.asked)
+        return _("%(count)s of %(all)s", count=row.answered, all=row.asked)
 
     def _day(self, at: datetime | None) -> date | None:
         return self._reading.seen.calendar.local_date(at) if at else None

@@ -109,5 +109,5 @@ def in_full(figure: Figure) -> str:
     """A share with what it is made of."""
     if figure.denominator is None:
         return value(figure)
-    made_of = _("%(above)s of %(below)s", above=figure.numerator, below=figure.denominator)
+    made_of = _("%(count)s of %(all)s", count=figure.numerator, all=figure.denominator)
     return f"{value(figure)} ({made_of})"

@@ -204,7 +204,7 @@ def test_rows_of_a_table_are_told_as_sentences(table_told):
     assert table_told(two, one, "cy")[0][2:] == (
         "Dilëwyd",
         "",
-        "Os Score: o leiaf 5, yna Band: “high”",
+        "Os (Score: o leiaf 5), yna (Band: “high”)",
         "",
     )
 
