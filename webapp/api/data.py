@@ -113,20 +113,20 @@ def quarters(query: told.ListQuery) -> Response:
     order = in_order(DataReview.id, is_descending=True)
     with process_engine().query() as session:
         page = page_of(session, Part(statement, order, query.limit, query.cursor))
-    items = [told.Quarter.model_validate(row) for row in page.items]
+    items = [told.DataQuarter.model_validate(row) for row in page.items]
     return give(told.Quarters(items=items, next=page.next))
 
 
 @bp.post("/quarters")
 @takes(bp, told.NewQuarter)
-@bp.output(told.Quarter, 201)
+@bp.output(told.DataQuarter, 201)
 def open_quarter(body: told.NewQuarter) -> Response:
     """Open a quarter; each then opens the next by itself."""
 
     def act(ctx: CommandContext) -> Answer:
         review = data_reviews.begin_review(ctx, body.quarter_end, body.board)
         where = f"{PREFIX}/quarters/{review.id}"
-        return Answer(told.Quarter.model_validate(review), 201, location=where)
+        return Answer(told.DataQuarter.model_validate(review), 201, location=where)
 
     return change(act)
 
@@ -150,7 +150,7 @@ def quarter(quarter_id: int) -> Response:
                 if is_of_unit or (is_of_board and is_open)
                 else [],
                 decisions=[
-                    told.Decision.model_validate(one)
+                    told.DataDecision.model_validate(one)
                     for one in data_decisions.of_review(session, review)
                     if is_of_board
                 ],
@@ -226,10 +226,10 @@ def _of_indicator(quarter: Quarter) -> told.FiguresOfIndicator:
     )
 
 
-def _figures(quarter: Quarter) -> list[told.Figure]:
+def _figures(quarter: Quarter) -> list[told.AreaFigure]:
     shown = quarter.shown
     given_figures = [
-        told.Figure(
+        told.AreaFigure(
             agency=one.agency,
             area=one.area,
             is_hidden=not shown.may_show(place),
@@ -241,11 +241,11 @@ def _figures(quarter: Quarter) -> list[told.Figure]:
     return [*given_figures, *(_nothing(agency, area) for agency, area in quarter.silent)]
 
 
-def _whole(quarter: Quarter) -> told.Figure:
+def _whole(quarter: Quarter) -> told.AreaFigure:
     whole = quarter.shown.whole
     if whole is None:
         return _nothing(None, None, is_hidden=bool(quarter.shown.figures))
-    return told.Figure(
+    return told.AreaFigure(
         agency=None,
         area=None,
         is_hidden=False,
@@ -254,7 +254,7 @@ def _whole(quarter: Quarter) -> told.Figure:
     )
 
 
-def _nothing(agency: str | None, area: str | None, *, is_hidden: bool = False) -> told.Figure:
-    return told.Figure(
+def _nothing(agency: str | None, area: str | None, *, is_hidden: bool = False) -> told.AreaFigure:
+    return told.AreaFigure(
         agency=agency, area=area, is_hidden=is_hidden, numerator=None, denominator=None
     )

@@ -62,7 +62,7 @@ def show(engagement_id: int) -> Response:
 
 
 @bp.post("/audits/<id:audit_id>/engagements")
-@bp.output(told.Begun, 201)
+@bp.output(told.BegunEngagement, 201)
 def begin(audit_id: int) -> Response:
     """Begin an engagement that belongs to an audit."""
 
@@ -72,7 +72,7 @@ def begin(audit_id: int) -> Response:
             raise NotFound("audit", audit_id)
         instance = engagements.begin_for_audit(ctx, audit_id)
         where = f"{PREFIX}/instances/{instance.id}"
-        begun = told.Begun(instance_id=instance.id, audit_id=audit_id)
+        begun = told.BegunEngagement(instance_id=instance.id, audit_id=audit_id)
         return Answer(begun, 201, location=where)
 
     return change(act)

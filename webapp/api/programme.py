@@ -70,8 +70,10 @@ def show(programme_id: int) -> Response:
             given(
                 told.ProgrammeInFull,
                 row,
-                entries=[told.Entry.model_validate(one) for one in own],
-                themes=[told.Theme.model_validate(one) for one in queries.themes(session, row)],
+                entries=[told.ProgrammeEntry.model_validate(one) for one in own],
+                themes=[
+                    told.ProposedTheme.model_validate(one) for one in queries.themes(session, row)
+                ],
                 changes=[told.Change.model_validate(one) for one in queries.changes(session, row)],
                 room=given(
                     told.Room, room, planned={str(key): days for key, days in room.planned.items()}
@@ -82,7 +84,7 @@ def show(programme_id: int) -> Response:
 
 @bp.post("/programme/<id:programme_id>/themes")
 @takes(bp, told.NewTheme)
-@bp.output(told.Theme, 201)
+@bp.output(told.ProposedTheme, 201)
 def propose(programme_id: int, body: told.NewTheme) -> Response:
     """Propose a theme while the call is open."""
 
@@ -90,7 +92,7 @@ def propose(programme_id: int, body: told.NewTheme) -> Response:
         _found(ctx.session, programme_id)
         theme = programmes.propose(ctx, programme_id, Theme(body.theme, body.reason))
         where = f"{PREFIX}/programme/{programme_id}"
-        return Answer(told.Theme.model_validate(theme), 201, location=where)
+        return Answer(told.ProposedTheme.model_validate(theme), 201, location=where)
 
     return change(act)
 
@@ -118,8 +120,8 @@ def listing_priorities(board: str) -> Response:
     """Read a board's strategic priorities, the newest version first; they are few."""
     with process_engine().query() as session:
         rows = priorities.versions(session, board)
-        items = [told.PrioritySet.model_validate(row) for row in rows]
-    return give(told.PrioritySets(items=items, next=None))
+        found = [told.PrioritySet.model_validate(row) for row in rows]
+    return give(told.PrioritySets(versions=found))
 
 
 @bp.post("/priorities/<board>")

@@ -72,8 +72,8 @@ def drawings(audit_id: int) -> Response:
     """Read every drawing of an audit's sample; each is drawn again now, and compared."""
     with process_engine().query() as session:
         audit = _audit(session, audit_id)
-        items = [_drawing(one) for one in samples.of_audit(session, audit)]
-    return give(told.Drawings(items=items))
+        found = [_drawing(one) for one in samples.of_audit(session, audit)]
+    return give(told.Drawings(drawings=found))
 
 
 @bp.post("/audits/<id:audit_id>/sample")

@@ -134,7 +134,7 @@ def test_every_operation_is_told_by_name_sentence_and_chapter(spec):
 def test_every_change_takes_a_key_and_every_versioned_one_a_version(spec):
     for path, method, operation in operations(spec):
         named = {parameter["name"] for parameter in operation["parameters"]}
-        is_change = method in ("POST", "PATCH", "DELETE")
+        is_change = method in ("POST", "PUT", "PATCH", "DELETE")
         assert ("Idempotency-Key" in named) == is_change, path
         if path.startswith(f"{PREFIX}/tasks/{{") and is_change:
             assert "If-Match" in named

@@ -30,7 +30,7 @@ class Version(Given):
     reason: str
 
 
-class Figure(Given):
+class AreaFigure(Given):
     """Of one area, or of the whole region; null where it is hidden or was not given."""
 
     agency: str | None
@@ -43,8 +43,8 @@ class Figure(Given):
 class QuarterOfIndicator(Given):
     quarter_end: date
     version: int
-    whole: Figure
-    figures: list[Figure]
+    whole: AreaFigure
+    figures: list[AreaFigure]
 
 
 class Indicator(Given):
@@ -65,7 +65,7 @@ class IndicatorInFull(Indicator):
     quarters: list[QuarterOfIndicator]
 
 
-class Quarter(Given):
+class DataQuarter(Given):
     id: int
     ref: str
     board: str
@@ -84,7 +84,7 @@ class Quarter(Given):
 
 
 class Quarters(Given):
-    items: list[Quarter]
+    items: list[DataQuarter]
     next: str | None
 
 
@@ -99,8 +99,8 @@ class Returned(Given):
 class FiguresOfIndicator(Given):
     indicator: int
     version: int
-    whole: Figure
-    figures: list[Figure]
+    whole: AreaFigure
+    figures: list[AreaFigure]
 
 
 class Finding(Given):
@@ -115,7 +115,7 @@ class Finding(Given):
     answer: str
 
 
-class Decision(Given):
+class DataDecision(Given):
     kind: str
     agency: str | None
     text: str
@@ -123,11 +123,11 @@ class Decision(Given):
     by: int | None
 
 
-class QuarterInFull(Quarter):
+class QuarterInFull(DataQuarter):
     returns: list[Returned]
     indicators: list[FiguresOfIndicator]
     findings: list[Finding]
-    decisions: list[Decision]
+    decisions: list[DataDecision]
 
 
 class Point(Given):

@@ -90,7 +90,7 @@ class EngagementQuery(Paging):
     q: str = Field("", max_length=200, description="Part of the reference or the theme.")
 
 
-class Begun(Given):
+class BegunEngagement(Given):
     """The instance whose first task says who is to be heard."""
 
     instance_id: UUID

@@ -39,7 +39,7 @@ class Programmes(Given):
     next: str | None
 
 
-class Entry(Given):
+class ProgrammeEntry(Given):
     """One piece of work; `begun_instance_id` is the lifecycle that its day has started."""
 
     id: int
@@ -61,7 +61,7 @@ class Entry(Given):
     begun_note: str
 
 
-class Theme(Given):
+class ProposedTheme(Given):
     id: int
     theme: str
     reason: str
@@ -97,8 +97,8 @@ class Room(Given):
 
 
 class ProgrammeInFull(Programme):
-    entries: list[Entry]
-    themes: list[Theme]
+    entries: list[ProgrammeEntry]
+    themes: list[ProposedTheme]
     changes: list[Change]
     room: Room
 
@@ -158,8 +158,7 @@ class PrioritySet(Given):
 
 
 class PrioritySets(Given):
-    items: list[PrioritySet]
-    next: str | None
+    versions: list[PrioritySet]
 
 
 class WantedPriority(Taken):

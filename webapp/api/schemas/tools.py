@@ -90,7 +90,7 @@ class Drawing(Given):
 class Drawings(Given):
     """The newest first; the audit takes the newest."""
 
-    items: list[Drawing]
+    drawings: list[Drawing]
 
 
 class NewDrawing(Taken):
