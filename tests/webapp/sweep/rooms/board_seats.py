@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from engine.context import SYSTEM
+from tests.people import member
 from tests.webapp.sweep.entries import CHAIRS, EVERYBODY, STEWARDS, Entry
 from workflows import seats
 from workflows.models import BoardSeat
@@ -22,14 +23,18 @@ ROUTES = {
 }
 
 
-def furnish(world, things):
-    """Torfaen's seat, held by the stranger for some years, so that it can be given after them."""
+def furnish(world, _things):
+    """Torfaen's seat, held by a colleague of the stranger's for some years, and free after them.
+
+    With a seat goes the access of the children's group; the stranger stays a stranger to it.
+    """
+    sitter = member(world.engine, name="Sitter", agency="torfaen")
     with world.engine.command(SYSTEM) as ctx:
         seats.install(ctx)
         seat = ctx.session.scalars(
             sa.select(BoardSeat.id).where(BoardSeat.agency == "torfaen")
         ).one()
-        wanted = Nomination(int(things["stranger"]), date(2026, 1, 5), "because")
+        wanted = Nomination(sitter.id, date(2026, 1, 5), "because")
         holding = seats.give(ctx, seat, wanted)
         seats.end(ctx, holding.id, date(2029, 12, 31), "because")
         return {"board_seat": str(seat), "holding": str(holding.id)}

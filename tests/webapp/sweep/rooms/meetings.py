@@ -1,9 +1,8 @@
 """Meetings of the children's group: one to come with its papers out, one held with its draft."""
 
-from tests.webapp.sweep.entries import CHAIRS, EVERYBODY, GROUP, HOLDER, STEWARDS, Entry
+from tests.webapp.sweep.entries import CHAIRS, EVERYBODY, GROUP, STEWARDS, Entry
 
-# The stranger holds a seat, too: `board_seats` gave it.
-SEES = STEWARDS | GROUP | HOLDER | {"board"}
+SEES = STEWARDS | GROUP | {"board"}
 LEADS = STEWARDS | CHAIRS
 SETS = LEADS | {"cprg", "board"}
 ONE, REPORT = "/registers/meetings/{quarterly_id}", "/registers/meetings/{reported_id}/report"

@@ -122,7 +122,7 @@ ROUTES = {
     "GET /processes/{process}/changes": Entry(may=DESIGNERS),
     "GET /processes/{process}/publish": Entry(may=DESIGNERS),
     "POST /processes/{process}/hand-in": Entry(may=DESIGNERS, form={**WHY, "version": "1"}),
-    "POST /processes/{process}/approve": Entry(may=DESIGNERS),
+    "POST /processes/{process}/approve": Entry(may=DESIGNERS, form={"seal": "{seal}"}),
     "POST /processes/{process}/return": Entry(may=DESIGNERS, form=WHY),
     "POST /processes/{process}/retire": Entry(may=DESIGNERS, form=WHY),
     "POST /processes/{process}/sketch.json": Entry(
@@ -144,6 +144,7 @@ def furnish(world, _things):
     with world.engine.command(someone) as ctx:
         draft = definitions.deploy(ctx, source)
         definitions.propose(ctx, draft.id, "because")
+        seal = sketches.seal_of(draft)
     names = {"form": "note", "path": "note", "element": "write"}
     names |= {"table": "band", "row": "1", "column": "0", "side": "input"}
-    return {"process": "second_walk", **names, "incident_id": failed}
+    return {"process": "second_walk", **names, "incident_id": failed, "seal": seal}
