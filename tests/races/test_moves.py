@@ -39,7 +39,7 @@ def running(ground: Ground, owner, number: int) -> list:
         with ground.engine.command(owner) as ctx:
             ids += [
                 instances.start(ctx, "route", variables={"agency": "newport"}).id
-                for _ in range(min(100, number))
+                for _ in range(min(100, number - len(ids)))
             ]
     publish(ground.engine, route("legal", dueIn="10wd"))
     return ids

@@ -30,7 +30,7 @@ def history(indicator: Indicator, quarters: Sequence[Quarter]) -> Drawn:
     if len(versions) > 1:
         about += " " + _("Another pattern is another version: do not compare across it.")
     chart = Chart(
-        key="history",
+        key="by-quarter",
         title=_("Quarter by quarter, per cent")
         if indicator.newest.kind == "share"
         else _("Quarter by quarter"),

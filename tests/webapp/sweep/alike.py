@@ -62,7 +62,7 @@ WRITTEN = {
     "Walk",
     "walk",
     "Stumble",
-    "An owner of moves",
+    "Owain Symudwr",
     "Another owner",
     "second_walk",
 }

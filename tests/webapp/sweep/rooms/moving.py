@@ -30,7 +30,7 @@ def furnish(world, _things):
     key = "moving_walk"
     source = Source(f"{key}.bpmn", _walk(key, "5wd"), {"note": NOTE})
     later = Source(f"{key}.bpmn", _walk(key, "30wd"), {"note": NOTE})
-    owner = member(world.engine, "process_owner", name="An owner of moves")
+    owner = member(world.engine, "process_owner", name="Owain Symudwr")
     with world.engine.command(SYSTEM) as ctx:
         definitions.publish_shipped(ctx, [source])
     with world.engine.command(owner) as ctx:
