@@ -6,9 +6,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from engine import instances
+from engine import definitions, instances
 from engine.context import SYSTEM
+from engine.definitions import Source
 from engine.models import UserTask
+from tests.webapp.api.board import NOTE, WALK
 from tests.webapp.counting import FORM
 from tests.webapp.sweep.entries import (
     CHAIRS,
@@ -165,9 +167,12 @@ def _wait_for_sample(ctx, audit_id):
     audit = ctx.session.get_one(Audit, audit_id)
     audit.state, audit.sampling_method, audit.sample_size = "approved", "random", 1
     known = {"board": "adults", "agency": "gdas"}
-    instance = instances.start(ctx, "walk", business_key="C-1", variables=known)
+    drawn = WALK.replace('id="walk"', 'id="drawing"').replace('"write"', '"draw_sample"')
+    xml = drawn.replace(">write<", ">draw_sample<").encode()
+    definitions.publish_shipped(ctx, [Source("drawing.bpmn", xml, {"note": NOTE})])
+    instance = instances.start(ctx, "drawing", business_key="C-1", variables=known)
     audit.instance_id = instance.id
     ctx.session.flush()
     open_one = sa.select(UserTask).where(UserTask.instance_id == instance.id)
     task = ctx.session.scalars(open_one).all()[0]
-    task.element_id, task.candidate_group = "draw_sample", "business_unit"
+    task.candidate_group = "business_unit"
