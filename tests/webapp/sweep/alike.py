@@ -15,6 +15,7 @@ NAMES = {
     "Word",
     "PDF",
     "Colleague",
+    "Sitter",
     "Firefox, Windows",
 }
 # Words that Welsh spells as English does.
@@ -46,6 +47,7 @@ WRITTEN = {
     "Ŵy & <b>",
     "Neglect · SEW-AL26-01",
     "Neglect",
+    "Esgeulustod",
     "SEW-2026-adults",
     "CPR-8",
     "CPR-9",
@@ -65,6 +67,24 @@ WRITTEN = {
     "Owain Symudwr",
     "Another owner",
     "second_walk",
+    # Names in diagrams, forms and tables, which are shown as they stand there.
+    "acknowledge",
+    "scrutinise",
+    "verify",
+    "note",
+    "count",
+    "helper",
+    "band",
+    "Band",
+    ": count",
+    ": band",
+    ": Band",
+    "count ·",
+    "band ·",
+    "null",
+    "{task}",
+    "QA-C-2026-12-09",
+    "QA-C-2026-09-09",
 }
 ALIKE = NAMES | SAME_WORD | WRITTEN
 # An English word that is no Welsh word, not even a mutated one.
