@@ -53,7 +53,7 @@ def send(client, app, where, said):
 
 
 def figures(answer) -> dict[str, tuple[int, str]]:
-    links = html.fromstring(answer.text).xpath("//div[@class='app-figures']//td//a")
+    links = html.fromstring(answer.text).xpath("//div[@class='app-report-figures']//td//a")
     return {
         one.get("aria-label").rpartition(",")[0]: (int(one.text), one.get("href")) for one in links
     }
