@@ -33,7 +33,7 @@ def history(indicator: Indicator, quarters: Sequence[Quarter]) -> Drawn:
         key="by-quarter",
         title=_("Quarter by quarter, per cent")
         if indicator.newest.kind == "share"
-        else _("Quarter by quarter"),
+        else _("Quarter by quarter, how many"),
         about=about,
         first=_("Quarter"),
         series=[
