@@ -21,6 +21,7 @@ from webapp.registers.register import (
     board_filter,
     either,
     equals,
+    in_life,
 )
 from workflows.models import Alert
 from workflows.queries import access
@@ -45,7 +46,7 @@ def register(reading: Reading) -> Register:
         sorts={
             "newest": (-Alert.id,),
             "ref": (Alert.ref, Alert.id),
-            "state": (_life(), -Alert.id),
+            "state": (in_life(Alert.state, words.states()), -Alert.id),
         },
         headings=(
             Heading(_("Alert"), "ref"),
@@ -82,11 +83,6 @@ def _filters(reading: Reading) -> list[Filter]:
         board_filter(Alert.board),
         Filter("late", _("Told to the Board chair"), lambda _v: Alert.board_told_at.is_not(None)),
     ]
-
-
-def _life() -> sa.ColumnElement[int]:
-    places = {str(state): place for place, state in enumerate(words.states())}
-    return sa.case(places, value=Alert.state, else_=99)
 
 
 def _columns() -> list[Column]:

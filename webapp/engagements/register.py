@@ -21,6 +21,7 @@ from webapp.registers.register import (
     board_filter,
     either,
     equals,
+    in_life,
 )
 from workflows.models import Audit, Engagement, EngagementCount
 from workflows.queries import access
@@ -43,7 +44,7 @@ def register(reading: Reading) -> Register:
         sorts={
             "newest": (-Engagement.id,),
             "ref": (Engagement.ref, Engagement.id),
-            "state": (_life(), -Engagement.id),
+            "state": (in_life(Engagement.state, words.states()), -Engagement.id),
         },
         headings=(
             Heading(_("Engagement"), "ref"),
@@ -99,11 +100,6 @@ def _filters() -> list[Filter]:
             lambda _v: Engagement.held_to.is_not(None) & Engagement.returned_on.is_(None),
         ),
     ]
-
-
-def _life() -> sa.ColumnElement[int]:
-    places = {str(state): place for place, state in enumerate(words.states())}
-    return sa.case(places, value=Engagement.state, else_=99)
 
 
 def _columns() -> list[Column]:

@@ -19,6 +19,7 @@ from webapp.registers.register import (
     Values,
     board_filter,
     equals,
+    in_life,
     number,
 )
 from workflows.models import Programme, ProgrammeEntry
@@ -47,7 +48,11 @@ def register(reading: Reading) -> Register:
         sorts={
             "start": (ProgrammeEntry.starts_on, ProgrammeEntry.id),
             "ref": (Programme.ref, ProgrammeEntry.number, ProgrammeEntry.id),
-            "state": (_life(), ProgrammeEntry.starts_on, ProgrammeEntry.id),
+            "state": (
+                in_life(ProgrammeEntry.state, words.entry_states()),
+                ProgrammeEntry.starts_on,
+                ProgrammeEntry.id,
+            ),
         },
         headings=(
             Heading(_("Entry"), "ref"),
@@ -96,11 +101,6 @@ def _filters(reading: Reading) -> list[Filter]:
         ),
         board_filter(Programme.board),
     ]
-
-
-def _life() -> sa.ColumnElement[int]:
-    places = {str(state): place for place, state in enumerate(words.entry_states())}
-    return sa.case(places, value=ProgrammeEntry.state, else_=99)
 
 
 def _columns() -> list[Column]:

@@ -18,6 +18,7 @@ from webapp.registers.register import (
     Values,
     board_filter,
     equals,
+    in_life,
     linked,
 )
 from workflows.models import OUTSTANDING, ActionPlan, AgencyReturn, Audit
@@ -40,7 +41,7 @@ def register(reading: Reading) -> Register:
         sorts={
             "newest": (-Audit.id,),
             "ref": (Audit.ref, Audit.id),
-            "stage": (_life(), Audit.ref, Audit.id),
+            "stage": (in_life(Audit.state, words.audit_stages()), Audit.ref, Audit.id),
         },
         headings=(
             Heading(_("Audit"), "ref"),
@@ -86,11 +87,6 @@ def _filters(reading: Reading) -> list[Filter]:
         ),
         board_filter(Audit.board),
     ]
-
-
-def _life() -> sa.ColumnElement[int]:
-    places = {str(state): place for place, state in enumerate(words.audit_stages())}
-    return sa.case(places, value=Audit.state, else_=99)
 
 
 def _columns() -> list[Column]:

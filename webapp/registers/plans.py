@@ -21,6 +21,7 @@ from webapp.registers.register import (
     board_filter,
     either,
     equals,
+    in_life,
     options,
 )
 from workflows.models import Action, ActionPlan, ActionStatus
@@ -42,7 +43,11 @@ def register(reading: Reading) -> Register:
         sorts={
             "newest": (-ActionPlan.id,),
             "ref": (ActionPlan.ref, ActionPlan.id),
-            "status": (_life(), ActionPlan.ref, ActionPlan.id),
+            "status": (
+                in_life(ActionPlan.state, words.plan_states()),
+                ActionPlan.ref,
+                ActionPlan.id,
+            ),
             "actions": (_actions(), ActionPlan.id),
         },
         headings=(
@@ -88,11 +93,6 @@ def _with_action(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
         Action.plan_id == ActionPlan.id, Action.status != str(ActionStatus.WITHDRAWN), condition
     )
     return found.correlate(ActionPlan).exists()
-
-
-def _life() -> sa.ColumnElement[int]:
-    places = {str(state): place for place, state in enumerate(words.plan_states())}
-    return sa.case(places, value=ActionPlan.state, else_=99)
 
 
 def _actions() -> sa.ColumnElement[int]:

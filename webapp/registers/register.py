@@ -134,6 +134,12 @@ def equals(column: Any, name: str, label: str, found: Mapping[str, str]) -> Filt
     return Filter(name, label, lambda value: column == value, options(found))
 
 
+def in_life(column: Any, states: Mapping[str, str]) -> sa.ColumnElement[int]:
+    """Sorts by the order in which the words name the states; what they do not name comes last."""
+    places = {str(state): place for place, state in enumerate(states)}
+    return sa.case(places, value=column, else_=len(places))
+
+
 def board_filter(column: Any) -> Filter:
     return equals(column, "board", _("Board"), words.boards())
 

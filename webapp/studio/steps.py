@@ -1,6 +1,7 @@
 """The diagram as a list: every step with who, when and what, and pages that change each of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -105,11 +106,8 @@ def add(process: str, element: str) -> ResponseReturnValue:
     if not name:
         return _again(process, element, _("Say what the new step is called."))
     try:
-        with process_engine().command(actor()) as ctx:
-            require(may_design(ctx.actor), "draw")
-            root = read_xml(sketches.get(ctx.session, process).xml)
+        with _redrawn(process) as root:
             new = rewiring.insert_after(root, element, "userTask", name)
-            _save(ctx, process, root)
     except Invalid as error:
         return _again(process, element, refusal_of(error).sentence)
     flash(_("The step is there. Say who does it, until when, and with which form."))
@@ -120,11 +118,8 @@ def add(process: str, element: str) -> ResponseReturnValue:
 def add_way(process: str, element: str) -> ResponseReturnValue:
     """Another way on from this step: as a choice of a gateway, or back to an earlier step."""
     try:
-        with process_engine().command(actor()) as ctx:
-            require(may_design(ctx.actor), "draw")
-            root = read_xml(sketches.get(ctx.session, process).xml)
+        with _redrawn(process) as root:
             new = rewiring.add_way(root, element, request.form.get("to", ""))
-            _save(ctx, process, root)
     except Invalid as error:
         return _again(process, element, refusal_of(error).sentence)
     flash(_("The way is there. Say what it is called, and when it is taken."))
@@ -135,12 +130,9 @@ def add_way(process: str, element: str) -> ResponseReturnValue:
 def insert(process: str, element: str) -> ResponseReturnValue:
     """One of the usual patterns after this step, or on this way."""
     try:
-        with process_engine().command(actor()) as ctx:
-            require(may_design(ctx.actor), "draw")
-            root = read_xml(sketches.get(ctx.session, process).xml)
+        with _redrawn(process) as root:
             pattern = pattern_of(request.form.get("pattern", ""))
             graft(root, element, read_xml(pattern.xml))
-            _save(ctx, process, root)
     except Invalid as error:
         return _again(process, element, refusal_of(error).sentence)
     flash(_("The pattern is there, with its forms. Look through its steps and make them yours."))
@@ -150,11 +142,8 @@ def insert(process: str, element: str) -> ResponseReturnValue:
 @bp.post("/<process>/steps/<element>/move")
 def move(process: str, element: str) -> ResponseReturnValue:
     try:
-        with process_engine().command(actor()) as ctx:
-            require(may_design(ctx.actor), "draw")
-            root = read_xml(sketches.get(ctx.session, process).xml)
+        with _redrawn(process) as root:
             rewiring.move_after(root, element, request.form.get("after", ""))
-            _save(ctx, process, root)
     except Invalid as error:
         return _again(process, element, refusal_of(error).sentence)
     flash(_("The step is moved."))
@@ -164,14 +153,11 @@ def move(process: str, element: str) -> ResponseReturnValue:
 @bp.post("/<process>/steps/<element>/remove")
 def remove(process: str, element: str) -> ResponseReturnValue:
     try:
-        with process_engine().command(actor()) as ctx:
-            require(may_design(ctx.actor), "draw")
-            root = read_xml(sketches.get(ctx.session, process).xml)
+        with _redrawn(process) as root:
             if editing.find(root, element).tag == bpmn("lane"):
                 editing.remove_lane(root, element)
             else:
                 rewiring.remove(root, element)
-            _save(ctx, process, root)
     except Invalid as error:
         return _again(process, element, refusal_of(error).sentence)
     flash(_("Taken out of the sketch. What is live has not changed."))
@@ -189,6 +175,16 @@ def add_lane(process: str) -> ResponseReturnValue:
         new = editing.add_lane(root, key, name, request.form.get("name_cy", ""), "")
         _save(ctx, process, root)
     return redirect(url_for(".change", process=process, element=new), code=303)
+
+
+@contextmanager
+def _redrawn(process: str) -> Iterator[etree._Element]:
+    """The sketch's diagram, to be changed; it is saved afterwards unless that was refused."""
+    with process_engine().command(actor()) as ctx:
+        require(may_design(ctx.actor), "draw")
+        root = read_xml(sketches.get(ctx.session, process).xml)
+        yield root
+        _save(ctx, process, root)
 
 
 def _save(ctx: Any, process: str, root: etree._Element, *, is_same_shape: bool = False) -> None:

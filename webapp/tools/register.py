@@ -20,6 +20,7 @@ from webapp.registers.register import (
     board_filter,
     either,
     equals,
+    in_life,
 )
 from webapp.tools import words
 from workflows.models import Audit, AuditTool, ToolVersion
@@ -44,7 +45,7 @@ def register(reading: Reading) -> Register:
         sorts={
             "newest": (-ToolVersion.id,),
             "tool": (ToolVersion.name, -ToolVersion.id),
-            "state": (_life(), -ToolVersion.id),
+            "state": (in_life(ToolVersion.state, words.states()), -ToolVersion.id),
             "review": (_review_on(), -ToolVersion.id),
         },
         headings=(
@@ -101,11 +102,6 @@ def _filters(reading: Reading) -> list[Filter]:
             lambda _value: _used() & (ToolVersion.review_on < today),
         ),
     ]
-
-
-def _life() -> sa.ColumnElement[int]:
-    places = {str(state): place for place, state in enumerate(words.states())}
-    return sa.case(places, value=ToolVersion.state, else_=99)
 
 
 def _columns() -> list[Column]:
