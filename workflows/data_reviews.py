@@ -78,8 +78,13 @@ def begin_review(ctx: CommandContext, quarter_end: date, board: str = "children"
 def begin_next(ctx: CommandContext, review: DataReview) -> DataReview:
     """The quarter after this one waits for its own end, whoever forgets it."""
     following = indicators.quarter_end_of(_day_after(ctx, review.quarter_end))
-    known = of_quarter(ctx.session, review.board, following)
-    return known or _begin(ctx, following, review.board)
+    return of_quarter_or_new(ctx, review.board, following)
+
+
+def of_quarter_or_new(ctx: CommandContext, board: str, quarter_end: date) -> DataReview:
+    """The review that a quarter has, or the one that it gets now."""
+    lock_board(ctx)
+    return of_quarter(ctx.session, board, quarter_end) or _begin(ctx, quarter_end, board)
 
 
 def opened(ctx: CommandContext, review: DataReview, instance: ProcessInstance) -> None:

@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -152,6 +152,11 @@ def quarter_end_of(day: date) -> date:
     """The last day of the quarter in which a day lies."""
     month = (day.month + 2) // 3 * 3
     return date(day.year, month, calendar.monthrange(day.year, month)[1])
+
+
+def quarter_ended_before(day: date) -> date:
+    """The last day of the quarter before the one in which a day lies."""
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1) - timedelta(days=1)
 
 
 def faults(meaning: Meaning) -> Iterator[Invalid]:

@@ -1,6 +1,6 @@
 """The entries of a programme: drafted, planned, and the lifecycle that each one starts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -12,16 +12,13 @@ from engine.context import CommandContext
 from engine.deployments import latest_of
 from engine.errors import Invalid, NotFound
 from engine.execution import Beginning, begin
-from engine.models import ProcessInstance
 from workflows import priorities
 from workflows.agencies import AGENCIES
 from workflows.models import EntryState, Programme, ProgrammeEntry, ProgrammeState
-from workflows.programmes import note
+from workflows.programmes import note, ref_of
 
-PROCESS, AUDIT_PROCESS = "programme_entry", "commissioned_audit"
-KINDS = ("audit", "self_assessment", "data_review", "engagement", "other")
-# What the day of an entry starts by itself; the other kinds are begun by hand.
-LIFECYCLES: Mapping[str, str] = {"audit": AUDIT_PROCESS}
+PROCESS = "programme_entry"
+KINDS = ("audit", "self_assessment", "data_review", "engagement", "tool", "other")
 QUARTERS, MONTHS = (1, 2, 3, 4), 3
 MOST_DAYS, LONGEST_TITLE, LONGEST_NOTE = 400, 200, 1000
 
@@ -132,44 +129,12 @@ def start_clock(ctx: CommandContext, programme: Programme, entry: ProgrammeEntry
     entry.instance_id = instance.id
 
 
-def begin_lifecycle(ctx: CommandContext, entry: ProgrammeEntry) -> ProcessInstance:
-    """The day has come: the lifecycle of its kind starts, linked with the entry."""
-    programme = ctx.session.get_one(Programme, entry.programme_id)
-    ref, priority = ref_of(programme, entry), _priority_name(ctx, programme, entry)
-    begun = {
-        "board": programme.board,
-        "title": entry.title,
-        "theme": entry.title,
-        "theme_source": "board_priority" if priority else "group",
-        "linked_priority": priority,
-        "rationale": "\n".join(filter(None, (ref, entry.note))),
-    }
-    instance = begin(
-        ctx,
-        Beginning(
-            definition_id=latest_of(ctx, LIFECYCLES[entry.kind]).id,
-            variables=begun,
-            title=entry.title,
-            business_key=ref,
-            board=programme.board,
-        ),
-    )
-    entry.state, entry.begun_instance_id = EntryState.BEGUN, instance.id
-    entry.begun_on = ctx.calendar.local_date(ctx.now)
-    note(ctx, programme, "entry_begun", entry=entry.id, instance=instance.id)
-    return instance
-
-
 def begin_by_hand(ctx: CommandContext, entry: ProgrammeEntry, on: date, said: str) -> None:
     programme = ctx.session.get_one(Programme, entry.programme_id)
     if on > ctx.calendar.local_date(ctx.now):
         raise Invalid("begun_on", "too_late")
     entry.state, entry.begun_on, entry.begun_note = EntryState.BEGUN, on, said
     note(ctx, programme, "entry_begun_by_hand", entry=entry.id, on=on.isoformat())
-
-
-def ref_of(programme: Programme, entry: ProgrammeEntry) -> str:
-    return f"{programme.ref}-{entry.number:02}"
 
 
 def as_answers(entry: ProgrammeEntry) -> dict[str, Any]:
@@ -214,7 +179,3 @@ def _check_choices(ctx: CommandContext, programme: Programme, one: Wanted) -> No
         raise Invalid(found, "not_an_option")
     if not 0 <= one.work_days <= MOST_DAYS:
         raise Invalid("work_days", "out_of_range", least=0, most=MOST_DAYS)
-
-
-def _priority_name(ctx: CommandContext, programme: Programme, entry: ProgrammeEntry) -> str:
-    return priorities.names(ctx.session, programme.board).get(entry.priority, {}).get("en", "")

@@ -21,7 +21,7 @@ from engine.texts import can_be_kept
 from workflows import timescales
 from workflows.agencies import REFERENCE_PREFIXES
 from workflows.figures import on_day_of_year
-from workflows.models import Programme, ProgrammeState, ProgrammeTheme
+from workflows.models import Programme, ProgrammeEntry, ProgrammeState, ProgrammeTheme
 
 PROCESS, FIGURES = "annual_programme", "programme"
 APRIL, FIRST_YEAR, LAST_YEAR = 4, 2013, 2090
@@ -243,6 +243,10 @@ def note(ctx: CommandContext, programme: Programme, happened: str, **details: An
 def name_of(programme: Programme) -> str:
     """The year from April to March, in figures."""
     return f"{programme.year}–{(programme.year + 1) % 100:02}"
+
+
+def ref_of(programme: Programme, entry: ProgrammeEntry) -> str:
+    return f"{programme.ref}-{entry.number:02}"
 
 
 def _day(ctx: CommandContext, name: str, year: int) -> date:

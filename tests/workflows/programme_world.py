@@ -114,8 +114,8 @@ class ProgrammeWorld(AuditWorld):
         back = {"board_decision": "return", "board_reason": "Say more"}
         story.hand_in("approve", by=self.board_chair, **back)
 
-    def published(self, on: date = date(2027, 3, 24)) -> Story:
-        story = self.agreed(self.drafted(self.called(self.opened())))
+    def published(self, on: date = date(2027, 3, 24), **other: Any) -> Story:
+        story = self.agreed(self.drafted(self.called(self.opened()), **other))
         story.wait(on)
         self.publish(story, on)
         return story
@@ -132,6 +132,9 @@ class ProgrammeWorld(AuditWorld):
 
     def clock_of(self, entry: ProgrammeEntry) -> Story:
         return Story(self.engine, self.clock, entry.instance_id)
+
+    def begun(self, entry: ProgrammeEntry) -> Story:
+        return Story(self.engine, self.clock, entry.begun_instance_id)
 
     def asked(self, asked: Asked, by: Actor | None = None) -> Story:
         who = by or self.rep("newport")

@@ -13,6 +13,7 @@ from tests.workflows.programme_world import AUDIT, DRAFT, WANTED, ProgrammeWorld
 from workflows import programme_entries, programmes, timescales
 from workflows.models import (
     Audit,
+    DataReview,
     EntryState,
     Programme,
     ProgrammeEntry,
@@ -21,6 +22,7 @@ from workflows.models import (
 )
 from workflows.priorities import Wish, set_priorities
 from workflows.programme_changes import Asked
+from workflows.queries import programmes as queries
 
 DIAGRAMS = ("annual_programme", "programme_entry", "programme_change")
 
@@ -414,3 +416,54 @@ def _wanted(entry: ProgrammeEntry) -> programme_entries.Wanted:
     said = programme_entries.as_answers(entry)
     day = date.fromisoformat(said["starts_on"])
     return programme_entries.Wanted(**{**said, "quarter": entry.quarter, "starts_on": day})
+
+
+# ---- what the day of an entry starts
+
+
+def _entry_of(kind: str, starts_on: str, quarter: str = "1") -> dict[str, object]:
+    return {**AUDIT, "kind": kind, "starts_on": starts_on, "quarter": quarter}
+
+
+def test_an_engagement_and_a_tool_start_by_themselves_with_what_the_entry_says(world):
+    world.published(
+        entries=[_entry_of("engagement", "2027-04-06"), _entry_of("tool", "2027-04-07")]
+    )
+    engagement, tool = (world.clock_of(one) for one in world.entries())
+    engagement.wait(date(2027, 4, 7))
+
+    assert [one.state for one in world.entries()] == ["begun", "begun"]
+    heard = world.begun(world.entries()[0])
+    assert heard.waiting_for == {"Say who needs to be heard": "qa_group@children"}
+    assert heard.instance.business_key == "SEW-WP27-01"
+    assert list(world.begun(world.entries()[1]).waiting_for.values()) == ["qa_group@children"]
+    assert tool.instance.state == "completed"
+
+
+def test_a_review_of_data_joins_the_one_of_the_quarter_that_ended(world):
+    world.published(
+        entries=[
+            _entry_of("data_review", "2027-04-06"),
+            _entry_of("data_review", "2027-04-07"),
+            _entry_of("data_review", "2027-07-01", "2"),
+        ]
+    )
+    world.clock_of(world.entries()[0]).wait(date(2027, 7, 1))
+
+    first, second, third = world.entries()
+    ended = {row.instance_id: row.quarter_end for row in world.rows(DataReview)}
+    assert first.begun_instance_id == second.begun_instance_id
+    assert ended[first.begun_instance_id] == date(2027, 3, 31)
+    assert ended[third.begun_instance_id] == date(2027, 6, 30)
+
+
+def test_a_duty_of_the_terms_without_an_entry_is_a_gap(world):
+    world.published()
+    programme, own = world.programme(), world.entries()
+
+    found = queries.room(programme, own, ["p1", "p2"])
+
+    assert (list(found.unserved), list(found.unanswered)) == (
+        ["p2"],
+        ["data", "engagement", "tools", "measures"],
+    )

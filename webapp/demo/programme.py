@@ -39,7 +39,7 @@ ENTRIES = (
     ("audit", "p1", "edt", 3, 35),
     ("engagement", "p3", "torfaen", 3, 15),
     ("audit", "p2", "police", 4, 35),
-    ("other", "none", None, 4, 10),
+    ("tool", "none", None, 4, 10),
 )
 TITLES = (
     ("Children looked after far from home", "Plant sy'n derbyn gofal ymhell o gartref"),

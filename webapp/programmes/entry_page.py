@@ -6,14 +6,15 @@ from flask import url_for
 from engine.errors import NotFound
 from engine.models import ProcessInstance
 from webapp.i18n import _, ngettext
-from webapp.programmes import words
+from webapp.programmes import begun, words
 from webapp.programmes.year import Year
 from webapp.registers.record import Listing, Passage, Record, next_tasks, running_at
 from webapp.registers.register import Cell, Reading
 from workflows import programme_changes
-from workflows.models import Audit, EntryState, Programme, ProgrammeEntry
-from workflows.programme_entries import ref_of
+from workflows.models import EntryState, Programme, ProgrammeEntry
+from workflows.programmes import ref_of
 from workflows.queries import access
+from workflows.queries import programmes as queries
 
 
 def found(reading: Reading, entry_id: int) -> tuple[Programme, ProgrammeEntry]:
@@ -34,7 +35,7 @@ def may_change(reading: Reading, programme: Programme, entry: ProgrammeEntry) ->
 
 def entry_page(reading: Reading, programme: Programme, entry: ProgrammeEntry) -> Record:
     where = url_for("registers.programme", programme_id=programme.id)
-    begun = entry.begun_instance_id
+    started = entry.begun_instance_id
     return Record(
         back=(words.year_of(programme), where),
         caption=ref_of(programme, entry),
@@ -45,9 +46,9 @@ def entry_page(reading: Reading, programme: Programme, entry: ProgrammeEntry) ->
         listings=_changes(reading, programme, entry),
         tasks=[
             *next_tasks(reading, entry.instance_id, whole=False),
-            *next_tasks(reading, begun, whole=True),
+            *next_tasks(reading, started, whole=True),
         ],
-        running=running_at(reading, begun or entry.instance_id),
+        running=running_at(reading, started or entry.instance_id),
     )
 
 
@@ -69,19 +70,15 @@ def _facts(reading: Reading, programme: Programme, entry: ProgrammeEntry) -> lis
 
 
 def _started(reading: Reading, entry: ProgrammeEntry) -> Cell | None:
-    """The audit, as far as the reader may see it; before it is proposed, its instance."""
+    """What stands in a register, as far as the reader may see it; before that its instance."""
     if entry.begun_instance_id is None:
         return None
-    seen = sa.select(Audit).where(
-        Audit.instance_id == entry.begun_instance_id, access.audits(reading.who)
-    )
-    audit = reading.session.scalar(seen)
-    if audit is not None:
-        where = url_for("registers.audit", audit_id=audit.id)
-        return Cell(f"{audit.ref} {audit.theme}", where)
+    found = queries.begun(reading.session, reading.who, [entry]).get(entry.begun_instance_id)
+    if found is not None:
+        return begun.cell_of(found)
     where = running_at(reading, entry.begun_instance_id)
     instance = reading.session.get(ProcessInstance, entry.begun_instance_id)
-    return Cell(instance.title if instance else _("An audit"), where)
+    return Cell(instance.title if instance else words.kinds()[entry.kind], where)
 
 
 def _passages(entry: ProgrammeEntry) -> list[Passage]:

@@ -18,7 +18,7 @@ from workflows import programme_changes, programmes
 from workflows.models import Programme, ProgrammeState
 from workflows.queries import access
 
-PARTS = ("", "priorities", "themes", "changes")
+PARTS = ("", "priorities", "duties", "themes", "changes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ def programme_page(reading: Reading, programme: Programme, part: str) -> Record:
     named = [
         ("", _("By quarter"), len(year.live)),
         ("priorities", _("By priority"), None),
+        ("duties", _("By duty"), None),
         ("themes", _("Themes proposed"), len(year.themes)),
         ("changes", _("Changes"), len(year.changes)),
     ]
@@ -80,7 +81,7 @@ def programme_page(reading: Reading, programme: Programme, part: str) -> Record:
 def whole(reading: Reading, programme: Programme) -> list[Listing]:
     """Every part, for a document."""
     year = Year(reading, programme)
-    parts = ("", "priorities", *(() if programme.is_public else ("themes",)))
+    parts = ("", "priorities", "duties", *(() if programme.is_public else ("themes",)))
     return [one for part in parts for one in year.part(part)]
 
 

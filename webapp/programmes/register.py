@@ -23,7 +23,7 @@ from webapp.registers.register import (
     number,
 )
 from workflows.models import Programme, ProgrammeEntry
-from workflows.programme_entries import ref_of
+from workflows.programmes import ref_of
 from workflows.queries import access
 
 MOST_YEARS = 50

@@ -9,7 +9,7 @@ from webapp.i18n import _, pgettext, said
 from workflows import priorities
 from workflows.models import ChangeState, EntryState, Programme, ProgrammeEntry, ProgrammeState
 from workflows.priorities import NONE
-from workflows.programme_entries import LIFECYCLES
+from workflows.programme_lifecycles import LIFECYCLES
 
 Words = Mapping[str, str]
 COLOURS: Words = {
@@ -73,8 +73,40 @@ def kinds() -> Words:
         "self_assessment": pgettext("entry", "Self-assessment of the agencies (s.28)"),
         "data_review": pgettext("entry", "Review of data and evidence"),
         "engagement": pgettext("entry", "Engagement"),
+        "tool": pgettext("entry", "Audit tool or method"),
         "other": pgettext("entry", "Other work of the group"),
     }
+
+
+def duties() -> Words:
+    """The group's duties, as its terms of reference name them."""
+    return {
+        "data": pgettext("duty", "Analyse data and evidence"),
+        "audits": pgettext("duty", "Undertake or commission case audits and reviews"),
+        "engagement": pgettext("duty", "Engage children, families, carers and practitioners"),
+        "tools": pgettext("duty", "Develop tools and methods"),
+        "measures": pgettext("duty", "Agencies report on their measures and are challenged"),
+        "plans": pgettext("duty", "Monitor the action plans of practice reviews"),
+        "sign_off": pgettext("duty", "Present completed plans for sign-off"),
+        "programme": pgettext("duty", "Produce an annual programme of work"),
+    }
+
+
+def all_year() -> Words:
+    """Why the other duties need no entry."""
+    return {
+        "plans": _("Every plan is monitored from its registration on."),
+        "sign_off": _("Begins by itself when every action of a plan is verified."),
+        "programme": _("This programme."),
+    }
+
+
+def duty_tag(standing: str) -> Tag:
+    return {
+        "served": Tag("green", pgettext("duty", "In the programme")),
+        "by_itself": Tag("blue", pgettext("duty", "Runs all year")),
+        "gap": Tag("amber", pgettext("duty", "A gap")),
+    }[standing]
 
 
 def quarters() -> Words:
@@ -92,11 +124,26 @@ def tag_of(state: str, words: Words) -> Tag:
 
 def what_starts(kind: str) -> str:
     """In plain words, what the day of an entry starts."""
-    if kind in LIFECYCLES:
-        return _(
+    by_itself = {
+        "audit": _(
             "On its day Cylch starts an audit by itself: the group is asked to propose it,"
             " with the theme and the priority filled in from here."
-        )
+        ),
+        "data_review": _(
+            "On its day Cylch starts the review of the quarter that ended last,"
+            " or joins the one that runs already."
+        ),
+        "engagement": _(
+            "On its day Cylch starts an engagement by itself: the group is asked"
+            " who needs to be heard, with the theme filled in from here."
+        ),
+        "tool": _(
+            "On its day Cylch starts the making of a tool by itself: the group is asked what it"
+            " wants, with the note filled in from here."
+        ),
+    }
+    if kind in LIFECYCLES and kind in by_itself:
+        return by_itself[kind]
     return _(
         "On its day the Business Unit gets a task: there is no lifecycle for this kind of work"
         " in Cylch yet, so it is begun by hand, and what was begun stands here."

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from uuid import UUID
 
 from flask import url_for
 
 from webapp.i18n import _, moment, ngettext
 from webapp.programmes import words
-from webapp.registers import words as shared
+from webapp.programmes.begun import stands
 from webapp.registers.record import Listing
 from webapp.registers.register import Cell, Heading, Reading
 from workflows import priorities
 from workflows import programme_entries as entries
-from workflows.models import EntryState, Programme, ProgrammeChange, ProgrammeEntry, ProgrammeTheme
+from workflows.models import Programme, ProgrammeChange, ProgrammeEntry, ProgrammeTheme
 from workflows.priorities import NONE
+from workflows.programmes import ref_of
 from workflows.queries import programmes as queries
 from workflows.queries.programmes import Room
 
@@ -30,6 +32,7 @@ class Year:
     def part(self, name: str) -> list[Listing]:
         parts: Mapping[str, Callable[[], list[Listing]]] = {
             "priorities": self._by_priority,
+            "duties": self._by_duty,
             "themes": self._proposed,
             "changes": self._changed_in_year,
         }
@@ -41,7 +44,7 @@ class Year:
 
     @property
     def live(self) -> list[ProgrammeEntry]:
-        return [one for one in self.entries if one.state != EntryState.DROPPED]
+        return queries.standing(self.entries)
 
     @cached_property
     def themes(self) -> Sequence[ProgrammeTheme]:
@@ -102,30 +105,21 @@ class Year:
             Cell(
                 words.title_of(entry),
                 url_for("registers.programme_entry", entry_id=entry.id),
-                sub=entries.ref_of(self._programme, entry),
+                sub=ref_of(self._programme, entry),
             ),
             Cell(self._kinds[entry.kind], sub=self._priority(entry)),
             Cell(self._reading.names.agency(entry.owner or "business_unit")),
             Cell(on=entry.starts_on),
             Cell(str(entry.work_days)),
-            Cell(tags=[words.tag_of(entry.state, self._states)], sub=self._begun(entry)),
+            Cell(tags=[words.tag_of(entry.state, self._states)], sub=stands(entry, self._begun)),
         ]
 
     def _priority(self, entry: ProgrammeEntry) -> str:
         return "" if entry.priority == NONE else self._priorities.get(entry.priority, "")
 
     @cached_property
-    def _audits(self) -> Mapping[object, str]:
-        """How the audits stand that entries have started."""
-        stages = shared.audit_stages()
-        found = queries.begun_audits(self._reading.session, self.entries)
-        return {key: stages.get(audit.state, audit.state) for key, audit in found.items()}
-
-    def _begun(self, entry: ProgrammeEntry) -> str:
-        if entry.begun_instance_id is not None:
-            waiting = _("the audit waits to be proposed")
-            return self._audits.get(entry.begun_instance_id, waiting)
-        return entry.begun_note
+    def _begun(self) -> Mapping[UUID, queries.Begun]:
+        return queries.begun(self._reading.session, self._reading.who, self.entries)
 
     def _capacity(self) -> Listing:
         """Days that are planned beside an even share of those that there are."""
@@ -156,10 +150,32 @@ class Year:
         return Listing(_("Capacity and gaps"), heads, rows, "", self._gaps())
 
     def _gaps(self) -> str:
-        unserved = [self._priorities.get(key, key) for key in self.room.unserved]
-        if not unserved:
-            return _("Every strategic priority has an entry.")
-        return _("Priorities without an entry: %(names)s", names="; ".join(unserved))
+        room, duties = self.room, words.duties()
+        unserved = "; ".join(self._priorities.get(key, key) for key in room.unserved)
+        unanswered = "; ".join(duties[key] for key in room.unanswered)
+        said = [_("Every strategic priority has an entry.")]
+        if unserved:
+            said = [_("Priorities without an entry: %(names)s.", names=unserved)]
+        if unanswered:
+            said.append(_("Duties without an entry: %(names)s.", names=unanswered))
+        return " ".join(said)
+
+    def _by_duty(self) -> list[Listing]:
+        """What the terms of reference ask for, and the entries that answer to it."""
+        heads = [Heading(_("Duty")), Heading(_("Entries")), Heading(_("How it stands"))]
+        rows = [self._duty(key, kind) for key, kind in queries.DUTIES.items()]
+        note = _("The terms of reference name these duties. A gap is one that no entry works on.")
+        return [Listing(_("Duties of the terms of reference"), heads, rows, "", note)]
+
+    def _duty(self, key: str, kind: str | None) -> list[Cell]:
+        name = Cell(words.duties()[key])
+        if kind is None:
+            return [name, Cell(words.all_year()[key]), Cell(tags=[words.duty_tag("by_itself")])]
+        own = [words.title_of(one) for one in self.live if one.kind == kind]
+        if not own:
+            empty = Cell(_("No entry of this year"))
+            return [name, empty, Cell(tags=[words.duty_tag("gap")])]
+        return [name, Cell("; ".join(own)), Cell(tags=[words.duty_tag("served")])]
 
     def _proposed(self) -> list[Listing]:
         heads = [Heading(_("Theme")), Heading(_("Why")), Heading(_("Proposed by"))]

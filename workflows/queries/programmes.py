@@ -1,25 +1,53 @@
 """Reads programmes: what was proposed, what there is room for, and how each entry stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.context import Actor
 from workflows.models import (
     ActionPlan,
     Audit,
+    DataReview,
+    Engagement,
     EntryState,
     ImpactCheck,
     Programme,
     ProgrammeChange,
     ProgrammeEntry,
     ProgrammeTheme,
+    ToolVersion,
 )
 from workflows.programme_entries import QUARTERS
+from workflows.queries import access, data
 
 MOST_CHECKS = 40
+# The group's duties in its terms of reference, and the kind of entry that answers to each;
+# those without one are done all year round by lifecycles that nobody has to plan.
+DUTIES: Mapping[str, str | None] = {
+    "data": "data_review",
+    "audits": "audit",
+    "engagement": "engagement",
+    "tools": "tool",
+    "measures": "self_assessment",
+    "plans": None,
+    "sign_off": None,
+    "programme": None,
+}
+
+
+Begun = Audit | DataReview | Engagement | ToolVersion
+# Where what an entry started is kept, and who may see it there.
+_REGISTERS: Mapping[str, tuple[Any, Callable[[Actor], sa.ColumnElement[bool]]]] = {
+    "audit": (Audit, access.audits),
+    "data_review": (DataReview, data.reviews),
+    "engagement": (Engagement, access.engagements),
+    "tool": (ToolVersion, access.tools),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +58,8 @@ class Room:
     capacity: int | None
     # priorities in force that no entry serves
     unserved: Sequence[str]
+    # duties of the terms of reference that wait for an entry and have none
+    unanswered: Sequence[str]
 
     @property
     def total(self) -> int:
@@ -47,13 +77,24 @@ class Room:
 
 
 def room(programme: Programme, entries: Sequence[ProgrammeEntry], keys: Sequence[str]) -> Room:
-    live = [one for one in entries if one.state != EntryState.DROPPED]
+    live = standing(entries)
     planned = {
         quarter: sum(one.work_days for one in live if one.quarter == quarter)
         for quarter in QUARTERS
     }
     served = {one.priority for one in live}
-    return Room(planned, programme.capacity_days, [key for key in keys if key not in served])
+    kinds = {one.kind for one in live}
+    return Room(
+        planned,
+        programme.capacity_days,
+        [key for key in keys if key not in served],
+        [duty for duty, kind in DUTIES.items() if kind and kind not in kinds],
+    )
+
+
+def standing(entries: Sequence[ProgrammeEntry]) -> list[ProgrammeEntry]:
+    """Those that nobody has taken out."""
+    return [one for one in entries if one.state != EntryState.DROPPED]
 
 
 def themes(session: Session, programme: Programme) -> Sequence[ProgrammeTheme]:
@@ -94,13 +135,17 @@ def checks_as_rows(session: Session, programme: Programme) -> list[dict[str, Any
     ]
 
 
-def begun_audits(session: Session, entries: Sequence[ProgrammeEntry]) -> Mapping[Any, Audit]:
-    """The audits that entries have started, by their instance; one statement."""
-    begun = [one.begun_instance_id for one in entries if one.begun_instance_id is not None]
-    if not begun:
-        return {}
-    found = session.scalars(sa.select(Audit).where(Audit.instance_id.in_(begun)))
-    return {audit.instance_id: audit for audit in found}
+def begun(
+    session: Session, actor: Actor, entries: Sequence[ProgrammeEntry]
+) -> Mapping[UUID, Begun]:
+    """What entries have started, by its instance, as far as the reader may see it."""
+    found: dict[UUID, Begun] = {}
+    for kind, (model, seen) in _REGISTERS.items():
+        own = [one.begun_instance_id for one in entries if one.kind == kind]
+        if ids := [one for one in own if one is not None]:
+            rows = session.scalars(sa.select(model).where(model.instance_id.in_(ids), seen(actor)))
+            found |= {row.instance_id: row for row in rows}
+    return found
 
 
 def changes(session: Session, programme: Programme) -> Sequence[ProgrammeChange]:

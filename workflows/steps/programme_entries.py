@@ -8,6 +8,7 @@ from engine.steps import Step, StepCall
 from workflows import priorities, programmes
 from workflows import programme_changes as changes
 from workflows import programme_entries as entries
+from workflows import programme_lifecycles as lifecycles
 from workflows.models import EntryState, Programme, ProgrammeChange, ProgrammeEntry
 from workflows.steps.answers import only, required_day, text
 
@@ -21,7 +22,7 @@ def read_entry(ctx: CommandContext, call: StepCall) -> Results:
     return {
         "starts_on": entry.starts_on.isoformat(),
         "dropped": entry.state == EntryState.DROPPED,
-        "has_lifecycle": entry.kind in entries.LIFECYCLES,
+        "has_lifecycle": entry.kind in lifecycles.LIFECYCLES,
         "entry_title": entry.title,
         "entry_kind": entry.kind,
         "entry_note": entry.note,
@@ -37,7 +38,7 @@ def day_comes(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def begin_lifecycle(ctx: CommandContext, call: StepCall) -> Results:
-    entries.begin_lifecycle(ctx, _entry(ctx, call))
+    lifecycles.begin_lifecycle(ctx, _entry(ctx, call))
     return {}
 
 

@@ -94,6 +94,7 @@ class Room(Given):
     capacity: int | None
     missing: int
     unserved: list[str]
+    unanswered: list[str] = Field(description="Duties of the terms that no entry serves.")
 
 
 class ProgrammeInFull(Programme):

@@ -24,7 +24,7 @@ ROUTES = {
         may=STEWARDS | CHAIRS, form={"board": "children", "year": "2031"}
     ),
     "GET /registers/programme/years/{programme_id}": Entry(
-        visits=("?view=priorities", "?view=themes", "?view=changes")
+        visits=("?view=priorities", "?view=duties", "?view=themes", "?view=changes")
     ),
     "GET /registers/programme/years/{programme_id}.{ending}": Entry(is_page=False),
     "POST /registers/programme/years/{programme_id}/themes": Entry(
