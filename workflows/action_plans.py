@@ -25,6 +25,7 @@ from workflows.models import (
 )
 
 MONITORING = "action_plan_monitoring"
+FINAL = "plan_finalised"  # the figure that a form asks for where it is empty
 REVIEW_SOURCES = (PlanSource.CPR, PlanSource.SUSR)
 
 
@@ -194,9 +195,18 @@ def _check_regime(ctx: CommandContext, review: Review) -> None:
         raise Invalid("begun_on", "other_regime", regime=str(expected))
 
 
+def without_period(session: Session, today: date) -> list[str]:
+    """The sources whose plans have no confirmed period for being final: a form asks for a day."""
+    return [
+        str(source)
+        for source in PlanSource
+        if timescales.value(timescales.in_force(session, source, today), FINAL) is None
+    ]
+
+
 def _finalise_due(ctx: CommandContext, figures: TimescaleSet, facts: PlanDraft) -> date:
     """Counted from the Board's acceptance; where no figure is confirmed, somebody must say."""
-    offset = timescales.value(figures, "plan_finalised")
+    offset = timescales.value(figures, FINAL)
     if offset is not None and facts.accepted_on is not None:
         return ctx.calendar.add(facts.accepted_on, offset)
     if facts.finalise_due is None:

@@ -20,6 +20,7 @@ from workflows.models import (
     Escalation,
     EscalationState,
     LateTaskResponse,
+    Regime,
 )
 
 REVIEW_CHAIR = "cprg_chair"
@@ -77,7 +78,13 @@ def of(ctx: CommandContext, instance: ProcessInstance) -> Escalation:
 
 def review_chair_of(ctx: CommandContext, task: UserTask) -> str:
     """Who chairs the review group: of the plan's own regime, where the task is about a plan."""
-    plan = ctx.session.scalar(
+    plan = plan_of(ctx, task)
+    return (plan.review_chair if plan is not None else "") or REVIEW_CHAIR
+
+
+def plan_of(ctx: CommandContext, task: UserTask) -> ActionPlan | None:
+    """The plan that a late task is about, if it is about one."""
+    found: ActionPlan | None = ctx.session.scalar(
         sa.select(ActionPlan)
         .join(Action, Action.plan_id == ActionPlan.id, isouter=True)
         .where(
@@ -86,7 +93,7 @@ def review_chair_of(ctx: CommandContext, task: UserTask) -> str:
         )
         .limit(1)
     )
-    return (plan.review_chair if plan is not None else "") or REVIEW_CHAIR
+    return found
 
 
 def open_for(ctx: CommandContext, instance: ProcessInstance, days_late: int) -> Escalation:
@@ -156,7 +163,9 @@ def return_task(ctx: CommandContext, instance: ProcessInstance, reason: str) -> 
 
 def board_decides(ctx: CommandContext, instance: ProcessInstance, answer: Answer) -> Escalation:
     """Keep what the Board chair decides; a final date moves the task and its ladder."""
-    found = of(ctx, instance)
+    found, plan = of(ctx, instance), plan_of(ctx, late_task(ctx, instance))
+    if answer.outcome == "strategy_group" and plan is not None and plan.regime == Regime.CPR:
+        raise Invalid("board_decision", "only_susr")
     found.board_decision, found.board_reason = answer.outcome, answer.reason
     found.board_final_date = answer.final_date
     found.board_decided_at, found.board_decided_by = ctx.now, ctx.actor.id

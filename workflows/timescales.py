@@ -1,6 +1,6 @@
 """The board's figures: dated, versioned sets that a process owner changes for new plans."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -63,6 +63,12 @@ def value(figures: TimescaleSet, name: str) -> Any:
 def figure(ctx: CommandContext, name: str) -> Any:
     """One figure of the set that times the monitoring itself, as it stands today."""
     return value(in_force(ctx.session, MONITORING, ctx.calendar.local_date(ctx.now)), name)
+
+
+def offsets(ctx: CommandContext, names: Sequence[str]) -> dict[str, str]:
+    """Several figures of monitoring, for a diagram that counts from a day with them."""
+    today = in_force(ctx.session, MONITORING, ctx.calendar.local_date(ctx.now))
+    return {name: str(value(today, name)) for name in names}
 
 
 def change(ctx: CommandContext, key: str, wish: Wish) -> TimescaleSet:
@@ -147,28 +153,51 @@ def missing(key: str) -> NotFound:
 
 
 def install(ctx: CommandContext) -> list[TimescaleSet]:
-    """Bring in the shipped sets; one that the board already has stays as the board left it."""
+    """Bring in the shipped sets, and into those that the board has what is new in them.
+
+    A figure that the board has stays as the board left it.
+    """
     require(may_design(ctx.actor), "install the shipped figures")
     lock_board(ctx)
-    known = set(ctx.session.scalars(sa.select(TimescaleSet.key)))
-    new = [
-        TimescaleSet(
-            key=key,
-            version=1,
-            in_force_from=FIRST_DAY,
-            figures=figures,
-            reason="shipped",
-            created_at=ctx.now,
-            created_by=ctx.actor.id,
-        )
-        for key, figures in shipped().items()
-        if key not in known
-    ]
+    known = list(ctx.session.scalars(sa.select(TimescaleSet).order_by(TimescaleSet.id)))
+    keys = {one.key for one in known}
+    new = [_first(ctx, key, figures) for key, figures in shipped().items() if key not in keys]
     ctx.session.add_all(new)
     ctx.session.flush()
     if new and not ctx.actor.is_system:
         ctx.record("timescale_set.installed", None, keys=[one.key for one in new])
-    return new
+    return [*new, *_extended(ctx, known)]
+
+
+def _first(ctx: CommandContext, key: str, figures: Figures) -> TimescaleSet:
+    return TimescaleSet(
+        key=key,
+        version=1,
+        in_force_from=FIRST_DAY,
+        figures=figures,
+        reason="shipped",
+        created_at=ctx.now,
+        created_by=ctx.actor.id,
+    )
+
+
+def _extended(ctx: CommandContext, known: Sequence[TimescaleSet]) -> list[TimescaleSet]:
+    """Give every version what was not a figure before: plans keep old versions and need it, too."""
+    grown: dict[str, tuple[TimescaleSet, set[str]]] = {}
+    for one in known:
+        lacking = shipped().get(one.key, {}).keys() - one.figures.keys()
+        if lacking:
+            one.figures = {
+                **one.figures,
+                **{name: shipped()[one.key][name] for name in sorted(lacking)},
+            }
+            _newest, names = grown.get(one.key, (one, set()))
+            grown[one.key] = (one, names | lacking)
+    ctx.session.flush()
+    for key, (_one, names) in grown.items():
+        added = {name: shipped()[key][name] for name in sorted(names)}
+        ctx.record("timescale_set.extended", None, key=key, added=added)
+    return [one for one, _names in grown.values()]
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from webapp.i18n import _
 from webapp.programmes import figures as programme
-from webapp.timescales import data_names
+from webapp.timescales import counted_names, data_names
 
 Say = Callable[[], str]
 # Of a set: its name, and whom its figures reach.
@@ -176,14 +176,7 @@ FIGURES: Mapping[str, tuple[Say, Say]] = {
         lambda: _("Judge a late paper"),
         lambda: _("From the day on which it comes."),
     ),
-    "updates_open": (
-        lambda: _("Updates open"),
-        lambda: _("Counted back from the meeting."),
-    ),
-    "updates_due_before": (
-        lambda: _("Least time for an update"),
-        lambda: _("A meeting nearer than this waits for no update."),
-    ),
+    **counted_names.FIGURES,
     "evidence_for_verification": (
         lambda: _("Evidence for verification"),
         lambda: _("Levels of evidence that an action needs before it is verified."),

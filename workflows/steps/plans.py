@@ -9,7 +9,7 @@ from engine.errors import Invalid
 from engine.steps import Step, StepCall
 from workflows import action_plans, actions, recommendations, timescales
 from workflows.action_plans import PlanDraft
-from workflows.models import ActionPlan, ActionStatus, PlanState
+from workflows.models import ActionPlan, ActionStatus, PlanSource, PlanState
 from workflows.recommendations import Wording
 from workflows.steps import monitoring, outcome, quarter, route
 from workflows.steps.answers import day, number, only, required_day, rows, text, texts
@@ -34,6 +34,7 @@ def open_plan(ctx: CommandContext, call: StepCall) -> Results:
         "register_from": (accepted_on or today).isoformat(),
         "accepted_on": accepted_on.isoformat() if accepted_on else "",
         "responses": [],
+        "without_period": action_plans.without_period(ctx.session, today),
     }
     if plan is None:
         return {**known, "plan_id": None, "plan_ref": call.instance.business_key}
@@ -51,7 +52,7 @@ def register_plan(ctx: CommandContext, call: StepCall) -> Results:
         board=call.instance.board,
         title=text(answers, "plan_title"),
         accepted_on=required_day(answers, "accepted_on"),
-        finalise_due=day(answers, "finalise_by"),
+        finalise_due=_finalise_by(answers),
     )
     known = number(call.variables, "plan_id")
     plan = action_plans.get(ctx.session, known) if known else action_plans.draft(ctx, facts)
@@ -158,6 +159,12 @@ def _identity(plan: ActionPlan) -> dict[str, object]:
         "regime": plan.regime or "",
         "finalise_due": plan.finalise_due.isoformat() if plan.finalise_due else "",
     }
+
+
+def _finalise_by(answers: Mapping[str, object]) -> date | None:
+    """The day that the form asked for, of the one source that was chosen."""
+    asked = ("finalise_by", *(f"finalise_by_{source}" for source in PlanSource))
+    return next((found for name in asked if (found := day(answers, name))), None)
 
 
 def _name_instance(call: StepCall, plan: ActionPlan) -> None:

@@ -17,6 +17,9 @@ from workflows.steps.monitoring import action_of
 
 Results = Mapping[str, object]
 
+# What the diagram counts from the meeting.
+COUNTED = ("update_due", "update_endorsed", "progress_validated", "concern_decided")
+
 
 def find_meeting(ctx: CommandContext, call: StepCall) -> Results:
     """The next meeting that has not looked at this action and can still be given an update."""
@@ -30,6 +33,7 @@ def find_meeting(ctx: CommandContext, call: StepCall) -> Results:
     return {
         "meeting_on": meeting.on.isoformat(),
         "last_meeting_on": meeting.on.isoformat(),
+        "offsets": timescales.offsets(ctx, COUNTED),
         "update_opens_on": opens_on.isoformat(),
         "update_not_before": max(opens_on, today).isoformat(),
     }

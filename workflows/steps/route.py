@@ -25,6 +25,7 @@ def open_round(ctx: CommandContext, call: StepCall) -> Results:
         "presented_actions": [one.ref for one in sign_offs.presented(ctx, found)],
         "ratify_on": today.isoformat(),
         "review_meeting_on": "",
+        "offsets": _offsets(ctx),
     }
 
 
@@ -184,6 +185,12 @@ def _voter(call: StepCall) -> int:
 
 def _chairing(ctx: CommandContext) -> set[int]:
     return {ctx.actor.id} if ctx.actor.id is not None else set()
+
+
+def _offsets(ctx: CommandContext) -> dict[str, str]:
+    """How far the papers, the votes and the record of the decision lie from the meeting."""
+    papers = timescales.figure(ctx, "papers_before_meeting")
+    return {"papers": f"-{papers}", **timescales.offsets(ctx, ("votes_cast", "sign_off_recorded"))}
 
 
 def _papers_by(ctx: CommandContext) -> date:
