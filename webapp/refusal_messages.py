@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from webapp.alerts import refusals as alerts
 from webapp.data import refusals as data
 from webapp.engagements import refusals as engagements
+from webapp.importing import refusals as importing
 from webapp.meetings import refusals as meetings
 from webapp.operations.refusals import MOVE_MESSAGES
 from webapp.programmes import refusals as programmes
@@ -17,6 +18,7 @@ from webapp.tools import refusals as tools
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **alerts.MESSAGES,
+    **importing.MESSAGES,
     **meetings.MESSAGES,
     **engagements.MESSAGES,
     **programmes.MESSAGES,
@@ -139,8 +141,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Nid oes cam gweithredu yn y cynllun eto. Dychwelwch ef.",
     ),
     "no_columns": (
-        "The file has none of the columns that a plan needs.",
-        "Nid oes gan y ffeil yr un o'r colofnau sydd eu hangen ar gynllun.",
+        "The file has none of the columns that are needed.",
+        "Nid oes gan y ffeil yr un o'r colofnau sydd eu hangen.",
     ),
     "no_manifest": ("This is not one of our archives.", "Nid un o'n harchifau ni yw hwn."),
     "no_such_finding": (
@@ -224,8 +226,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Mae hynny'n rhy hir: %(maximum)s nod ar y mwyaf.",
     ),
     "several_sheets": (
-        "Several sheets could be the plan: %(sheets)s. Leave one of them in the file.",
-        "Gallai sawl taflen fod y cynllun: %(sheets)s. Gadewch un ohonynt yn y ffeil.",
+        "Several sheets could be meant: %(sheets)s. Leave one of them in the file.",
+        "Gallai sawl taflen fod yr un dan sylw: %(sheets)s. Gadewch un ohonynt yn y ffeil.",
     ),
     "too_many_rows": (
         "The table has too many rows: at most 1,000. Send it in parts.",

@@ -1,40 +1,28 @@
 """Brings an action plan in from a table: every bad row is named, and nothing comes in by halves."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.context import CommandContext
-from engine.errors import EngineError, NotFound, NotInState
+from engine.errors import NotFound, NotInState
 from engine.models import User
 from engine.permissions import is_steward, require
-from workflows import action_plans, actions, recommendations
+from workflows import action_plans, actions, recommendations, tables
 from workflows.action_plans import PlanDraft
 from workflows.actions import ActionDraft
 from workflows.models import Action, ActionPlan, PlanState, Review
-from workflows.plan_rows import COLUMNS, BadRow, Reader, Table
+from workflows.plan_rows import PLAN, Reader, Table
 from workflows.recommendations import Wording
-from workflows.sheets import Row, day_in, read, text_in
-
-# What a preview sends on when it is confirmed: the rows that it showed, as a text table.
-CARRIED = ".carried.csv"
-
-
-class RowsRefused(EngineError):
-    """A table with bad rows; nothing of it was kept."""
-
-    def __init__(self, rows: list[BadRow]) -> None:
-        super().__init__(f"Expected a table without bad rows, but there are {len(rows)}.")
-        self.rows = rows
+from workflows.sheets import Row, text_in
+from workflows.table_rows import BadRow, RowsRefused
+from workflows.tables import CARRIED
 
 
 def read_table(session: Session, plan: ActionPlan | None, filename: str, data: bytes) -> Table:
     """Read the file as it would come into this plan, or into a new one; nothing is written."""
-    rows = read(filename, data, COLUMNS)
+    rows = tables.rows(session, PLAN, filename, data)
     if not rows:
         return Table([], {}, [BadRow(1, "action", "no_rows")])
     known = {one.number for one in action_plans.recommendations_of(session, plan)} if plan else ()
@@ -73,23 +61,6 @@ def import_plan(
         filename=filename.removesuffix(CARRIED),
     )
     return plan
-
-
-def carried(filename: str, data: bytes) -> bytes:
-    """The rows of a file as a text table, line for line: what was looked at is what comes in."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    rows = dict(read(filename, data, COLUMNS))
-    writer.writerow(COLUMNS)
-    for number in range(2, max(rows, default=1) + 1):
-        cells = rows.get(number, {})
-        writer.writerow([_carried(cells.get(column)) for column in COLUMNS])
-    return target.getvalue().encode()
-
-
-def _carried(cell: object) -> str:
-    day = day_in(cell) if isinstance(cell, date) else None
-    return day.isoformat() if day else text_in(cell)
 
 
 def count_actions(session: Session, plan: ActionPlan) -> int:

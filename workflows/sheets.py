@@ -8,20 +8,31 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from engine.errors import Invalid
+from workflows.headings import (
+    MAX_COLUMNS,
+    Columns,
+    Line,
+    Meanings,
+    heading_at,
+    is_filled,
+    key,
+    known_in,
+    likely_heading_at,
+    names_of,
+)
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_ROWS = 1000
 MAX_LINES = 20_000  # empty ones included
-MAX_COLUMNS = 60
 HEADING_WITHIN = 30  # lines: titles and notes may stand above the heading
 MERGED = re.compile(rb'mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 MONTHS_CY = "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr"
 
-Line = Sequence[Any]
 Row = tuple[int, Mapping[str, object]]
 
 
@@ -35,10 +46,54 @@ class Uncalculated:
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a column, what that means to us, and what stands below it first."""
+
+    text: str
+    name: str
+    example: str
+
+
 def read(
-    filename: str, data: bytes, columns: Mapping[str, Iterable[str]], most: int = MAX_ROWS
+    filename: str,
+    data: bytes,
+    columns: Columns,
+    most: int = MAX_ROWS,
+    meanings: Meanings = MappingProxyType({}),
 ) -> list[Row]:
     """Return numbered rows by our own names; `columns` says which headings mean which name."""
+    names = names_of(columns, meanings)
+    return _named(_table(filename, data, names), names, most)
+
+
+def headings(filename: str, data: bytes, columns: Columns, meanings: Meanings) -> list[Heading]:
+    """The columns of a table, known or not, so that a person can say what each one means."""
+    names = names_of(columns, meanings)
+    above = list(islice(_table(filename, data, names), HEADING_WITHIN))
+    at = likely_heading_at(above, names)
+    if at is None:
+        raise Invalid("file", "no_columns")
+    return [
+        Heading(text_in(cell), names.get(key(cell), ""), _first(above[at + 1 :], place))
+        for place, cell in enumerate(above[at][:MAX_COLUMNS])
+        if key(cell)
+    ]
+
+
+def flat(filename: str, data: bytes, columns: Columns, meanings: Meanings) -> bytes:
+    """The sheet that is meant as a text table, line for line and with the headings that it has."""
+    lines = _table(filename, data, names_of(columns, meanings))
+    return text_table(islice(lines, MAX_LINES))
+
+
+def text_table(lines: Iterable[Line]) -> bytes:
+    target = io.StringIO(newline="")
+    csv.writer(target).writerows([_as_text(cell) for cell in line] for line in lines)
+    return target.getvalue().encode()
+
+
+def _table(filename: str, data: bytes, names: Mapping[str, str]) -> Iterator[Line]:
     if not data:
         raise Invalid("file", "empty")
     if len(data) > MAX_BYTES:
@@ -46,22 +101,20 @@ def read(
     kind = filename.rpartition(".")[2].lower()
     if kind not in ("xlsx", "csv"):
         raise Invalid("file", "kind", found=kind)
-    names = {_key(heading): name for name, headings in columns.items() for heading in headings}
-    lines = _spreadsheet(data, names) if kind == "xlsx" else _text_table(data)
-    return _named(lines, names, most)
+    return _spreadsheet(data, names) if kind == "xlsx" else _text_table(data)
 
 
 def _named(lines: Iterator[Line], names: Mapping[str, str], most: int) -> list[Row]:
     """What stands below the heading; lines above it are titles and notes."""
     above = list(islice(lines, HEADING_WITHIN))
-    at = _heading_at(above, names)
+    at = heading_at(above, names)
     if at is None:
         raise Invalid("file", "no_columns")
-    known = _heading(above[at], names)
+    known = known_in(above[at], names)
     found: list[Row] = []
     below = (*enumerate(above[at + 1 :], start=at + 2),)
     for number, line in (*below, *enumerate(lines, start=len(above) + 1)):
-        if not any(map(_is_filled, line)):
+        if not any(map(is_filled, line)):
             continue
         if len(found) == most:
             raise Invalid("file", "too_many_rows", limit=most)
@@ -69,26 +122,16 @@ def _named(lines: Iterator[Line], names: Mapping[str, str], most: int) -> list[R
     return found
 
 
-def _heading_at(lines: Sequence[Line], names: Mapping[str, str]) -> int | None:
-    """The first line that names two columns, or else one."""
-    counts = [sum(_key(cell) in names for cell in line[:MAX_COLUMNS]) for line in lines]
-    for least in (2, 1):
-        found = [place for place, count in enumerate(counts) if count >= least]
-        if found:
-            return found[0]
-    return None
+def _first(below: Sequence[Line], place: int) -> str:
+    cells = (line[place] for line in below if place < len(line))
+    return next((_as_text(cell)[:60] for cell in cells if is_filled(cell)), "")
 
 
-def _heading(line: Line, names: Mapping[str, str]) -> dict[int, str]:
-    known: dict[int, str] = {}
-    for at, cell in enumerate(line[:MAX_COLUMNS]):
-        name = names.get(_key(cell))
-        if name is None:
-            continue
-        if name in known.values():
-            raise Invalid("file", "column_twice", column=str(cell))
-        known[at] = name
-    return known
+def _as_text(cell: object) -> str:
+    if isinstance(cell, Uncalculated):
+        return cell.formula
+    day = day_in(cell) if isinstance(cell, date) else None
+    return day.isoformat() if day else text_in(cell)
 
 
 def _spreadsheet(data: bytes, names: Mapping[str, str]) -> Iterator[Line]:
@@ -111,7 +154,7 @@ def _lines(archive: zipfile.ZipFile, data: bytes, names: Mapping[str, str]) -> I
     computed = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     written = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
     try:
-        place = _sheet_with_plan(computed.worksheets, names)
+        place = _sheet_that_is_meant(computed.worksheets, names)
         sheets: list[Any] = [computed.worksheets[place], written.worksheets[place]]
         path = sheets[0]._worksheet_path  # noqa: SLF001 - the library does not read merged cells
         pairs = zip(*map(_cells, sheets), strict=True)
@@ -122,17 +165,18 @@ def _lines(archive: zipfile.ZipFile, data: bytes, names: Mapping[str, str]) -> I
         written.close()
 
 
-def _sheet_with_plan(sheets: Sequence[Any], names: Mapping[str, str]) -> int:
+def _sheet_that_is_meant(sheets: Sequence[Any], names: Mapping[str, str]) -> int:
     """The one sheet that has the columns; two of them are for a person to choose from."""
     found: dict[int, int] = {}
     for place, sheet in enumerate(sheets):
         if sheet.sheet_state != "visible":
             continue
         lines = list(islice(_cells(sheet), HEADING_WITHIN))
-        at = _heading_at(lines, names)
+        at = likely_heading_at(lines, names)
         if at is not None:
-            found[place] = sum(_key(cell) in names for cell in lines[at])
-    likely = [place for place, count in found.items() if count > 1] or list(found)
+            found[place] = sum(key(cell) in names for cell in lines[at])
+    known = [place for place, count in found.items() if count]
+    likely = [place for place, count in found.items() if count > 1] or known or list(found)
     if not likely:
         raise Invalid("file", "no_columns")
     if len(likely) > 1:
@@ -170,7 +214,7 @@ def _filled(lines: Iterator[Line], xml: bytes) -> Iterator[Line]:
         for at, cell in enumerate(cells):
             if (row, at) in wanted:
                 known[row, at] = cell
-            elif (row, at) in tops and not _is_filled(cell):
+            elif (row, at) in tops and not is_filled(cell):
                 cells[at] = known.get((tops[row, at], at))
         yield cells
 
@@ -180,7 +224,8 @@ def _text_table(data: bytes) -> Iterator[Line]:
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            yield [Uncalculated(cell) if cell.startswith("=") else cell for cell in line]
     except csv.Error as error:
         raise Invalid("file", "unreadable") from error
 
@@ -191,14 +236,6 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
-
-
-def _is_filled(cell: object) -> bool:
-    return isinstance(cell, Uncalculated) or (cell is not None and str(cell).strip() != "")
-
-
-def _key(heading: object) -> str:
-    return "".join(char for char in str(heading or "").casefold() if char.isalnum())
 
 
 def day_in(cell: object) -> date | None:

@@ -10,8 +10,11 @@ import pytest
 from engine.errors import Invalid, NotFound, NotInState, NotPermitted
 from engine.models import Event
 from tests.workflows.plan_world import World, play
-from workflows.models import Action, ActionPlan, Recommendation, Review
-from workflows.plan_import import CARRIED, RowsRefused, carried, import_plan
+from workflows.models import Action, ActionPlan, ColumnMeaning, Recommendation, Review
+from workflows.plan_import import import_plan
+from workflows.plan_rows import PLAN
+from workflows.table_rows import RowsRefused
+from workflows.tables import CARRIED, carried, explain
 
 HEADING = "Rec no,Recommendation,Scope,Action,Lead agency,Lead officer,Success measure,Evidence,Due"
 GOOD = (
@@ -337,9 +340,8 @@ def test_what_was_looked_at_is_what_comes_in_and_comes_in_once(world):
     )
 
     def bring_in(ctx):
-        return import_plan(
-            ctx, f"plan.xlsx{CARRIED}", carried("plan.xlsx", data), "CPR-2026-07", had=0
-        )
+        rows = carried(ctx.session, PLAN, "plan.xlsx", data)
+        return import_plan(ctx, f"plan.xlsx{CARRIED}", rows, "CPR-2026-07", had=0)
 
     world.do(bring_in, by=world.unit)
     with pytest.raises(NotInState):
@@ -351,3 +353,39 @@ def test_what_was_looked_at_is_what_comes_in_and_comes_in_once(world):
     assert (first.baseline_due, second.lead_agency) == (date(2026, 11, 30), "health")
     events = world.rows(Event, Event.kind == "action_plan.imported")
     assert [event.details["filename"] for event in events] == ["plan.xlsx"]
+
+
+OWN = b"No,What we will do,Who leads,By when\n1,Audit 20,Newport City Council,30/11/2026\n"
+
+
+def test_headings_of_ones_own_are_said_once_and_remembered(world):
+    said = {"What we will do": "action", "Who leads": "lead_agency", "By when": "due", "No": ""}
+    with pytest.raises(Invalid) as unknown:
+        imported(world, OWN)
+    world.do(explain, PLAN, said, by=world.unit)
+
+    imported(world, OWN)
+    imported(world, OWN.replace(b"What we will do", b" what we WILL do: "))
+
+    assert unknown.value.rule == "no_columns"
+    assert [one.text for one in world.rows(Action)] == ["Audit 20", "Audit 20"]
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ({"One": "action", "Two": "action"}, "meant_twice"),
+        ({"One": "somebody"}, "not_an_option"),
+    ],
+)
+def test_what_headings_cannot_mean_is_not_remembered(world, said, rule):
+    with pytest.raises(Invalid) as refused:
+        world.do(explain, PLAN, said, by=world.unit)
+
+    assert refused.value.rule == rule
+    assert world.rows(ColumnMeaning) == []
+
+
+def test_an_officer_says_nothing_about_columns(world):
+    with pytest.raises(NotPermitted):
+        world.do(explain, PLAN, {"One": "action"}, by=world.people["Olwen"])

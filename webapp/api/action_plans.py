@@ -29,7 +29,7 @@ from workflows.queries import access
 from workflows.queries.plans import PlanCounts, counts_of
 
 if TYPE_CHECKING:
-    from workflows.plan_rows import BadRow
+    from workflows.table_rows import BadRow
 
 bp = blueprint("action_plans", "Action plans of every source, both regimes in one register.")
 
@@ -85,7 +85,8 @@ def draft(body: told.NewPlan) -> Response:
 @bp.doc(extensions={"x-body": {"multipart/form-data": IMPORT}})
 def bring_in() -> Response:
     """Add the actions of a table to the draft plan of a review or audit: all of them, or none."""
-    from workflows.plan_import import RowsRefused, import_plan  # noqa: PLC0415 - reads spreadsheets
+    from workflows.plan_import import import_plan  # noqa: PLC0415 - reads spreadsheets
+    from workflows.table_rows import RowsRefused  # noqa: PLC0415
 
     request.max_content_length = IMPORT_LIMIT
     if request.mimetype != "multipart/form-data":

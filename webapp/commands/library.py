@@ -63,7 +63,8 @@ def _deploy_one(
 
 
 def _import_plan(given: argparse.Namespace, settings: Settings) -> int:
-    from workflows.plan_import import RowsRefused, import_plan  # noqa: PLC0415
+    from workflows.plan_import import import_plan  # noqa: PLC0415
+    from workflows.table_rows import RowsRefused  # noqa: PLC0415
 
     engine = open_engine(settings)
     require_ready(engine)

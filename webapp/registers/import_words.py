@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from webapp.i18n import _
-from workflows.plan_rows import BadRow
+from workflows.table_rows import BadRow
 
 
 def columns() -> Mapping[str, str]:

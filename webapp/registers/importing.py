@@ -1,8 +1,5 @@
 """Bringing a plan in from a spreadsheet: choose, look at what was understood, confirm."""
 
-import base64
-import binascii
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,13 +14,18 @@ from webapp.current import actor, process_engine
 from webapp.documents.kinds import KINDS
 from webapp.errors import refusal_of
 from webapp.i18n import _, ngettext
+from webapp.importing import columns, files, refused
+from webapp.importing.desk import Desk
 from webapp.names import Names
 from webapp.registers import import_targets, import_words, words
 from webapp.registers.lists import bp
+from workflows import tables
 from workflows.agencies import AGENCIES
-from workflows.plan_rows import BadRow, Table
+from workflows.plan_import import count_actions, import_plan, read_table
+from workflows.plan_rows import PLAN, Table
+from workflows.table_rows import RowsRefused
+from workflows.tables import CARRIED
 
-MOST_CARRIED = 6_000_000
 FIELDS = ("target", "plan_ref", "source", "source_ref", "title")
 
 
@@ -70,30 +72,32 @@ def template(language: str) -> ResponseReturnValue:
 @bp.post("/action-plans/import")
 def look_at_file() -> ResponseReturnValue:
     """Show what was understood, or what is wrong; nothing is stored."""
-    from workflows.plan_import import carried, count_actions, read_table  # noqa: PLC0415 - heavy
-
     _require()
     try:
         target = import_targets.target_in(request.form)
-        filename, data = _file()
+        filename, data = files.sent()
+        if (asked := columns.asked(_desk(), filename, data)) is not None:
+            return asked
         with process_engine().query() as session:
             plan = import_targets.plan_of(session, request.form, target)
             table = read_table(session, plan, filename, data)
             if table.bad:
-                return _refused(filename, table.bad)
+                return refused.page(_desk(), filename, table.bad)
             had = count_actions(session, plan) if plan else 0
             lines = _lines(session, table)
-        carry = packed(carried(filename, data))
+            carry = files.packed(tables.carried(session, PLAN, filename, data))
+            flat = files.packed(tables.flat(session, PLAN, filename, data))
     except Invalid as invalid:
         return _asked(request.form, invalid)
     return render_template(
         "registers/import_preview.html",
         target=target,
-        filename=filename,
+        filename=files.shown(filename),
         lines=lines,
         wordings=sorted(table.wordings.items()),
         scopes=words.scopes(),
         packed=carry,
+        flat=flat,
         had=had,
         sent={name: request.form.get(name, "") for name in FIELDS},
         counted=ngettext("%(num)d action", "%(num)d actions", len(lines)),
@@ -103,19 +107,17 @@ def look_at_file() -> ResponseReturnValue:
 @bp.post("/action-plans/import/confirm")
 def bring_in() -> ResponseReturnValue:
     """Bring in what was looked at: all of it, or nothing."""
-    from workflows.plan_import import CARRIED, RowsRefused, import_plan  # noqa: PLC0415 - heavy
-
     _require()
     form, filename = request.form, request.form.get("filename", "")
-    data, had = unpacked(form.get("packed", "")), form.get("had", "")
+    data, had = files.unpacked(form.get("packed", "")), form.get("had", "")
     try:
         with process_engine().command(actor()) as ctx:
             ref = import_targets.drafted(ctx, form)
             expected = int(had) if had.isdecimal() else 0
             plan = import_plan(ctx, f"{filename}{CARRIED}", data, ref, expected)
             plan_id = plan.id
-    except RowsRefused as refused:
-        return _refused(filename, refused.rows)
+    except RowsRefused as bad:
+        return refused.page(_desk(), filename, bad.rows)
     except NotFound:
         return _asked(form, Invalid("target", "not_an_option"))
     except Invalid as invalid:
@@ -124,11 +126,15 @@ def bring_in() -> ResponseReturnValue:
     return redirect(url_for(".plan", plan_id=plan_id), code=303)
 
 
-def _file() -> tuple[str, bytes]:
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise Invalid("file", "required")
-    return sent.filename, sent.read()
+def _desk() -> Desk:
+    return Desk(
+        kind=PLAN,
+        labels=import_words.columns(),
+        what_to_do=import_words.what_to_do,
+        look=url_for(".look_at_file"),
+        back=url_for(".choose_file"),
+        fields=FIELDS,
+    )
 
 
 def _require() -> None:
@@ -181,42 +187,3 @@ def _complaint(invalid: Invalid) -> str:
         ("file", "required"): _("Choose a file first."),
     }
     return own.get((invalid.field, invalid.rule)) or refusal_of(invalid).sentence
-
-
-def _refused(filename: str, bad: Sequence[BadRow]) -> ResponseReturnValue:
-    columns = import_words.columns()
-    rows = [
-        (one.row, columns.get(one.column, one.column), _found(one), import_words.what_to_do(one))
-        for one in sorted(bad, key=lambda one: one.row)
-    ]
-    page = render_template(
-        "registers/import_refused.html",
-        filename=filename,
-        rows=rows,
-        counted=ngettext("%(num)d cell to put right", "%(num)d cells to put right", len(rows)),
-        sent={name: request.form.get(name, "") for name in FIELDS},
-    )
-    return page, 422
-
-
-def _found(bad: BadRow) -> str:
-    if bad.rule == "too_long" or not bad.found:
-        return "–"
-    return bad.found if len(bad.found) <= 80 else f"{bad.found[:79]}…"  # noqa: PLR2004 - a cell's room
-
-
-def packed(data: bytes) -> str:
-    """Rows as a preview carries them in its form."""
-    return base64.b64encode(zlib.compress(data, 9)).decode()
-
-
-def unpacked(carried: str) -> bytes:
-    """The rows that the preview showed; never more than a table can have."""
-    try:
-        unpacker = zlib.decompressobj()
-        data = unpacker.decompress(base64.b64decode(carried, validate=True), MOST_CARRIED)
-    except (binascii.Error, ValueError, zlib.error):
-        raise Invalid("file", "unreadable") from None
-    if unpacker.unconsumed_tail or not data:
-        raise Invalid("file", "unreadable")
-    return data

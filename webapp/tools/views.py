@@ -10,7 +10,7 @@ from engine.permissions import require
 from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _, ngettext
-from webapp.registers.importing import packed, unpacked
+from webapp.importing.files import packed, unpacked
 from webapp.registers.lists import bp
 from webapp.registers.register import Reading
 from webapp.tools.sample_page import Sample, sample_page, shares

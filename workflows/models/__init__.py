@@ -93,6 +93,7 @@ from workflows.models.returns import (
 )
 from workflows.models.seats import BoardSeat, SeatHolding
 from workflows.models.sign_offs import Declaration, SignOff, SignOffState, SignOffVote
+from workflows.models.tables import ColumnMeaning
 from workflows.models.tools import SampleDraw, ToolEntry, ToolState, ToolVersion
 
 __all__ = [
@@ -121,6 +122,7 @@ __all__ = [
     "BriefingReceipt",
     "ChairReport",
     "ChangeState",
+    "ColumnMeaning",
     "CutOffDecision",
     "DataDecision",
     "DataFinding",

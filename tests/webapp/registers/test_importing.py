@@ -95,7 +95,7 @@ def test_a_bad_cell_is_named_by_row_and_column_and_can_be_sent_again(as_, world,
         ({"plan_ref": "SEW-CPR-1"}, GOOD, "#plan_ref"),
         ({"source": "rumour"}, GOOD, "#source"),
         ({}, b"", "#file"),
-        ({}, b"a,b\n1,2", "#file"),
+        ({}, b"a\n1\n2", "#file"),
         ({}, b"Action\n" + b"do it\n" * 10_000, "#file"),
     ],
 )
@@ -126,6 +126,30 @@ def test_an_officer_brings_nothing_in(as_):
 
     assert officer.get(WHERE).status_code == 403
     assert sent(officer).status_code == 403
+
+
+OWN = b"What,Who,When\nAudit 20,Newport City Council,30/11/2026\n"
+MEANT = {"column-1": "action", "column-2": "lead_agency", "column-3": "due"}
+
+
+def test_unknown_headings_are_asked_about_once(as_):
+    unit = as_("unit")
+    asked = sent(unit, OWN)
+    two_alike = unit.send(WHERE, **hidden(asked), **MEANT | {"column-2": "action"})
+    too_few = unit.send(WHERE, **hidden(asked), **MEANT | {"column-3": ""})
+    understood = unit.send(WHERE, **hidden(asked), **MEANT)
+    next_time = sent(as_("unit"), OWN, plan_ref="SEW-INS-2")
+    table = {name: text for name, text in hidden(asked).items() if "heading" not in name}
+    otherwise = unit.send(WHERE, **table, explain="yes")
+
+    assert "Not found yet: Action, Lead agency, Due date" in words_of(page_of(asked))
+    assert (two_alike.status_code, too_few.status_code) == (422, 422)
+    assert "Two headings cannot mean the same column." in words_of(page_of(two_alike))
+    assert "Choose a column for each of these: Due date" in words_of(page_of(too_few))
+    for answer in (understood, next_time):
+        assert "Nothing is stored yet. 1 action." in words_of(page_of(answer))
+    chosen = page_of(otherwise).xpath("//select/option[@selected]/@value")
+    assert chosen == ["action", "lead_agency", "due"]
 
 
 @pytest.mark.parametrize(("language", "agency"), [("en", "Gwent Police"), ("cy", "Heddlu Gwent")])
