@@ -149,6 +149,8 @@ def _of_settings(directory: Directory, event: Event) -> dict[str, str]:
         if ladder is not None:
             page = f"/settings/ladders/{ladder.name}"
             return {"en": ladder.title, "cy": ladder.title_cy or ladder.title, "page": page}
+    if event.kind == "incident.opened" and event.instance_id is None:
+        return {"page": "/settings/incidents/"}
     if event.kind == "address.settled":
         return {"page": f"/settings/people/{details.get('person')}"}
     return {}

@@ -78,6 +78,7 @@ def _install_pages(app: Flask) -> None:
     from webapp.inbox import views as inbox  # noqa: PLC0415
     from webapp.instance import views as instances  # noqa: PLC0415
     from webapp.moving import pages as moving  # noqa: PLC0415
+    from webapp.operations import loose  # noqa: PLC0415
     from webapp.operations import moving as moves  # noqa: PLC0415
     from webapp.operations import pages as operations  # noqa: PLC0415
     from webapp.registers import views as registers  # noqa: PLC0415
@@ -97,6 +98,7 @@ def _install_pages(app: Flask) -> None:
         overview,
         studio,
         operations,
+        loose,
         moves,
         moving,
     ):

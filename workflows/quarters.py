@@ -90,13 +90,6 @@ def of_meeting(session: Session, meeting_id: int) -> Quarter | None:
     return session.scalar(sa.select(Quarter).where(Quarter.meeting_id == meeting_id))
 
 
-def meeting_behind(session: Session, instance: ProcessInstance, who: Actor) -> int | None:
-    """The meeting whose lifecycle an instance is, for whom may see it."""
-    if not instance.business_key.startswith(KEY) or not may_see(who, instance.board):
-        return None
-    return session.scalar(sa.select(Quarter.meeting_id).where(Quarter.instance_id == instance.id))
-
-
 def meeting_of(session: Session, quarter: Quarter) -> Meeting:
     return session.get_one(Meeting, quarter.meeting_id)
 

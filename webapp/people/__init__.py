@@ -16,6 +16,7 @@ SETTINGS = (
     "form_catalogue",
     "timescales",
     "deliveries",
+    "incidents",
     "wordings",
     "webhooks",
 )

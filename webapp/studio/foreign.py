@@ -12,14 +12,14 @@ from xml.parsers import expat
 
 from engine.bpmn.vocabulary import CYLCH, bpmn
 from engine.bpmn.xml import Unreadable, read_xml
+from webapp.studio.remarks import TAG, keep_remarks
 
-TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 PREFIX = re.compile(rb"[<\s]/?([A-Za-z_][\w.-]*):")
 Where = tuple[str, str, int]
 
 
 def keep_foreign(before: bytes, after: bytes) -> bytes:
-    """The new file, with the foreign extensions of the old one where they say the same."""
+    """The new file, with the old one's foreign extensions where they say the same, and remarks."""
     try:
         known, found = _pieces(before), _pieces(after)
     except (Unreadable, expat.ExpatError, UnicodeDecodeError):
@@ -29,7 +29,7 @@ def keep_foreign(before: bytes, after: bytes) -> bytes:
         original = known.get(where)
         if original is not None and original.fits(piece):
             kept = kept[: piece.start] + original.text + kept[piece.end :]
-    return kept
+    return keep_remarks(before, kept)
 
 
 @dataclass(slots=True)
@@ -107,9 +107,7 @@ class _Reader:
 
     def finish(self, _name: str) -> None:
         node = self.stack.pop()
-        at = self.parser.CurrentByteIndex
-        tag = TAG.match(self.data, at if self.data[at : at + 2] == b"</" else node.start)
-        node.end = tag.end() if tag else at
+        node.end = _end(self.data, node.start, self.parser.CurrentByteIndex)
         if len(self.stack) > 1 and self.stack[-1].name == bpmn("extensionElements"):
             self.note(node, self.stack[-2])
 
@@ -124,6 +122,15 @@ class _Reader:
         self.found[own, node.name, number] = _Piece(
             text, node.start, node.end, node.meaning, prefixes
         )
+
+
+def _end(data: bytes, start: int, at: int) -> int:
+    """Where an element ends; behind one without an end tag may stand that of its parent."""
+    opening = TAG.match(data, start)
+    if opening is not None and opening.group().endswith(b"/>"):
+        return opening.end()
+    closing = TAG.match(data, at)
+    return closing.end() if closing else at
 
 
 def _clark(name: str) -> str:

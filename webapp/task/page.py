@@ -30,10 +30,10 @@ from webapp.ladder import Step, ladder_of
 from webapp.names import Names
 from webapp.offers import choices_of
 from webapp.story import Line, told
+from webapp.task.leads import Lead, lead_of
 from webapp.task.legible import Said, legible
 from webapp.task.verbs import Verbs, verbs_of
 from webapp.variables import variables_of
-from workflows import quarters
 
 # What the block about the late task says already.
 IN_EVIDENCE = frozenset(
@@ -74,7 +74,7 @@ class TaskPage:
     complaints: Sequence[Complaint]
     seen: Seen
     refusal: Refusal | None
-    meeting_id: int | None  # of which it is a part, for whom its page leads somewhere
+    lead: Lead | None
     unsent: Sequence[Said]
     answers: Sequence[tuple[str, Markup]]
     steps: Sequence[Step]
@@ -132,7 +132,7 @@ def task_page(
         steps=steps,
         reasons=explain(task, who, steps, names),
         evidence=evidence_of(session, instance, seen, names),
-        meeting_id=quarters.meeting_behind(session, instance, who),
+        lead=lead_of(session, who, task),
         files=files,
         proofs=proofs_of(session, instance, files, names),
         talk={name: aside(name, filled.aside) for name in ("comment", "add_file")},

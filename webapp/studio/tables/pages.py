@@ -197,8 +197,7 @@ def _row_of(finding: Finding, table: Table) -> int:
 
 
 def _told(finding: Finding) -> Told:
-    number = finding.details.get("row", "")
-    here = _("Row %(number)s", number=number) if number else _("This table")
+    here = _("This table")  # the sentence itself names the row
     plain = Finding(
         "", here, 0, finding.rule, finding.severity, {**finding.details, "element": here}
     )
