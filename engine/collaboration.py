@@ -7,7 +7,7 @@ from uuid import UUID
 from engine import mentions
 from engine.context import CommandContext, lock_family
 from engine.errors import Invalid, NotFound
-from engine.files import Upload
+from engine.files import Upload, store
 from engine.models import Attachment, Comment, ProcessInstance, UserTask
 from engine.queries import instances as readable
 from engine.queries.readers import readers
@@ -60,8 +60,7 @@ def attach(
     instance = _locked(ctx, instance_id)
     if upload.fact_on is not None and upload.fact_on > ctx.calendar.local_date(ctx.now):
         raise Invalid("fact_on", "too_late")
-    digest = hashlib.sha256(upload.content).hexdigest()
-    _keep(folder, digest, upload.content)
+    digest = store.keep(folder, upload.content)
     kept = Attachment(
         instance_id=instance.id,
         user_task_id=task_id,
@@ -86,7 +85,7 @@ def attach(
 
 
 def path_of(folder: Path, attachment: Attachment) -> Path:
-    path = folder / attachment.sha256[:2] / attachment.sha256
+    path = store.place(folder, attachment.sha256)
     if not path.is_file():
         raise NotFound("file", attachment.id)
     return path
@@ -122,14 +121,3 @@ def _subject(
     if task is None or task.instance_id != instance.id:
         raise NotFound("user task", task_id)
     return task
-
-
-def _keep(folder: Path, digest: str, content: bytes) -> None:
-    """Write beside and rename, so that a crash leaves no half a file under a whole hash."""
-    path = folder / digest[:2] / digest
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part")
-    beside.write_bytes(content)
-    beside.replace(path)

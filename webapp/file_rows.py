@@ -80,7 +80,7 @@ def _row(file: Attachment, names: Names) -> FileRow:
         name=file.filename,
         url=file_url(file.id, file.instance_id),
         ending=PurePosixPath(file.filename).suffix.lstrip(".").upper()[:5],
-        size=_size(file.size),
+        size=size(file.size),
         fact_on=file.fact_on,
         received_at=file.received_at,
         sender=names.person(file.received_from),
@@ -89,7 +89,7 @@ def _row(file: Attachment, names: Names) -> FileRow:
     )
 
 
-def _size(count: int) -> str:
+def size(count: int) -> str:
     """Rounded up, so that nothing is nought."""
     if count < KILO * KILO:
         return f"{-(-count // KILO)} KB"

@@ -54,12 +54,14 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
     from engine.step_figures import count_days  # noqa: PLC0415
     from notifications import dispatch  # noqa: PLC0415
     from webapp.messages.letters import keep_letters  # noqa: PLC0415
+    from webapp.packs.making import make_packs  # noqa: PLC0415
 
     return {
         "due": lambda: run_all_due(engine),
         "notifications": lambda: dispatch.tick(engine, settings),
         "evidence": lambda: reading.read_files(engine, files_folder(settings)),
         "letters": lambda: keep_letters(engine, files_folder(settings)),
+        "packs": lambda: make_packs(engine, files_folder(settings)),
         "figures": lambda: count_days(engine),
     }
 
@@ -76,7 +78,9 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
     return [
         Scheduler({"due": every["due"]}, seconds),
         Scheduler(telling, seconds),
-        Scheduler({name: every[name] for name in ("evidence", "letters", "figures")}, seconds),
+        Scheduler(
+            {name: every[name] for name in ("evidence", "letters", "packs", "figures")}, seconds
+        ),
     ]
 
 

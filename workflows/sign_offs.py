@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.context import CommandContext
 from engine.errors import ConflictOfInterest, Invalid, NotFound
 from engine.models import ProcessInstance
-from workflows import action_plans, actions, ballots, evidence, impact, timescales
+from workflows import action_plans, actions, ballots, impact, packs, timescales
 from workflows.actions import ActionDraft
 from workflows.models import (
     Action,
@@ -87,13 +87,17 @@ def returns_before(session: Session, plan: ActionPlan, this: SignOff) -> int:
 
 
 def build_pack(ctx: CommandContext, found: SignOff, exceptions: str, impact_plan: str) -> SignOff:
-    """Gather the pack from the register; only the judgement in it is written by hand."""
-    listed = ctx.session.scalars(sa.select(Action).where(Action.id.in_(found.action_ids)))
-    index = [_entry(ctx, action) for action in sorted(listed, key=lambda one: one.number)]
-    found.pack = {"index": index, "exceptions": exceptions, "impact_plan": impact_plan}
+    """Freeze the pack from the register; only the judgement in it is written by hand."""
+    pack = packs.freeze(ctx, found, exceptions.strip(), impact_plan.strip())
     found.pack_built_by = ctx.actor.id
     ctx.session.flush()
-    ctx.record("sign_off.pack_built", _instance(ctx, found), sign_off=found.id)
+    ctx.record(
+        "sign_off.pack_built",
+        _instance(ctx, found),
+        sign_off=found.id,
+        pack=pack.number,
+        sha256=pack.sha256,
+    )
     return found
 
 
@@ -144,7 +148,7 @@ def decide(ctx: CommandContext, found: SignOff, wanted: Decision) -> SignOff:
     found.named_action_ids = [action.id for action in named]
     found.decided_on = found.meeting_on or ctx.calendar.local_date(ctx.now)
     found.decided_by = ctx.actor.id
-    found.pack = {**found.pack, "conditions": [_plain(one) for one in wanted.conditions]}
+    found.pack = {"conditions": [_plain(one) for one in wanted.conditions]}
     ctx.session.flush()
     ctx.record(
         "sign_off.decided",
@@ -152,6 +156,7 @@ def decide(ctx: CommandContext, found: SignOff, wanted: Decision) -> SignOff:
         sign_off=found.id,
         plan=plan.ref,
         decision=found.decision,
+        pack=packs.decided_on(ctx.session, found),
         named=[action.ref for action in named],
         conditions=[one.text for one in wanted.conditions],
         reason=found.decision_reason,
@@ -250,22 +255,6 @@ def _refuse_outvoted(ctx: CommandContext, found: SignOff, signed: set[int]) -> N
     if lost:
         refs = [action.ref for action in presented(ctx, found) if action.id in lost]
         raise Invalid("sign_off_decision", "outvoted", actions=refs)
-
-
-def _entry(ctx: CommandContext, action: Action) -> dict[str, Any]:
-    proofs = evidence.of_action(ctx.session, action.id)
-    return {
-        "action": action.ref,
-        "baseline_due": action.baseline_due.isoformat(),
-        "current_due": action.current_due.isoformat(),
-        "completed_on": action.completed_on.isoformat() if action.completed_on else None,
-        "completed_late": action.was_completed_late,
-        "days_after_baseline": action.days_after_baseline,
-        "verified_by": action.verified_by,
-        "evidence": [
-            {"id": proof.id, "level": proof.level, "sha256": proof.sha256} for proof in proofs
-        ],
-    }
 
 
 def _plain(condition: Condition) -> dict[str, Any]:

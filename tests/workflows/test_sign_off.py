@@ -16,7 +16,7 @@ from tests.workflows.plan_world import (
     visited,
 )
 from workflows import ballots
-from workflows.models import Declaration, SignOff, SignOffVote
+from workflows.models import Declaration, SignOff, SignOffPack, SignOffVote
 
 AGENCIES = ("newport", "torfaen", "health", "police", "housing", "education", "yos", "gdas")
 
@@ -99,9 +99,9 @@ def rag(world, ref):
 def test_a_pack_lists_evidence_and_lateness_from_the_register(world):
     story = packed(world, completed_plan(world))
 
-    [found] = world.rows(SignOff)
-    first = found.pack["index"][0]
-    assert first["action"] == "CPR-1/1"
+    [pack] = world.rows(SignOffPack)
+    first = pack.parts["action:CPR-1/1"]
+    assert pack.presented[0] == first["ref"] == "CPR-1/1"
     assert [proof["level"] for proof in first["evidence"]] == ["E1", "E2"]
     assert first["days_after_baseline"] == -59
     assert story.task("review_pack").due_on == date(2026, 9, 8)

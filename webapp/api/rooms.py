@@ -31,6 +31,7 @@ from webapp.api import (
     outlook,
     overview,
     own_security,
+    packs,
     process_operations,
     programme,
     quarters,
@@ -65,6 +66,7 @@ ROOMS = (
     audits,
     reviews,
     action_plans,
+    packs,
     action_records,  # hangs its routes beside those of actions
     recommendations,
     alerts,

@@ -9,6 +9,7 @@ from engine.context import SYSTEM, ProcessEngine
 from engine.models import User
 from webapp.demo import alarms, cast, scripts, seating
 from webapp.demo.year import Year, begin_at
+from webapp.packs.making import make_packs
 
 
 def load(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> None:
@@ -38,5 +39,7 @@ def _live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> 
     year.live(first, last)
     with engine.command(SYSTEM) as ctx:
         alarms.this_afternoon(ctx)
+    while make_packs(engine, files):
+        report("Sign-off packs made")
     for sentence in sorted(set(year.refused)):
         report(f"refused: {sentence}")

@@ -34,6 +34,7 @@ def _given(document: Document) -> dict[str, object]:
         "title": shown(document.title),
         "marking": document.marking,
         "language": document.language,
+        "made_on": document.made_on.timetuple()[:3] if document.made_on else None,
         "notes": [_said(note) for note in document.notes],
         "facts": [[_said(name), _said(value)] for name, value in document.facts],
         "sections": [_section(section) for section in document.sections],
@@ -45,6 +46,8 @@ def _section(section: Section) -> dict[str, object]:
     return {
         "title": shown(section.title),
         "paragraphs": [_said(paragraph) for paragraph in section.paragraphs],
+        "svg": section.svg,
+        "alt": section.alt,
         "names": [_said(column.name) for _place, column in columns],
         "widths": [column.room for _place, column in columns],
         "numbers": [column.kind == "number" for _place, column in columns],

@@ -34,6 +34,8 @@ class Section:
     columns: Sequence[Column]
     rows: Iterable[tuple[Value, ...]]
     paragraphs: Sequence[str] = ()
+    svg: str = ""  # a picture, on paper alone
+    alt: str = ""  # the same in words
 
     @property
     def on_paper(self) -> list[tuple[int, Column]]:
@@ -53,6 +55,7 @@ class Document:
     notes: Sequence[str] = ()  # who made it, when, with which filters
     facts: Sequence[tuple[str, str]] = ()  # what stands above the tables, name by name
     handling: str = ""  # the heading under which a text table carries the marking
+    made_on: date | None = None  # where the same content must give the same bytes
 
 
 def clean(text: str) -> str:

@@ -7,6 +7,7 @@ from flask import url_for
 
 from webapp.due import Tag
 from webapp.i18n import _, pgettext
+from webapp.packs import page as pack_pages
 from webapp.registers import words
 from webapp.registers.record import Listing
 from webapp.registers.register import Cell, Heading, Reading, either
@@ -18,8 +19,10 @@ def listings(reading: Reading, plan: ActionPlan) -> list[Listing]:
     rounds = reading.session.scalars(
         sa.select(SignOff).where(SignOff.plan_id == plan.id).order_by(SignOff.round.desc())
     ).all()
+    packs = pack_pages.plan_listing(reading, plan)
     return [
         _rounds(reading, list(rounds)),
+        *([packs] if packs is not None else []),
         _conditions(reading, plan),
         _interests(reading, list(rounds)),
         _checks(reading, plan),

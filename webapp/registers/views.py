@@ -5,6 +5,7 @@ from webapp.data import views as data
 from webapp.engagements import views as engagements
 from webapp.meetings import moving, report_views
 from webapp.meetings import views as meetings
+from webapp.packs import views as packs
 from webapp.programmes import changing, prioritising
 from webapp.programmes import views as programme
 from webapp.registers import exporting, importing, lists, pages, verbs
@@ -20,6 +21,7 @@ ROOMS = (
     importing,
     pages,
     verbs,
+    packs,
     alerts,
     engagements,
     *MEETINGS,

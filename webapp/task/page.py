@@ -29,6 +29,7 @@ from webapp.i18n import _, language, said
 from webapp.ladder import Step, ladder_of
 from webapp.names import Names
 from webapp.offers import choices_of
+from webapp.packs.behind import Link, link_behind
 from webapp.story import Line, told
 from webapp.task.leads import Lead, lead_of
 from webapp.task.legible import Said, legible
@@ -75,6 +76,7 @@ class TaskPage:
     seen: Seen
     refusal: Refusal | None
     lead: Lead | None
+    pack: Link | None  # that the task is about
     unsent: Sequence[Said]
     answers: Sequence[tuple[str, Markup]]
     steps: Sequence[Step]
@@ -133,6 +135,7 @@ def task_page(
         reasons=explain(task, who, steps, names),
         evidence=evidence_of(session, instance, seen, names),
         lead=lead_of(session, who, task),
+        pack=link_behind(session, who, instance),
         files=files,
         proofs=proofs_of(session, instance, files, names),
         talk={name: aside(name, filled.aside) for name in ("comment", "add_file")},

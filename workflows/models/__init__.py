@@ -92,7 +92,13 @@ from workflows.models.returns import (
     ReturnSubmission,
 )
 from workflows.models.seats import BoardSeat, SeatHolding
-from workflows.models.sign_offs import Declaration, SignOff, SignOffState, SignOffVote
+from workflows.models.sign_offs import (
+    Declaration,
+    SignOff,
+    SignOffPack,
+    SignOffState,
+    SignOffVote,
+)
 from workflows.models.tables import ColumnMeaning
 from workflows.models.tools import SampleDraw, ToolEntry, ToolState, ToolVersion
 
@@ -174,6 +180,7 @@ __all__ = [
     "Scrutiny",
     "SeatHolding",
     "SignOff",
+    "SignOffPack",
     "SignOffState",
     "SignOffVote",
     "TaskExtension",

@@ -65,6 +65,32 @@ class SignOff(Base):
         self.state = state
 
 
+class SignOffPack(Base):
+    """What a group decides on, as it was when it was built: content and digests never change.
+
+    `parts` are the content by name; `digests` say of each what it was; `sha256` is that of all of
+    them together with what is presented. `heads` are the ends of the plan's chains of events at
+    that moment. `files` are added once, when the documents are made: name -> sha256, size.
+    """
+
+    __tablename__ = "sign_off_pack"
+    __table_args__ = (sa.UniqueConstraint("plan_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("action_plan.id"))
+    sign_off_id: Mapped[int] = mapped_column(sa.ForeignKey("sign_off.id"), index=True)
+    number: Mapped[int]
+    parts: Mapped[Mapping[str, Any]] = mapped_column(Json)
+    presented: Mapped[Sequence[str]] = mapped_column(Json)
+    digests: Mapped[Mapping[str, str]] = mapped_column(Json)
+    heads: Mapped[Sequence[Mapping[str, Any]]] = mapped_column(Json)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    built_at: Mapped[datetime]
+    built_by: Mapped[int | None]
+    files: Mapped[Mapping[str, Any]] = mapped_column(Json, default=dict)
+    files_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
 class Declaration(Base):
     """An interest in one action: the register's own knowledge, or what a member said."""
 

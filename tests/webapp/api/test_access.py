@@ -44,6 +44,7 @@ from tests.webapp.api.board import PEOPLE, WALK, World, trip
 from tests.webapp.api.data_room import DATA, NO_DATA
 from tests.webapp.api.engaged import engagement
 from tests.webapp.api.moves_room import MOVES, furnish_moves
+from tests.webapp.api.packs_room import PACKS, furnish_packs
 from tests.webapp.api.programme_room import PROGRAMME, furnish_programme
 from tests.webapp.api.quarterly import QUARTERLY, furnish_quarterly
 from tests.webapp.api.settings_room import SETTINGS, furnish_settings
@@ -148,6 +149,7 @@ ENTRIES = {
     "POST /definitions/{key}/versions/{n}/retire": Entry(SEES_DRAFT, DESIGNERS, WHY),
     **MOVES,
     **QUARTERLY,
+    **PACKS,
     **PROGRAMME,
     "GET /escalations": Entry(),
     "GET /escalations/{escalation_id}": Entry(SEES_WORK),
@@ -279,11 +281,8 @@ MISSING = {
     **dict.fromkeys(("alert_id", "programme_id", "engagement_id", "tool_id"), "999999"),
     **dict.fromkeys(("meeting_id", "quarterly_id", "reported_id"), "999999"),
     **NO_DATA,
-    "review_id": "999999",
-    "thing_id": "999999",
-    "incident_id": "999999",
-    "move_id": "999999",
-    "message_id": "999999",
+    **dict.fromkeys(("review_id", "thing_id", "pack_number"), "999999"),
+    **dict.fromkeys(("incident_id", "move_id", "message_id"), "999999"),
     **dict.fromkeys(("user_id", "membership_id", "absence_id", "token_id"), "999999"),
     "closed": "2026-12-21",
     "ladder_name": "nothing",
@@ -356,6 +355,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "attachment_id": str(kept.json["id"]),
         "escalation_id": str(world.chair.get("/escalations").json["items"][0]["id"]),
         **furnish_tools(world),
+        **furnish_packs(world, int(numbers["plan_id"])),
         "meeting_id": str(meeting["id"]),
         "filter_id": str(saved["id"]),
         "incident_id": str(world.unit.get("/incidents").json["items"][0]["id"]),

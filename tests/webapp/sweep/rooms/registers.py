@@ -24,6 +24,7 @@ from tests.webapp.sweep.entries import (
 from workflows.models import AgencyReturn, Audit, AuditCase, Review
 
 SEES_PLAN = STEWARDS | TORFAEN | GROUP
+SEES_PACK = STEWARDS | GROUP | {"board"}
 SEES_ALERT = STEWARDS | CHAIRS | HOLDER
 SEES_ENGAGEMENT = STEWARDS | GROUP
 COUNTS = SEES_PLAN | {"officer"}
@@ -54,6 +55,15 @@ ROUTES = {
         may=STEWARDS, form={"target": "AP-1", "filename": "x.csv", "had": "1", "packed": PACKED}
     ),
     "GET /registers/action-plans/{plan_id}.{ending}": Entry(SEES_PLAN, is_page=False),
+    # Who ratifies and who decides, not the agencies that act in the plan.
+    "GET /registers/action-plans/{plan_id}/packs/{pack_number}": Entry(SEES_PACK),
+    "GET /registers/action-plans/{plan_id}/packs/{pack_number}/{kept}": Entry(
+        SEES_PACK, is_page=False
+    ),
+    "POST /registers/action-plans/{plan_id}/packs/{pack_number}/check": Entry(SEES_PACK),
+    "POST /registers/action-plans/{plan_id}/packs/{pack_number}/compare": Entry(
+        SEES_PACK, file="x.txt"
+    ),
     "GET /registers/actions/{action_id}": Entry(SEES_PLAN),
     "GET /registers/actions/{action_id}.{ending}": Entry(SEES_PLAN, is_page=False),
     "POST /registers/actions/{action_id}/updates": Entry(

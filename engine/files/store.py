@@ -1,0 +1,55 @@
+"""Where the bytes of files lie: each under its own SHA-256, so that it proves itself."""
+
+import hashlib
+from pathlib import Path
+from typing import IO
+
+A_PIECE = 1 << 20
+
+
+def keep(folder: Path, content: bytes) -> str:
+    """Write beside and rename, so that a crash leaves no half a file under a whole hash."""
+    digest = digest_of(content)
+    path = place(folder, digest)
+    if path.exists():
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".part")
+    beside.write_bytes(content)
+    beside.replace(path)
+    return digest
+
+
+def take_in(folder: Path, made: Path) -> str:
+    """Move a file that was made in this folder to its place; return its digest."""
+    digest = digest_of_file(made)
+    path = place(folder, digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made.replace(path)
+    return digest
+
+
+def place(folder: Path, digest: str) -> Path:
+    return folder / digest[:2] / digest
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def digest_of_file(path: Path) -> str:
+    with path.open("rb") as read:
+        return digest_of_stream(read)
+
+
+def digest_of_stream(read: IO[bytes]) -> str:
+    found = hashlib.sha256()
+    while piece := read.read(A_PIECE):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def is_whole(folder: Path, digest: str) -> bool:
+    """Whether the file is there and still what its name says."""
+    path = place(folder, digest)
+    return path.is_file() and digest_of_file(path) == digest

@@ -1,0 +1,1 @@
+"""Sign-off packs: made into documents, shown, and checked again."""
