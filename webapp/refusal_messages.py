@@ -10,6 +10,7 @@ from webapp.alerts import refusals as alerts
 from webapp.data import refusals as data
 from webapp.engagements import refusals as engagements
 from webapp.importing import refusals as importing
+from webapp.learning import refusals as learning
 from webapp.meetings import refusals as meetings
 from webapp.operations.refusals import MOVE_MESSAGES
 from webapp.programmes import refusals as programmes
@@ -21,6 +22,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **importing.MESSAGES,
     **meetings.MESSAGES,
     **engagements.MESSAGES,
+    **learning.MESSAGES,
     **programmes.MESSAGES,
     **AUDIT_MESSAGES,
     **data.MESSAGES,

@@ -10,7 +10,7 @@ from engine.context import CommandContext
 from engine.errors import Invalid
 from engine.models import ProcessInstance
 from workflows import audits
-from workflows.models import Audit, AuditImpactCheck, AuditState
+from workflows.models import Audit, AuditImpactCheck, AuditState, ToolVersion
 
 AUDIT_PROCESS = "commissioned_audit"
 
@@ -60,6 +60,7 @@ def compare_data(
 
 def start_re_audit(ctx: CommandContext, audit: Audit) -> ProcessInstance:
     """Propose the same theme and lines of enquiry again, linked to this audit."""
+    method = _method(ctx, audit)
     instance = instances.start(
         ctx,
         AUDIT_PROCESS,
@@ -71,10 +72,12 @@ def start_re_audit(ctx: CommandContext, audit: Audit) -> ProcessInstance:
             "rationale": audit.rationale,
             "kloe": [{"question": question} for question in audit.kloe],
             "re_audit_of": audit.id,
+            **_terms(audit),
+            **method,
         },
     )
     _latest_look(ctx, audit).re_audit_instance_id = instance.id
-    audits.note(ctx, audit, "re_audit_started", instance=instance.id)
+    audits.note(ctx, audit, "re_audit_started", instance=instance.id, carries=method)
     return instance
 
 
@@ -83,6 +86,36 @@ def close(ctx: CommandContext, audit: Audit) -> Audit:
     audit.closed_on = ctx.calendar.local_date(ctx.now)
     audits.note(ctx, audit, "closed")
     return audit
+
+
+def _method(ctx: CommandContext, audit: Audit) -> dict[str, object]:
+    """How it was done, offered for the terms of the next: what is done alike can be compared."""
+    return {
+        "agencies": list(audit.agencies),
+        "sample_size": audit.sample_size,
+        "sampling_method": audit.sampling_method,
+        "tool": _tool(ctx, audit),
+    }
+
+
+def _tool(ctx: CommandContext, audit: Audit) -> str | None:
+    """The version it was done with, or the one that has taken its place."""
+    own = ToolVersion.tool_id == audit.tool_id
+    found = ctx.session.scalar(sa.select(ToolVersion).where(own)) if audit.tool_id else None
+    while found is not None and not found.is_in_use:
+        found = ctx.session.scalar(
+            sa.select(ToolVersion)
+            .where(ToolVersion.replaces_id == found.id, ToolVersion.tool_id.is_not(None))
+            .order_by(ToolVersion.id.desc())
+            .limit(1)
+        )
+    return str(found.id) if found else None
+
+
+def _terms(audit: Audit) -> dict[str, str]:
+    """What people wrote about its scope, voices, exclusions and time."""
+    names = ("scope", "voice_plan", "exclusions", "timetable")
+    return {name: said for name in names if isinstance(said := audit.terms.get(name), str)}
 
 
 def _latest_look(ctx: CommandContext, audit: Audit) -> AuditImpactCheck:

@@ -14,6 +14,7 @@ from tests.clock import SettableClock
 from tests.people import member
 from tests.play import Story, play
 from workflows import audits, library, timescales
+from workflows.briefings import HEADINGS
 from workflows.models import AgencyReturn, Audit
 from workflows.steps import STEPS
 
@@ -315,23 +316,22 @@ class AuditStory:
         return self
 
     def briefed(self) -> "AuditStory":
-        self.story.hand_in(
-            "brief",
-            by=self.world.unit,
-            briefing_en="Seven minutes",
-            briefing_cy="Saith munud",
-            briefing_on=self.today,
-        )
+        self.story.hand_in("write_briefing", by=self.world.unit, **briefing(self.agencies))
+        self.story.hand_in("approve_briefing", by=self.world.chair, briefing_decision="approve")
         for agency in self.agencies:
             self.story.hand_in(
-                "confirm_briefing",
-                by=self.world.rep(agency),
-                of=agency,
-                used_on=self.today,
-                audience="Duty team, 12 people",
-                reflection="Ask about fathers",
+                "confirm_briefing", by=self.world.rep(agency), of=agency, **self.used
             )
         return self
+
+    @property
+    def used(self) -> dict:
+        return {
+            "used_on": self.today,
+            "audience": "Duty team",
+            "people": 12,
+            "reflection": "Ask about fathers",
+        }
 
     def looked_at(self, decision: str) -> "AuditStory":
         self.story.hand_in(
@@ -355,6 +355,14 @@ class AuditStory:
     @property
     def today(self) -> str:
         return self.world.engine.calendar().local_date(self.world.clock.now).isoformat()
+
+
+def briefing(agencies: Sequence[str], **other: object) -> dict:
+    """What the Business Unit writes: every heading in both languages."""
+    said = {one: f"About {one}" for one in HEADINGS}
+    welsh = {f"{one}_cy": f"Am {one}" for one in HEADINGS}
+    titles = {"briefing_title": "Fathers are seen", "briefing_title_cy": "Gwelir tadau"}
+    return {**titles, **said, **welsh, "agencies": list(agencies), **other}
 
 
 def elements_of(*keys: str) -> set[str]:

@@ -29,6 +29,7 @@ from workflows.models import (
     AuditImpactCheck,
     AuditRecommendation,
     AuditVoice,
+    Briefing,
     BriefingReceipt,
     RecommendationResponse,
 )
@@ -180,7 +181,7 @@ def _walk_to_plan(world: AuditWorld, audit: AuditStory) -> None:
 
 
 def _walk_to_the_end(world: AuditWorld, audit: AuditStory) -> None:
-    audit.due["brief"] = audit.story.task("brief").due_on
+    audit.due["brief"] = audit.story.task("Write the 7-minute briefing").due_on
     world.on(date(2026, 10, 20))
     audit.briefed()
     audit.story.wait(date(2027, 4, 1))
@@ -279,6 +280,10 @@ def test_the_approved_plan_is_monitored_with_the_audit_as_its_source(walked):
 def test_every_agency_confirms_how_it_used_the_briefing(walked):
     receipts = walked.world.rows(BriefingReceipt)
     assert {row.agency for row in receipts} == set(EIGHT)
+    (briefing,) = walked.world.rows(Briefing)
+    assert (briefing.audit_id, briefing.state) == (walked.row.id, "closed")
+    assert (briefing.write_due, briefing.receipts_due) == (date(2026, 10, 29), date(2026, 11, 26))
+    assert walked.row.briefed_on == date(2026, 10, 20)
 
 
 def test_the_re_audit_is_proposed_with_the_same_questions(walked):
@@ -287,6 +292,13 @@ def test_the_re_audit_is_proposed_with_the_same_questions(walked):
     assert looks[1].conclusion == "Better"
     again = walked.world.rows(UserTask, UserTask.instance_id == looks[0].re_audit_instance_id)
     assert [task.element_id for task in again] == ["propose"]
+    (started,) = walked.story.events("audit.re_audit_started")
+    assert started.details["carries"] == {
+        "agencies": list(EIGHT),
+        "sample_size": walked.row.sample_size,
+        "sampling_method": "purposive",
+        "tool": None,  # typed in, while the library was empty
+    }
 
 
 # ---- the ways out

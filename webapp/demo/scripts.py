@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import chain
 
 from engine import instances
 from engine.context import CommandContext
 from engine.working_days import Calendar
-from webapp.demo import alarms, figures, hearings, programme, seating, tooling, words
+from webapp.demo import alarms, figures, hearings, learning, programme, seating, tooling, words
 from webapp.demo.words import Topic
 from workflows import meetings
 
@@ -116,7 +117,8 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
     days.setdefault(_on(calendar, last, alarms.CLOSED_BACK), []).append(alarms.long_ago)
     for back, ref, regime, _topic in PLANS:
         days.setdefault(_on(calendar, last, back), []).append(_review(ref, regime))
-    for on, begin in (*hearings.changes(calendar, last), *seating.changes(calendar, last)):
+    rooms = (hearings.changes, seating.changes, learning.changes)
+    for on, begin in chain.from_iterable(changes(calendar, last) for changes in rooms):
         days.setdefault(on, []).append(begin)
     tools = [(_on(calendar, last, back), begin) for back, begin in tooling.beginnings()]
     for on, begin in (*tools, *programme.changes(calendar, first, last)):

@@ -1,9 +1,10 @@
-"""A leaflet as .docx and .pdf: large letters, short answers, one language."""
+"""A leaflet as .docx and .pdf: short answers in one language, in letters as large as wanted."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import as_file, files
 from io import BytesIO
+from itertools import chain
 
 import orjson
 
@@ -12,17 +13,17 @@ from webapp.documents.table import clean
 
 @dataclass(frozen=True, slots=True)
 class Leaflet:
-    """What those who took part are told, in the words of one language."""
+    """What people are told in the words of one language: who took part, or a team of an agency."""
 
     title: str
     language: str  # en | cy
     about: str
     opening: Sequence[str]
-    you_said: str
-    we_did: str
-    answers: Sequence[tuple[str, str]]
+    # what stands together: a heading and what is said under it, once or several times
+    blocks: Sequence[Sequence[tuple[str, str]]]
     closing: Sequence[str]
     marking: str = ""
+    letters: int = 14  # points
 
 
 def as_pdf(leaflet: Leaflet) -> bytes:
@@ -54,15 +55,15 @@ def as_docx(leaflet: Leaflet) -> bytes:
     language.set(qn("w:val"), f"{leaflet.language}-GB")
     normal = document.styles["Normal"]
     normal.element.get_or_add_rPr().append(language)
-    normal.font.name, normal.font.size = "Arial", Pt(14)
+    normal.font.name, normal.font.size = "Arial", Pt(leaflet.letters)
     document.sections[0].header.paragraphs[0].text = leaflet.marking
     document.add_heading(leaflet.title, level=1)
     for line in (leaflet.about, *leaflet.opening):
         document.add_paragraph(clean(line))
-    for said, did in leaflet.answers:
-        for heading, words in ((leaflet.you_said, said), (leaflet.we_did, did)):
-            document.add_heading(heading, level=2)
-            document.add_paragraph(clean(words))
+    for heading, words in chain.from_iterable(leaflet.blocks):
+        document.add_heading(heading, level=2)
+        for line in words.split("\n"):
+            document.add_paragraph(clean(line))
     for line in leaflet.closing:
         document.add_paragraph(clean(line))
     written = BytesIO()

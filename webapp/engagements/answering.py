@@ -42,9 +42,10 @@ def _leaflet(row: Engagement, spoken: str, came: int, *, is_sandbox: bool) -> Le
         language=spoken,
         about=row.about_cy if spoken == "cy" else row.about,
         opening=[_("Thank you for talking to us."), _came(came)],
-        you_said=_("You said"),
-        we_did=_("We did"),
-        answers=[(one[f"said{tail}"], one[f"did{tail}"]) for one in row.answers],
+        blocks=[
+            [(_("You said"), one[f"said{tail}"]), (_("We did"), one[f"did{tail}"])]
+            for one in row.answers
+        ],
         closing=[
             _("We did not keep your name with what you said."),
             _(

@@ -4,17 +4,47 @@ import sqlalchemy as sa
 from flask import url_for
 
 from webapp.i18n import _
+from webapp.learning import words as learning
 from webapp.registers import words
 from webapp.registers.record import Listing
 from webapp.registers.register import Cell, Heading, Reading
-from workflows.models import Audit, AuditImpactCheck, BriefingReceipt
+from workflows.models import Audit, AuditImpactCheck, Briefing, BriefingReceipt
 from workflows.queries import access
 
 
+def briefings(reading: Reading, audit: Audit) -> Listing:
+    """What the audit passes on, leading to its own page."""
+    found = reading.session.scalars(
+        sa.select(Briefing)
+        .where(Briefing.audit_id == audit.id, access.briefings(reading.who))
+        .order_by(Briefing.id)
+    )
+    return Listing(
+        title=_("7-minute briefing"),
+        headings=[Heading(_("Briefing")), Heading(_("How it stands")), Heading(_("Published"))],
+        rows=[
+            [
+                Cell(
+                    learning.title_of(one),
+                    url_for("registers.briefing", briefing_id=one.id),
+                    sub=one.ref,
+                ),
+                Cell(tags=[learning.state_tag(one.state)]),
+                Cell(on=one.published_on) if one.published_on else Cell("–"),
+            ]
+            for one in found
+        ],
+        empty=_("It is written when the plan is approved."),
+    )
+
+
 def receipts(reading: Reading, audit: Audit) -> Listing:
+    own = sa.select(Briefing.id).where(Briefing.audit_id == audit.id)
     found = reading.session.scalars(
         sa.select(BriefingReceipt)
-        .where(BriefingReceipt.audit_id == audit.id)
+        .where(
+            (BriefingReceipt.audit_id == audit.id) | BriefingReceipt.briefing_id.in_(own),
+        )
         .order_by(BriefingReceipt.used_on)
     )
     return Listing(

@@ -7,7 +7,7 @@ from flask import url_for
 
 from engine.errors import NotFound
 from webapp.i18n import _, day, said
-from webapp.registers import audit_after, audit_parts, audit_voices, words
+from webapp.registers import audit_after, audit_compared, audit_parts, audit_voices, words
 from webapp.registers.record import (
     Listing,
     Passage,
@@ -83,9 +83,11 @@ def listings(reading: Reading, audit: Audit, part: str) -> list[Listing]:
         ]
     if part == "after":
         return [
+            audit_after.briefings(reading, audit),
             audit_after.receipts(reading, audit),
             audit_after.impact(reading, audit),
             audit_after.relatives(reading, audit),
+            *audit_compared.compared(reading, audit),
         ]
     return [audit_parts.cases(reading, audit)]
 

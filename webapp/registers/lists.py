@@ -16,6 +16,7 @@ from webapp.data import indicators, quarters
 from webapp.documents.kinds import KINDS
 from webapp.engagements import register as engagements
 from webapp.i18n import _
+from webapp.learning import register as briefings
 from webapp.meetings import register as meetings
 from webapp.programmes import register as programme
 from webapp.registers import actions, audits, plans, recommendations, reviews, words
@@ -37,6 +38,7 @@ REGISTERS: Mapping[str, Callable[[Reading], Register]] = {
     "alerts": alerts.register,
     "meetings": meetings.register,
     "engagements": engagements.register,
+    "briefings": briefings.register,
     "programme": programme.register,
     "quarters": quarters.register,
     "indicators": indicators.register,
@@ -44,7 +46,7 @@ REGISTERS: Mapping[str, Callable[[Reading], Register]] = {
 }
 ONE = (
     "any(audits,reviews,'action-plans',recommendations,actions,alerts,meetings,engagements,"
-    "programme,quarters,indicators,tools)"
+    "briefings,programme,quarters,indicators,tools)"
 )
 
 

@@ -14,9 +14,10 @@ from webapp.registers.recommendation_page import recommendation_page
 from webapp.registers.record import Record
 from webapp.registers.register import Reading
 from webapp.registers.return_page import return_page
+from webapp.registers.review_page import found as review_found
 from webapp.registers.review_page import review_page
 from webapp.tools.page import tool_page
-from workflows import action_plans, audits, engagements
+from workflows import action_plans, audits, briefings, engagements
 
 
 @bp.get("/action-plans/<int:plan_id>")
@@ -60,7 +61,13 @@ def agency_return(audit_id: int, return_id: int) -> ResponseReturnValue:
 
 @bp.get("/reviews/<int:review_id>")
 def review(review_id: int) -> ResponseReturnValue:
-    return _shown(lambda reading: review_page(reading, review_id))
+    with process_engine().query() as session:
+        reading = Reading(session, actor(), moment())
+        record = review_page(reading, review_id)
+        may_brief = briefings.may_begin(actor(), review_found(reading, review_id).board)
+    return render_template(
+        "registers/review.html", record=record, review_id=review_id, may_brief=may_brief
+    )
 
 
 @bp.get("/tools/<int:tool_id>")

@@ -3,6 +3,7 @@
 from webapp.alerts import views as alerts
 from webapp.data import views as data
 from webapp.engagements import views as engagements
+from webapp.learning import views as learning
 from webapp.meetings import moving, report_views
 from webapp.meetings import views as meetings
 from webapp.packs import views as packs
@@ -12,7 +13,7 @@ from webapp.registers import exporting, importing, lists, pages, verbs
 from webapp.tools import views as tools
 
 bp = lists.bp
-OTHERS = (engagements, tools)
+OTHERS = (engagements, learning, tools)
 MEETINGS = (meetings, moving, report_views)
 PROGRAMME = (programme, changing, prioritising)
 ROOMS = (
@@ -24,6 +25,7 @@ ROOMS = (
     packs,
     alerts,
     engagements,
+    learning,
     *MEETINGS,
     *PROGRAMME,
     data,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from webapp.i18n import _
+from webapp.learning import figures as learning
 from webapp.programmes import figures as programme
 from webapp.timescales import counted_names, data_names
 
@@ -39,6 +40,7 @@ SETS: Mapping[str, tuple[Say, Say]] = {
         lambda: _("For what the chair decides about late work from its day on."),
     ),
     "programme": programme.SET,
+    "learning": learning.SET,
     **data_names.SETS,
     "membership": (lambda: _("Membership"), lambda: _("For the board’s seats from its day on.")),
 }
@@ -250,6 +252,7 @@ FIGURES: Mapping[str, tuple[Say, Say]] = {
         lambda: _("The agencies of each kind."),
     ),
     **programme.FIGURES,
+    **learning.FIGURES,
     "vacancy": (
         lambda: _("Vacancy that is too long"),
         lambda: _("A seat empty for longer than this is marked."),

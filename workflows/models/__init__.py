@@ -49,6 +49,7 @@ from workflows.models.escalations import (
     TaskExtension,
     TaskExtensionState,
 )
+from workflows.models.learning import Briefing, BriefingState
 from workflows.models.meetings import (
     AgendaItem,
     Attendance,
@@ -125,7 +126,9 @@ __all__ = [
     "AuditUnheard",
     "AuditVoice",
     "BoardSeat",
+    "Briefing",
     "BriefingReceipt",
+    "BriefingState",
     "ChairReport",
     "ChangeState",
     "ColumnMeaning",

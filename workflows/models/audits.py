@@ -244,16 +244,21 @@ class ProposedAction(Base):
 
 
 class BriefingReceipt(Base):
-    """How one agency used the 7-minute briefing."""
+    """How one agency used a 7-minute briefing; the oldest belong to their audit alone."""
 
     __tablename__ = "audit_briefing_receipt"
-    __table_args__ = (sa.UniqueConstraint("audit_id", "agency"),)
+    __table_args__ = (
+        sa.UniqueConstraint("audit_id", "agency"),
+        sa.UniqueConstraint("briefing_id", "agency"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    audit_id: Mapped[int] = mapped_column(sa.ForeignKey("audit.id"))
+    audit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("audit.id"))
+    briefing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("briefing.id"))
     agency: Mapped[str] = mapped_column(sa.String(60))
     used_on: Mapped[date]
     audience: Mapped[str] = mapped_column(sa.Text)
+    people: Mapped[int | None]
     reflection: Mapped[str] = mapped_column(sa.Text)
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None]

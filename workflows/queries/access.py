@@ -13,6 +13,8 @@ from workflows.models import (
     ActionPlan,
     Alert,
     Audit,
+    Briefing,
+    BriefingReceipt,
     Engagement,
     Escalation,
     Programme,
@@ -133,6 +135,25 @@ def engagements(actor: Actor) -> sa.ColumnElement[bool]:
         | (Engagement.lead_id == actor.id)
         | Engagement.instance_id.in_(_instances(actor))
     )
+
+
+def briefings(actor: Actor) -> sa.ColumnElement[bool]:
+    """A published one is everybody's; before that the board's group's, and whoever has a task."""
+    if is_steward(actor):
+        return sa.true()
+    return (
+        Briefing.published_on.is_not(None)
+        | Briefing.board.in_(boards_of(actor))
+        | Briefing.instance_id.in_(_instances(actor))
+    )
+
+
+def receipts(actor: Actor) -> sa.ColumnElement[bool]:
+    """How a briefing was used: all of it for its board's group, else one's own agency's."""
+    if is_steward(actor):
+        return sa.true()
+    own = sa.select(Briefing.id).where(Briefing.board.in_(boards_of(actor)))
+    return BriefingReceipt.briefing_id.in_(own) | BriefingReceipt.agency.in_(agencies_of(actor))
 
 
 def programmes(actor: Actor) -> sa.ColumnElement[bool]:

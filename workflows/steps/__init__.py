@@ -6,6 +6,7 @@ from workflows.steps import (
     after_meeting,
     alerts,
     audits,
+    briefings,
     data,
     engagements,
     escalations,
@@ -33,4 +34,5 @@ STEPS: dict[str, Step] = {
     **programme_entries.STEPS,
     **data.STEPS,
     **tools.STEPS,
+    **briefings.STEPS,
 }

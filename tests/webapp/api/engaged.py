@@ -1,7 +1,14 @@
 """An engagement of the children's board that was answered, for those who try every route."""
 
 from engine.context import CommandContext
+from tests.webapp.api.access import SEES_ENGAGEMENT, STEWARDS, Entry
 from workflows.models import Engagement, EngagementState
+
+ENGAGEMENTS = {
+    "GET /engagements": Entry(),
+    "GET /engagements/{engagement_id}": Entry(SEES_ENGAGEMENT),
+    "POST /audits/{audit_id}/engagements": Entry(STEWARDS),
+}
 
 
 def engagement(ctx: CommandContext) -> Engagement:

@@ -31,7 +31,6 @@ from tests.webapp.api.access import (
     HOLDER,
     SEES_ALERT,
     SEES_DRAFT,
-    SEES_ENGAGEMENT,
     SEES_PLAN,
     SEES_WORK,
     STARTS,
@@ -41,8 +40,9 @@ from tests.webapp.api.access import (
     only,
 )
 from tests.webapp.api.board import PEOPLE, WALK, World, trip
+from tests.webapp.api.briefed import BRIEFINGS, furnish_briefing
 from tests.webapp.api.data_room import DATA, NO_DATA
-from tests.webapp.api.engaged import engagement
+from tests.webapp.api.engaged import ENGAGEMENTS, engagement
 from tests.webapp.api.moves_room import MOVES, furnish_moves
 from tests.webapp.api.packs_room import PACKS, furnish_packs
 from tests.webapp.api.programme_room import PROGRAMME, furnish_programme
@@ -189,9 +189,8 @@ ENTRIES = {
     "GET /alerts/{alert_id}": Entry(SEES_ALERT),
     "POST /alerts/{alert_id}/additions": Entry(SEES_ALERT, HOLDER, {"text": "because"}),
     "POST /alerts/{alert_id}/take-over": Entry(SEES_ALERT, frozenset()),
-    "GET /engagements": Entry(),
-    "GET /engagements/{engagement_id}": Entry(SEES_ENGAGEMENT),
-    "POST /audits/{audit_id}/engagements": Entry(STEWARDS),
+    **BRIEFINGS,
+    **ENGAGEMENTS,
     "GET /reviews": Entry(),
     "GET /reviews/{review_id}": Entry(STEWARDS),
     "GET /exports/{register}": Entry(),
@@ -279,7 +278,7 @@ MISSING = {
         "999999",
     ),
     **dict.fromkeys(("alert_id", "programme_id", "engagement_id", "tool_id"), "999999"),
-    **dict.fromkeys(("meeting_id", "quarterly_id", "reported_id"), "999999"),
+    **dict.fromkeys(("meeting_id", "quarterly_id", "reported_id", "briefing_id"), "999999"),
     **NO_DATA,
     **dict.fromkeys(("review_id", "thing_id", "pack_number"), "999999"),
     **dict.fromkeys(("incident_id", "move_id", "message_id"), "999999"),
@@ -342,7 +341,9 @@ def furnish_abroad(world: World) -> dict[str, str]:
             "review_id": review.id,
             "engagement_id": engagement(ctx).id,
         }
-        numbers |= counted(ctx) | furnish_moves(ctx) | furnish_programme(ctx)
+        numbers |= (
+            furnish_briefing(ctx) | counted(ctx) | furnish_moves(ctx) | furnish_programme(ctx)
+        )
     with world.engine.command(world.stranger.person) as ctx:
         numbers["alert_id"] = alerts.raise_alert(ctx, Raised("Neglect", "because")).id
     saved = world.stranger.post("/filters", {"name": "Neglect", "filter": {"view": "mine"}}).json

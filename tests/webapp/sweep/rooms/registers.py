@@ -89,6 +89,11 @@ ROUTES = {
     "GET /registers/engagements/{engagement_id}/answer-{spoken}.{paper}": Entry(
         SEES_ENGAGEMENT, is_page=False
     ),
+    "GET /registers/briefings/{briefing_id}": Entry(SEES_ENGAGEMENT),
+    "GET /registers/briefings/{briefing_id}/briefing-{spoken}.{paper}": Entry(
+        SEES_ENGAGEMENT, is_page=False
+    ),
+    "POST /registers/reviews/{review_id}/briefings": Entry(SEES_REVIEW, STEWARDS),
     "POST /registers/audits/{audit_id}/engagements": Entry(STEWARDS),
     "GET /registers/audits/{audit_id}/sample": Entry(STEWARDS),
     # Whoever has the task draws.

@@ -1,0 +1,18 @@
+"""What to say when something about a briefing is wrong, in both languages, by field and rule."""
+
+from collections.abc import Mapping
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "briefing_reason.required": (
+        "Say what has to change.",
+        "Dywedwch beth sydd angen ei newid.",
+    ),
+    "people.out_of_range": (
+        "Enter how many people were there, at least one.",
+        "Rhowch faint o bobl oedd yno, o leiaf un.",
+    ),
+    "review.required": (
+        "Begin a briefing from the page of an audit or a review: it needs something to tell.",
+        "Dechreuwch friff o dudalen archwiliad neu adolygiad: mae angen rhywbeth i'w adrodd.",
+    ),
+}
