@@ -28,6 +28,14 @@ class NotPermitted(EngineError):
         self.verb, self.reason = verb, reason
 
 
+class Confidential(NotPermitted):
+    """That is there, and not for the actor to read; that they asked is kept."""
+
+    def __init__(self, what: str, key: object) -> None:
+        super().__init__(f"read {what} {key}")
+        self.what, self.key = what, str(key)
+
+
 class FourEyes(NotPermitted):
     """Another person must do this: the actor did the work that it checks."""
 

@@ -99,9 +99,22 @@ def database(database_url: str) -> Iterator[sa.Engine]:
 
 
 @pytest.fixture
-def sqlite_database(sqlite_url: str) -> Iterator[sa.Engine]:
+def database_of_story() -> str:
+    """SQLite, for what does not depend on the database; a scenario is told on both."""
+    return "sqlite"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tell what is marked as one of the board's scenarios on both databases, save in a browser."""
+    told, asked = metafunc.definition.get_closest_marker("scenario"), metafunc.fixturenames
+    if told and "database_of_story" in asked and "page" not in asked:
+        metafunc.parametrize("database_of_story", ["sqlite", "postgresql"])
+
+
+@pytest.fixture
+def sqlite_database(request: pytest.FixtureRequest, database_of_story: str) -> Iterator[sa.Engine]:
     """The same on SQLite alone, for what does not depend on the database."""
-    opened = connect(sqlite_url)
+    opened = connect(request.getfixturevalue(f"{database_of_story}_url"))
     yield opened
     opened.dispose()
 

@@ -18,6 +18,7 @@ from engine.sign_in.safe import Unreadable
 from engine.sign_in.spent import AlreadySpent
 from webapp.current import process_engine
 from webapp.i18n import _, language, moment
+from webapp.looks import confidential
 from webapp.messages.rules import MESSAGE_RULES
 from webapp.people.rules import RULES as PEOPLE_RULES
 from webapp.refusal_messages import MESSAGES, sentence
@@ -26,8 +27,7 @@ from webapp.studio.rules import RULES as STUDIO_RULES
 from webapp.timescales.missing import told as no_figures
 from workflows.timescales import NoFigures
 
-# What happened, and what to do next.
-Told = tuple[str, str]
+Told = tuple[str, str]  # what happened, and what to do next
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +267,7 @@ RESPONSES: dict[type[Exception], tuple[int, str, Callable[[Any], Told]]] = {
     engine.NotFound: (404, "not-found", _not_found),
     NoFigures: (404, "no-figures", no_figures),
     engine.NotPermitted: (403, "not-permitted", _not_permitted),
+    engine.Confidential: (403, "not-permitted", confidential),
     engine.FourEyes: (403, "four-eyes", _four_eyes),
     engine.ConflictOfInterest: (403, "conflict-of-interest", _conflict_of_interest),
     engine.Conflict: (409, "conflict", _not_in_state),
@@ -284,8 +285,7 @@ RESPONSES: dict[type[Exception], tuple[int, str, Callable[[Any], Told]]] = {
     HasOpenTasks: (409, "has-open-tasks", _has_open_tasks),
     OperationalError: (503, "busy", _away),
     PoolTimeout: (503, "busy", _away),
-    # Two who wrote the same at the same time, past every check: one of them did.
-    IntegrityError: (409, "conflict", _not_in_state),
+    IntegrityError: (409, "conflict", _not_in_state),  # two wrote the same; one of them did
 }
 STATUSES: dict[int, Callable[[Any], Told]] = {
     400: _bad_request,

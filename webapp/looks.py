@@ -10,9 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine import looks
 from engine.context import Actor
-from engine.errors import NotFound
+from engine.errors import Confidential, NotFound
 from engine.models import Look, ProcessInstance, UserTask
 from webapp.current import actor, moment, process_engine
+from webapp.i18n import _
 from workflows.models import Action, ActionPlan, AgencyReturn, Audit, Escalation
 
 # What a refusal may be about, by the word that `NotFound` has for it, and what its key is.
@@ -36,9 +37,17 @@ def install(app: Flask) -> None:
     app.after_request(_note_a_reader)
 
 
+def confidential(_error: object) -> tuple[str, str]:
+    """What is said to whoever asks for what another agency wrote."""
+    return (
+        _("This is another agency’s"),
+        _("It opens to the others when moderation begins. That you asked for it is on record."),
+    )
+
+
 def note_refusal(error: Exception) -> None:
     """If what was not found is there all the same, somebody asked for what is not theirs."""
-    if isinstance(error, NotFound) and error.what in KINDS and _is_somebody():
+    if isinstance(error, NotFound | Confidential) and error.what in KINDS and _is_somebody():
         try:
             if _exists(error.what, error.key):
                 _keep(error.what, error.key, is_refused=True)

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from engine import tasks
 from engine.context import Actor, CommandContext
-from engine.errors import Invalid, NotFound
+from engine.errors import Confidential, Invalid, NotFound
 from engine.models import OPEN, ProcessInstance, UserTask
-from engine.permissions import is_steward, require, sees_whole_board
+from engine.permissions import is_steward, sees_whole_board
 from workflows import alerts, audits
 from workflows.alerts import Raised
 from workflows.models import (
@@ -38,13 +38,19 @@ class Check:
 
 
 def may_see_return(actor: Actor, row: AgencyReturn) -> bool:
-    """An agency sees its own return alone until moderation opens; the panel then sees all."""
+    """An agency sees its own return alone until moderation opens; all that take part then see all.
+
+    The group's members do, too: they are the panel.
+    """
     audit = row.audit
     if is_steward(actor) or actor.id == audit.lead_id:
         return True
     if sees_whole_board(actor, audit.board) or _is_of(actor, row.agency):
         return True
-    return audit.is_open_to_panel and f"qa_group@{audit.board}" in actor.all_groups
+    if not audit.is_open_to_panel:
+        return False
+    takes_part = any(_is_of(actor, agency) for agency in audit.agencies or ())
+    return takes_part or f"qa_group@{audit.board}" in actor.all_groups
 
 
 def get(session: Session, actor: Actor, return_id: int) -> AgencyReturn:
@@ -52,7 +58,8 @@ def get(session: Session, actor: Actor, return_id: int) -> AgencyReturn:
     row = session.get(AgencyReturn, return_id)
     if row is None:
         raise NotFound("agency return", return_id)
-    require(may_see_return(actor, row), "see this return")
+    if not may_see_return(actor, row):
+        raise Confidential("agency return", return_id)
     return row
 
 

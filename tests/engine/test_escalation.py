@@ -282,6 +282,7 @@ def test_a_rung_that_failed_while_somebody_was_quicker_does_not_come_back(story,
     assert story.incidents == []
 
 
+@pytest.mark.scenario(18)
 @pytest.mark.usefixtures("laddered")
 def test_both_clock_changes_in_a_downtime(begin):
     """Scenario 18: off from 25 to 28 October 2026; each overdue task at its level, once."""

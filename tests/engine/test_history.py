@@ -196,6 +196,7 @@ def test_odd_values_and_moments_verify_on_both_databases(process_engine, clock, 
     assert verify(process_engine).fault is None
 
 
+@pytest.mark.scenario(20)
 def test_an_outsider_can_check_the_export(story):
     """The recipe of the documentation, without our code."""
     with story.engine.query() as session:

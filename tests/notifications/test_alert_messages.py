@@ -48,6 +48,7 @@ def told(post) -> dict[str, str]:
     return found
 
 
+@pytest.mark.scenario(15)
 def test_chair_deputy_and_unit_are_told_at_once_each_in_their_language(world, post):
     world.raised()
 
@@ -69,6 +70,7 @@ def test_chair_deputy_and_unit_are_told_at_once_each_in_their_language(world, po
     assert not any(SEEN.subject in text or SEEN.concern in text for text in said.values())
 
 
+@pytest.mark.scenario(15)
 def test_without_triage_the_board_chair_is_told_by_itself_on_monday(world, post):
     world.raised()
     post.at("2026-10-16T15:40:05")

@@ -109,6 +109,7 @@ def lived(post: Post, first: date, last: date) -> dict[date, dict[str, str]]:
 _EIGHT = datetime(2026, 1, 1, 8, 0, 5, tzinfo=UTC).time()
 
 
+@pytest.mark.scenario(2)
 def test_2_reminders_and_ladder_as_people_read_them(board_, said):
     begin(board_, date(2026, 9, 30))
     told = lived(board_, date(2026, 9, 10), date(2026, 10, 15))
@@ -140,6 +141,7 @@ def test_2_reminders_and_ladder_as_people_read_them(board_, said):
         assert not any("Fathers" in text for text in mails.values()), "a title is no reference"
 
 
+@pytest.mark.scenario(2)
 def test_2_done_in_time_for_the_fifth_nobody_is_told_on_the_fifth(board_):
     story = begin(board_, date(2026, 9, 30))
     lived(board_, date(2026, 9, 10), date(2026, 10, 2))
@@ -148,6 +150,7 @@ def test_2_done_in_time_for_the_fifth_nobody_is_told_on_the_fifth(board_):
     assert lived(board_, date(2026, 10, 3), date(2026, 10, 20)) == {}
 
 
+@pytest.mark.scenario(3)
 def test_3_nothing_on_good_friday_nor_on_easter_monday(board_, said):
     begin(board_, date(2026, 4, 2), datetime(2026, 3, 20, 10, tzinfo=UTC))
     lived(board_, date(2026, 3, 21), date(2026, 4, 2))
@@ -160,6 +163,7 @@ def test_3_nothing_on_good_friday_nor_on_easter_monday(board_, said):
     assert said["easter"] in told[date(2026, 4, 7)]["officer"]
 
 
+@pytest.mark.scenario(18)
 def test_18_after_the_downtime_over_the_change_of_clocks_each_gets_one_message(board_, said):
     dates = (date(2026, 10, 23), date(2026, 10, 27))
     stories = [begin(board_, due, datetime(2026, 10, 1, 10, tzinfo=UTC)) for due in dates]
@@ -181,6 +185,7 @@ def test_18_after_the_downtime_over_the_change_of_clocks_each_gets_one_message(b
     assert sorted(levels) == ["L1", "L2"], "each its current level, once"
 
 
+@pytest.mark.scenario(19)
 @pytest.mark.parametrize("chosen", ["cy", None])
 @pytest.mark.parametrize("language", ["en"], indirect=True)
 def test_19_everything_is_said_in_welsh(board_, chosen):

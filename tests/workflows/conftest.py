@@ -10,6 +10,7 @@ from engine.context import ProcessEngine
 from engine.db import connect
 from tests import databases
 from tests.clock import SettableClock
+from tests.pg import Server
 from tests.workflows.audit_world import AuditWorld, install
 from tests.workflows.plan_world import World
 
@@ -23,20 +24,48 @@ def shipped_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     return Path(url.removeprefix("sqlite:///"))
 
 
+@pytest.fixture(scope="session")
+def shipped_postgresql(postgresql_with_template: Server) -> str:
+    """The name of a database to copy, with the same board."""
+    server, name = postgresql_with_template, "cylch_shipped"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {databases.TEMPLATE} STRATEGY file_copy")
+    database = connect(server.url(name))
+    install(ProcessEngine(database, SettableClock()))
+    database.dispose()
+    return name
+
+
 @pytest.fixture
-def audit_world(shipped_sqlite: Path, tmp_path: Path, clock: SettableClock) -> Iterator[AuditWorld]:
+def shipped_sqlite_url(shipped_sqlite: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'board.db')}"
+
+
+@pytest.fixture
+def shipped_postgresql_url(postgresql: Server, shipped_postgresql: str) -> Iterator[str]:
+    with databases.postgresql_copy(postgresql, shipped_postgresql) as url:
+        yield url
+
+
+@pytest.fixture
+def shipped(
+    request: pytest.FixtureRequest, database_of_story: str, clock: SettableClock
+) -> Iterator[ProcessEngine]:
+    """The board with its library, on SQLite; where a scenario is told, on both databases."""
+    database = connect(request.getfixturevalue(f"shipped_{database_of_story}_url"))
+    yield ProcessEngine(database, clock)
+    database.dispose()
+
+
+@pytest.fixture
+def audit_world(shipped: ProcessEngine, clock: SettableClock) -> AuditWorld:
     """Wednesday 24 June 2026: nothing is under way; people come as stories ask for them."""
-    database = connect(f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'audit.db')}")
-    yield AuditWorld.on_board(ProcessEngine(database, clock), clock)
-    database.dispose()
+    return AuditWorld.on_board(shipped, clock)
 
 
 @pytest.fixture
-def plan_world(shipped_sqlite: Path, tmp_path: Path, clock: SettableClock) -> Iterator[World]:
+def plan_world(shipped: ProcessEngine, clock: SettableClock) -> World:
     """The same board, seen from its action plans."""
-    database = connect(f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'plans.db')}")
-    yield World.on_board(ProcessEngine(database, clock), clock)
-    database.dispose()
+    return World.on_board(shipped, clock)
 
 
 @pytest.fixture

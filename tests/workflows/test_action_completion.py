@@ -102,6 +102,7 @@ def test_the_strategy_group_is_for_plans_of_the_single_review_alone(world, story
 # ---- complete, verified
 
 
+@pytest.mark.scenario(7)
 def test_scenario_7_returned_then_complete(world, story):
     accepted(story, world)
     story.wait(date(2026, 8, 4))
@@ -317,6 +318,7 @@ def extended(story, world, to="2026-11-30"):
     return task
 
 
+@pytest.mark.scenario(6)
 def test_scenario_6_an_extension_moves_the_due_date_and_not_the_baseline(world, story):
     accepted(story, world)
 

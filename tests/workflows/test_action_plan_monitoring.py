@@ -110,6 +110,7 @@ def test_a_plan_is_registered_within_five_working_days_of_acceptance(world):
     assert story.task("register_plan").due_on == date(2026, 5, 19)
 
 
+@pytest.mark.scenario(9)
 def test_scenario_9_new_figures_are_for_new_plans(world):
     first = responded(world, registered(world))
     assert first.task("finalise_plan").due_on == date(2026, 6, 9)
@@ -154,6 +155,7 @@ def test_figures_for_a_later_day_wait_for_it(world):
         )
 
 
+@pytest.mark.scenario(10)
 def test_scenario_10_both_regimes_run_side_by_side(world):
     world.meeting(date(2026, 6, 17), "crg")
     crg_chair = world.person("Cai of the Case Review Group", "crg_chair", "crg")

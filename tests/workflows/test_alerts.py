@@ -29,6 +29,7 @@ def world(audit_world: AuditWorld) -> AlertWorld:
 # ---- scenario 15
 
 
+@pytest.mark.scenario(15)
 def test_an_alert_on_friday_afternoon_reaches_the_board_chair_on_monday(world):
     story = world.raised()
     triage = story.task("triage")

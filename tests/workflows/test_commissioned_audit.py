@@ -52,6 +52,7 @@ def both(process_engine: ProcessEngine, clock: SettableClock) -> AuditWorld:
 # ---- scenario 1
 
 
+@pytest.mark.scenario(1)
 def test_six_cases_and_eight_agencies_make_48_returns_due_on_29_july(both):
     audit = both.audit().commissioned().drafted(6, EIGHT)
     audit.approved()
@@ -67,6 +68,7 @@ def test_six_cases_and_eight_agencies_make_48_returns_due_on_29_july(both):
     assert {task.candidate_group for task in issued} == {f"lead_officer@{a}" for a in EIGHT}
 
 
+@pytest.mark.scenario(1)
 def test_an_agency_closes_five_returns_at_once_and_each_leaves_a_record(both):
     audit = both.audit().issued(*SIX)
     officer = both.officer("gdas")

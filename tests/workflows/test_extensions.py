@@ -26,6 +26,7 @@ def world(audit_world: AuditWorld) -> AuditWorld:
 # ---- scenario 6
 
 
+@pytest.mark.scenario(6)
 def test_an_extension_moves_the_date_and_keeps_the_baseline(world):
     story = long_task(world)
     world.on(date(2026, 9, 21))

@@ -36,6 +36,7 @@ def events(story: Story, kind: str) -> list:
 # ---- scenario 11
 
 
+@pytest.mark.scenario(11)
 def test_a_quarter_from_its_calls_to_its_minutes(world_on_both):
     """9 December: six of fourteen seats are no quorum; three decisions pass by correspondence."""
     world = world_on_both

@@ -219,6 +219,7 @@ def test_without_a_meeting_of_the_review_group_the_unit_sets_one(world):
     assert story.task("send_pack").due_on == date(2027, 3, 3)
 
 
+@pytest.mark.scenario(8)
 def test_scenario_8_sign_off_with_a_conflict_and_a_condition(world):
     story = at_the_cprg(world, completed_plan(world))
     member = cprg_member(world)

@@ -27,11 +27,13 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     agencies = {group.partition("@")[2] for group in actor.all_groups} - {""}
     chaired = _scopes(actor, "qa_chair") | _scopes(actor, "qa_deputy")
     is_panel = Audit.board.in_(_scopes(actor, "qa_group"))
+    asked = sa.type_coerce(Audit.agencies, sa.Text)
+    takes_part = [asked.contains(f'"{one}"', autoescape=True) for one in sorted(agencies)]
     return (
         (Audit.lead_id == actor.id)
         | Audit.board.in_(chaired)
         | AgencyReturn.agency.in_(agencies)
-        | (Audit.moderation_opened_at.is_not(None) & is_panel)
+        | (Audit.moderation_opened_at.is_not(None) & sa.or_(is_panel, *takes_part))
     )
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.webapp.conftest import PASSWORD, start
 
 
+@pytest.mark.scenario(20)
 def test_a_task_is_done_by_keyboard_in_welsh(page: Page, sign_in, site):
     sign_in("officer", "cy")
     page.get_by_role("link", name="Cwblhau'r dychweliad").focus()
@@ -94,6 +95,7 @@ def test_a_draft_survives_a_lost_connection_and_a_closed_tab(page: Page, context
         assert session.get_one(type(task), task.id).draft["why"] == "Second words"
 
 
+@pytest.mark.scenario(19)
 def test_a_switch_of_language_keeps_the_half_filled_form(page: Page, sign_in, site):
     sign_in("officer")
     page.goto(site.task_url)

@@ -163,6 +163,7 @@ def lives_on(engine: ProcessEngine, clock: SettableClock) -> None:
 # Scenario 13
 
 
+@pytest.mark.scenario(13)
 def test_a_legal_check_is_drawn_with_the_mouse_and_published_by_another(
     page: Page, live: str, engine: ProcessEngine, clock: SettableClock, sign_in
 ):
@@ -216,6 +217,7 @@ def rehearsed(page: Page, process: str) -> None:
     assert "Tue 17 Nov 2026" in rows.filter(has_text=NAME).inner_text()
 
 
+@pytest.mark.scenario(13, 20)
 def test_the_same_by_keyboard_in_the_list(
     page: Page, live: str, engine: ProcessEngine, clock: SettableClock, sign_in, axe
 ):
@@ -277,6 +279,7 @@ def nothing_is_handed_in(page: Page, process: str, engine: ProcessEngine) -> Non
         assert END_FLOW.encode() in live.xml
 
 
+@pytest.mark.scenario(14)
 def test_a_way_to_an_end_that_is_deleted_with_the_mouse_is_missed(
     page: Page, live: str, engine: ProcessEngine, sign_in
 ):
@@ -288,6 +291,7 @@ def test_a_way_to_an_end_that_is_deleted_with_the_mouse_is_missed(
     nothing_is_handed_in(page, process, engine)
 
 
+@pytest.mark.scenario(14)
 def test_a_way_to_an_end_that_is_taken_out_by_keyboard_is_missed(
     page: Page, live: str, engine: ProcessEngine, sign_in
 ):

@@ -46,6 +46,7 @@ def test_the_form_comes_only_after_the_warning_was_read(alarmed, pages):
     assert alarmed.rows(Alert) == []
 
 
+@pytest.mark.scenario(15)
 def test_the_warning_stands_in_the_readers_language(alarmed, pages):
     page = pages(alarmed.officer("newport"), "cy").get("/alerts/raise").text
 

@@ -31,6 +31,12 @@ OTHERS: dict[str, Callable[[World], Actor]] = {
 @pytest.fixture(scope="session")
 def registered(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     url = databases.sqlite_copy(sqlite_template, tmp_path_factory.mktemp("registered"))
+    found(url)
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def found(url: str) -> None:
+    """Make the board on an empty database."""
     database = connect(url)
     engine = ProcessEngine(database, SettableClock())
     install(engine)
@@ -38,7 +44,6 @@ def registered(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
         board.found(ctx, sandbox=True)
     furnish(World.on_board(engine, engine.clock))
     database.dispose()
-    return Path(url.removeprefix("sqlite:///"))
 
 
 def furnish(world: World) -> None:
@@ -88,8 +93,22 @@ def _recommend(ctx, plan_id):
 
 
 @pytest.fixture
-def engine(registered: Path, tmp_path: Path, clock: SettableClock) -> Iterator[ProcessEngine]:
-    database = connect(f"sqlite:///{shutil.copyfile(registered, tmp_path / 'board.db')}")
+def registered_sqlite_url(registered: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copyfile(registered, tmp_path / 'board.db')}"
+
+
+@pytest.fixture
+def registered_postgresql_url(postgresql_url: str) -> str:
+    found(postgresql_url)
+    return postgresql_url
+
+
+@pytest.fixture
+def engine(
+    request: pytest.FixtureRequest, database_of_story: str, clock: SettableClock
+) -> Iterator[ProcessEngine]:
+    """The board on SQLite; where a scenario is told, on both databases."""
+    database = connect(request.getfixturevalue(f"registered_{database_of_story}_url"))
     yield ProcessEngine(database, clock)
     database.dispose()
 

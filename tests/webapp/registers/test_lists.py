@@ -125,6 +125,7 @@ def test_a_cursor_of_another_order_is_refused_in_words(as_, world):
     assert (refused.status_code, nonsense.status_code) == (422, 422)
 
 
+@pytest.mark.scenario(10)
 def test_reviews_of_both_regimes_stand_in_one_list(as_):
     page = words_of(as_("unit", "cy").read("/registers/reviews"))
 

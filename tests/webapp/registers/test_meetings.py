@@ -62,6 +62,7 @@ def figures(answer) -> dict[str, tuple[int, str]]:
 # ---- scenario 12
 
 
+@pytest.mark.scenario(12)
 def test_every_figure_of_the_report_equals_its_list(as_, world):
     clear(world)
     quarter_of_actions(world)
@@ -130,6 +131,7 @@ def test_two_who_word_it_at_once_do_not_write_over_each_other(as_, world, app):
     assert world.rows(ChairReport)[0].narrative["concerns"] == "Fathers"
 
 
+@pytest.mark.scenario(12)
 @pytest.mark.parametrize("ending", ["docx", "pdf"])
 @pytest.mark.parametrize("language", ["en", "cy"])
 def test_the_report_is_a_document_in_both_languages(as_, world, language, ending):

@@ -189,6 +189,7 @@ def test_a_plan_that_is_drafted_begins_from_its_page(as_, world):
     assert "Begin its lifecycle" not in words_of(unit.read(where))
 
 
+@pytest.mark.scenario(10)
 def test_a_review_speaks_in_the_words_of_its_regime(as_, world):
     with world.engine.query() as session:
         ids = dict(session.execute(sa.select(Review.regime, Review.id)).all())
@@ -243,6 +244,7 @@ def audit(world) -> Audit:
     return world.do(write)
 
 
+@pytest.mark.scenario(17)
 def test_another_agency_s_return_is_hidden_until_moderation_opens(as_, world, audit):
     of = {row.agency: row.id for row in world.rows(AgencyReturn)}
     where = f"/registers/audits/{audit.id}/returns"
@@ -256,6 +258,8 @@ def test_another_agency_s_return_is_hidden_until_moderation_opens(as_, world, au
 
     assert "1. Was the child seen alone? Twice" in words_of(own)
     assert foreign.status_code == 403
+    [kept] = world.rows(Event, Event.kind == "look.refused")
+    assert (kept.actor_id, kept.details["key"]) == (world.rep.id, str(of["torfaen"]))
     assert "Torfaen" not in " ".join(before.xpath("//main//tbody//text()"))
     assert "1 returns of other agencies are not shown" in words_of(before)
     assert "Torfaen" not in taken.text
