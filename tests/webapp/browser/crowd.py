@@ -25,13 +25,11 @@ class Crowd:
     url: str
     contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
 
-    def pages(self, language: str) -> Iterator[tuple[str, Page]]:
-        """Every page there is, once, with its name for complaints."""
-        seen: set[str] = set()
-        for visit in visits(self.sweep):
-            if visit.path not in seen:
-                seen.add(visit.path)
-                yield f"{visit.path} for {visit.who or 'nobody'}", self.open(visit, language)
+    def pages(self, language: str, part: int, parts: int) -> Iterator[tuple[str, Page]]:
+        """Every page there is, once, with its name for complaints; of n parts this one."""
+        once = {visit.path: visit for visit in reversed(list(visits(self.sweep)))}
+        for visit in list(once.values())[part::parts]:
+            yield f"{visit.path} for {visit.who or 'nobody'}", self.open(visit, language)
 
     def open(self, visit: Visit, language: str) -> Page:
         context = self.context(visit.who, language)
