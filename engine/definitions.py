@@ -21,6 +21,7 @@ from engine.models import DefinitionState, Ladder, ProcessDefinition
 from engine.permissions import may_design, require
 
 CIRCLES = ("call.cycle", "call.own-cycle")
+FURTHEST = 731  # days ahead, two years: a later beginning is a slip of the keyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,8 @@ def _beginning_of(ctx: CommandContext, day: date | None) -> datetime | None:
         return None
     if day < today:
         raise Invalid("effective_on", "past")
+    if (day - today).days > FURTHEST:
+        raise Invalid("effective_on", "too_far")
     return ctx.calendar.at(day, time())
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from engine.context import CommandContext, ProcessEngine
 from engine.models import Event
-from notifications import accounts, bounces, timing, webhooks
+from notifications import accounts, bounces, stories, timing, webhooks
 from notifications.directory import Directory, about
 from notifications.models import Channel, Delivery, DeliveryState
 from notifications.rules import (
@@ -69,6 +69,7 @@ def _tell(ctx: CommandContext, directory: Directory, events: Sequence[Event]) ->
     ]
     if rows:
         ctx.session.execute(sa.insert(Delivery), rows)
+        stories.tell_as_one(ctx, rows)
 
 
 def _known(ctx: CommandContext, events: Sequence[Event]) -> set[tuple[int, int, str]]:

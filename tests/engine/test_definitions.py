@@ -338,3 +338,13 @@ def test_a_day_that_is_over_is_refused_and_a_change_forgets_the_day(engine, owne
     do(engine, owner, definitions.propose, draft.id, "soon", date(2026, 7, 1))
 
     assert deploy(engine, longer(), owner).effective_at is None
+
+
+@pytest.mark.parametrize("day", [date(2999, 1, 1), date(2028, 6, 26)])
+def test_a_day_years_ahead_is_taken_for_a_slip(engine, owner, day):
+    draft = deploy(engine, one_task(), owner)
+
+    with pytest.raises(Invalid) as refused:
+        do(engine, owner, definitions.propose, draft.id, "soon", day)
+
+    assert refused.value.rule == "too_far"

@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from engine import board, definitions, identity
 from engine.context import SYSTEM
 from engine.definitions import Source
 from engine.models import User
+from notifications.models import Channel
 from tests.notifications.conftest import Post
 from tests.people import member
 from tests.play import Story, play
@@ -205,3 +207,18 @@ def test_19_everything_is_said_in_welsh(board_, chosen):
         assert "Why you" not in late
     else:
         assert late.index("Pam chi") < late.index("Why you")
+
+
+@pytest.mark.parametrize("language", ["en"], indirect=True)
+def test_2_in_the_app_the_late_task_and_its_answer_are_one_story(board_):
+    begin(board_, date(2026, 9, 30))
+    lived(board_, date(2026, 9, 10), date(2026, 10, 6))
+
+    told = board_.deliveries(Channel.APP, state="sent", read_at=None)
+
+    with board_.engine.query() as session:
+        rep = session.scalars(sa.select(User.id).where(User.name == "Rep")).one()
+    [story] = [one for one in told if one.user_id == rep]
+    assert story.kind == "user_task.created"
+    assert story.about["late"]["en"] == "Audit 20 assessments"
+    assert story.about["late"]["due"] == "2026-09-30"

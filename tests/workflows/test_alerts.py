@@ -294,6 +294,25 @@ def test_a_child_needs_a_referral_that_was_made(world):
     assert (alert.referral_on, alert.referral_time) == (date(2026, 10, 16), "16:20")
 
 
+@pytest.mark.parametrize(
+    "reason", ["Rhys Llewelyn-Puw was seen twice", "NHS 943 476 5919", "Ganwyd 3/4/2019"]
+)
+def test_what_is_written_of_an_alert_tells_nobody_who_the_child_is(world, reason):
+    story = world.raised()
+
+    with pytest.raises(Invalid, match="triage_reason"):
+        world.confirmed(story, triage_reason=reason)
+    world.confirmed(story, triage_reason=reason, names_checked=True)
+
+    assert world.alert().triage_reason == reason
+
+
+def test_who_made_the_referral_is_named_without_a_question(world):
+    world.confirmed(world.raised(), **{**CHILD, "referral_by": "Rhys Llewelyn-Puw"})
+
+    assert world.alert().referral_by == "Rhys Llewelyn-Puw"
+
+
 def test_an_alert_that_is_not_immediate_ends_with_its_reason(world):
     story = world.raised()
 

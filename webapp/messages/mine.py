@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,6 +33,7 @@ class Row:
     step: str
     about: str
     why: str
+    late: str  # the late task that this one answers
     at: datetime | None
     is_read: bool
     is_duty: bool
@@ -111,15 +112,17 @@ def _rows(session: Session, items: Sequence[Delivery]) -> list[Row]:
 
 
 def _row(one: Delivery, vocabulary: words.Vocabulary) -> Row:
-    about = one.about
+    about, late = one.about, one.about.get("late") or {}
     item = Item(
-        key=wording_key(one.kind, about, vocabulary),
+        key=wording_key(late.get("kind") or one.kind, late or about, vocabulary),
         reference=str(about.get("reference") or ""),
         name={"en": str(about.get("en") or ""), "cy": str(about.get("cy") or "")},
         link="",
         reason=about.get("reason") or {},
         is_duty=one.is_duty,
         when=_local(accounts.happened_at(about)),
+        late_name={"en": late.get("en", ""), "cy": late.get("cy", "")},
+        late_since=date.fromisoformat(late["due"]) if late.get("due") else None,
     )
     told = line(item, vocabulary, language())
     return Row(
@@ -128,6 +131,7 @@ def _row(one: Delivery, vocabulary: words.Vocabulary) -> Row:
         step=told.step,
         about=told.about or _("Open"),
         why=told.why,
+        late=told.late,
         at=one.sent_at,
         is_read=one.read_at is not None,
         is_duty=one.is_duty,

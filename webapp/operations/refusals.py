@@ -10,6 +10,10 @@ MOVE_MESSAGES: Mapping[str, tuple[str, str]] = {
         "Choose today or a day to come.",
         "Dewiswch heddiw neu ddiwrnod i ddod.",
     ),
+    "effective_on.too_far": (
+        "Choose a day within two years. Was the year mistyped?",
+        "Dewiswch ddiwrnod o fewn dwy flynedd. A gafodd y flwyddyn ei chamdeipio?",
+    ),
     "already_proposed": (
         "A move from there is already proposed. Decide that one first.",
         "Cynigiwyd symud oddi yno eisoes. Penderfynwch ar y cynnig hwnnw yn gyntaf.",

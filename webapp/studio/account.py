@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from engine.bpmn.diagram import Diagram, Element, Flow
 from webapp.api.outlines import in_reading_order
 from webapp.i18n import _, said
+from webapp.studio.outline import due_in_words
 from webapp.studio.words import kind_of
 
 
@@ -42,7 +43,7 @@ def _told(element: Element, diagram: Diagram) -> Iterator[str]:
 def _of_a_task(element: Element, diagram: Diagram) -> Iterator[str]:
     if element.lane:
         yield _("Who: %(name)s.", name=said(element.lane.name, element.lane.name_cy))
-    due = element.due_in or element.due_at
+    due = due_in_words(element)
     if due:
         yield _("Due: %(when)s.", when=due)
     barred = [_name_of(one, diagram) for one in element.different_from]

@@ -14,6 +14,9 @@ from webapp.api.outlines import in_reading_order
 from webapp.i18n import said
 from webapp.studio.settings import Part, Setting
 from webapp.studio.words import kind_of
+from webapp.timescales.words import said_offset
+
+NO_LADDER = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +102,34 @@ def way_name(diagram: Diagram, flow: Flow) -> str:
     return f"{named}: {own}" if own else named
 
 
-def step_of(element: Element, diagram: Diagram, choices: Mapping[str, Any]) -> Step:
-    forms = {one["value"]: one["label"] for one in choices["forms"]}
-    ladders = {one["value"]: one["label"] for one in choices["ladders"]}
+def steps_of(diagram: Diagram, choices: Mapping[str, Any]) -> list[Step]:
+    """Every step in reading order, with the names of its form and its ladder."""
+    forms, ladders = (
+        {one["value"]: one["label"] for one in choices[name]} for name in ("forms", "ladders")
+    )
+    return [_step(one, diagram, forms, ladders) for one in in_reading_order(diagram)]
+
+
+def due_in_words(element: Element) -> str:
+    """An offset as people say it; an expression as it is written."""
+    try:
+        return said_offset(element.due_in) if element.due_in else element.due_at
+    except ValueError:  # not drawn to its end: the findings say so
+        return element.due_in
+
+
+def _step(
+    element: Element, diagram: Diagram, forms: Mapping[str, str], ladders: Mapping[str, str]
+) -> Step:
     ladder = element.ladder or (diagram.ladder if element.is_human else "")
     return Step(
         id=element.id,
         kind=kind_of(element.kind),
         names=(element.name, element.name_cy),
         lane=said(element.lane.name, element.lane.name_cy) if element.lane else "",
-        due=element.due_in or element.due_at,
+        due=due_in_words(element),
         form=forms.get(element.form, element.form),
-        ladder=ladders.get(ladder, ladder),
+        ladder="" if ladder == NO_LADDER else ladders.get(ladder, ladder),
         is_task=element.is_human,
         ways=[_way(diagram.flows[flow], element, diagram) for flow in element.outgoing]
         if len(element.outgoing) > 1

@@ -16,7 +16,7 @@ from engine.errors import Refused
 from engine.models import Sketch
 from engine.permissions import may_design, require
 from engine.scenarios import Outcome
-from engine.simulation import Walk, Walkable, simulate
+from engine.simulation import Walk, Walkable, Walked, simulate
 from engine.sketches import Stroke
 from engine.walking import rules_of, walkable_of
 from webapp.current import actor, moment, process_engine
@@ -116,7 +116,7 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
         sketch=sketch,
         start=start,
         is_broken=False,
-        rows=_rows(walk, names),
+        rows=_rows(walk, walkable, names),
         ends=[_called(walkable, end) for end in walk.ends],
         finish=max((task.due or task.created for task in walk.tasks), default=None),
         warnings=[_warning(one, walkable) for one in walk.warnings],
@@ -133,11 +133,11 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
     )
 
 
-def _rows(walk: Walk, names: Names) -> list[Row]:
+def _rows(walk: Walk, walkable: Walkable, names: Names) -> list[Row]:
     return [
         Row(
             name=said(task.name, task.name_cy),
-            lane=task.lane,
+            lane=_lane(walkable, task),
             created=task.created,
             due=task.due,
             ladder=[
@@ -147,6 +147,12 @@ def _rows(walk: Walk, names: Names) -> list[Row]:
         )
         for task in walk.tasks
     ]
+
+
+def _lane(walkable: Walkable, task: Walked) -> str:
+    element = walkable.compiled.diagram.elements.get(task.element)
+    lane = element.lane if element else None
+    return said(lane.name, lane.name_cy) if lane else task.lane
 
 
 def _whom(to: object, names: Names) -> str:

@@ -20,7 +20,7 @@ from engine.models import Sketch
 from engine.permissions import may_design, require
 from engine.sketches import SketchChanged, Stroke
 from webapp.api.findings import findings_of
-from webapp.api.outlines import diagram_of, in_reading_order
+from webapp.api.outlines import diagram_of
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _, language, said
@@ -34,7 +34,7 @@ from webapp.studio.outline import (
     kind_word,
     part_of,
     places,
-    step_of,
+    steps_of,
     timer_of,
     title_of,
 )
@@ -56,7 +56,7 @@ def steps(process: str) -> ResponseReturnValue:
     return render_template(
         "processes/steps.html",
         sketch=sketch,
-        steps=[step_of(one, diagram, choices) for one in in_reading_order(diagram)],
+        steps=steps_of(diagram, choices),
         lanes=diagram.lanes,
         findings=[{**one, "message": plainly(one["message"])} for one in findings],
         account=_account(diagram),

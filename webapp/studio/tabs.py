@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from flask import url_for
 
 from engine import sketches
+from engine.models import ProcessDefinition
 from engine.permissions import may_design, may_see_operations
 from webapp.current import actor, process_engine
-from webapp.i18n import _
+from webapp.i18n import _, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,19 @@ def tabs(key: str) -> list[Tab]:
             Tab("publish", _("Publish"), url_for("processes.publish", process=key)),
         ]
     return found
+
+
+def process_name(key: str) -> str:
+    """What people call a process; one that was never brought in has its key alone."""
+    named = (
+        sa.select(ProcessDefinition.name, ProcessDefinition.name_cy)
+        .where(ProcessDefinition.key == key)
+        .order_by(ProcessDefinition.id.desc())
+        .limit(1)
+    )
+    with process_engine().query() as session:
+        row = session.execute(named).one_or_none()
+    return (said(row.name, row.name_cy) if row else "") or key
 
 
 def _is_drawn(key: str) -> bool:

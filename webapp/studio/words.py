@@ -1,7 +1,7 @@
 """What the drawing board says, in the page's language: its script has no words of its own."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from webapp.i18n import _, pgettext
@@ -38,7 +38,7 @@ def words() -> Mapping[str, Any]:
             "newTable": _("Begin a table for this step"),
         },
         "fields": _fields(),
-        "kinds": _kinds(),
+        "kinds": {key: named() for key, named in KINDS.items()},
     }
 
 
@@ -140,39 +140,40 @@ def event_of(kind: str) -> str:
     return known.get(kind, kind)
 
 
+# Each is said when it is asked for: a long list would say them all for every line.
+KINDS: Mapping[str, Callable[[], str]] = {
+    "Process": lambda: _("Process"),
+    "Participant": lambda: _("Process"),
+    "Lane": lambda: _("Lane"),
+    "UserTask": lambda: _("Task for a person"),
+    "ManualTask": lambda: _("Task by hand"),
+    "Task": lambda: _("Task without a kind"),
+    "ServiceTask": lambda: _("Step of the system"),
+    "ScriptTask": lambda: _("Script"),
+    "SendTask": lambda: _("Message is sent"),
+    "ReceiveTask": lambda: _("Message is waited for"),
+    "BusinessRuleTask": lambda: _("Decision table"),
+    "CallActivity": lambda: _("Call of another process"),
+    "SubProcess": lambda: _("Sub-process"),
+    "AdHocSubProcess": lambda: _("Sub-process without an order"),
+    "ComplexGateway": lambda: _("Choice by a rule of its own"),
+    "StartEvent": lambda: pgettext("diagram", "Start"),
+    "EndEvent": lambda: pgettext("diagram", "End"),
+    "IntermediateCatchEvent": lambda: _("Event that is waited for"),
+    "IntermediateThrowEvent": lambda: _("Event that is sent"),
+    "BoundaryEvent": lambda: _("Event at the edge of a task"),
+    "ExclusiveGateway": lambda: _("Choice: one way"),
+    "InclusiveGateway": lambda: _("Choice: one way or several"),
+    "ParallelGateway": lambda: _("All ways at once"),
+    "EventBasedGateway": lambda: _("Whatever happens first"),
+    "SequenceFlow": lambda: _("Way to the next"),
+}
+
+
 def kind_of(kind: str) -> str:
     """`userTask` in words."""
-    return _kinds().get(kind[:1].upper() + kind[1:], kind)
-
-
-def _kinds() -> dict[str, str]:
-    return {
-        "Process": _("Process"),
-        "Participant": _("Process"),
-        "Lane": _("Lane"),
-        "UserTask": _("Task for a person"),
-        "ManualTask": _("Task by hand"),
-        "Task": _("Task without a kind"),
-        "ServiceTask": _("Step of the system"),
-        "ScriptTask": _("Script"),
-        "SendTask": _("Message is sent"),
-        "ReceiveTask": _("Message is waited for"),
-        "BusinessRuleTask": _("Decision table"),
-        "CallActivity": _("Call of another process"),
-        "SubProcess": _("Sub-process"),
-        "AdHocSubProcess": _("Sub-process without an order"),
-        "ComplexGateway": _("Choice by a rule of its own"),
-        "StartEvent": pgettext("diagram", "Start"),
-        "EndEvent": pgettext("diagram", "End"),
-        "IntermediateCatchEvent": _("Event that is waited for"),
-        "IntermediateThrowEvent": _("Event that is sent"),
-        "BoundaryEvent": _("Event at the edge of a task"),
-        "ExclusiveGateway": _("Choice: one way"),
-        "InclusiveGateway": _("Choice: one way or several"),
-        "ParallelGateway": _("All ways at once"),
-        "EventBasedGateway": _("Whatever happens first"),
-        "SequenceFlow": _("Way to the next"),
-    }
+    named = KINDS.get(kind[:1].upper() + kind[1:])
+    return named() if named else kind
 
 
 def _field(label: str, hint: str = "") -> dict[str, str]:

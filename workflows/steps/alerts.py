@@ -14,8 +14,11 @@ from workflows.alert_triage import Triage
 from workflows.alerts import Raised
 from workflows.models import Alert
 from workflows.steps.answers import day, number, only, required_day, text, texts
+from workflows.steps.nameless import refuse_names
 
 Results = Mapping[str, object]
+# Who made a referral, and to whom: people at work, by their names.
+REFERRAL = ("referral_by", "referral_to")
 
 
 def open_alert(ctx: CommandContext, call: StepCall) -> Results:
@@ -31,6 +34,7 @@ def open_alert(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def triage(ctx: CommandContext, call: StepCall) -> Results:
+    refuse_names(ctx, call, besides=REFERRAL)
     said = call.answers
     decided = Triage(
         outcome=text(said, "triage"),
@@ -55,18 +59,21 @@ def confirm(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def acknowledge(ctx: CommandContext, call: StepCall) -> Results:
+    refuse_names(ctx, call)
     said = text(call.answers, "acknowledgement")
     followup.acknowledge(ctx, _alert(ctx, call), _task(call), said)
     return only(call)
 
 
 def safeguard(ctx: CommandContext, call: StepCall) -> Results:
+    refuse_names(ctx, call)
     said = (text(call.answers, "safeguards"), day(call.answers, "in_place_on"))
     followup.answer(ctx, _alert(ctx, call), "safeguards", _task(call), said)
     return only(call)
 
 
 def assure(ctx: CommandContext, call: StepCall) -> Results:
+    refuse_names(ctx, call)
     said = (text(call.answers, "assurance"), None)
     followup.answer(ctx, _alert(ctx, call), "assurance", _task(call), said)
     return only(call)
@@ -78,6 +85,7 @@ def gather(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def review(ctx: CommandContext, call: StepCall) -> Results:
+    refuse_names(ctx, call)
     alert, words = _alert(ctx, call), text(call.answers, "review_note")
     if call.answers.get("safeguards_review") == "ask_again":
         asked = texts(call.answers, "ask_again")
@@ -87,6 +95,7 @@ def review(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def end(ctx: CommandContext, call: StepCall) -> Results:
+    refuse_names(ctx, call)
     alert, words = _alert(ctx, call), text(call.answers, "outcome_reason")
     outcome = text(call.answers, "outcome")
     if outcome == "ask_again":

@@ -1,6 +1,6 @@
 """Stops answers and files that look like they tell who somebody is, until a person says no."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from engine.context import CommandContext
 from engine.errors import Invalid
@@ -12,13 +12,15 @@ from workflows.steps.answers import texts
 CHECKED = "names_checked"
 
 
-def refuse_names(ctx: CommandContext, call: StepCall, *files: str) -> None:
+def refuse_names(
+    ctx: CommandContext, call: StepCall, *files: str, besides: Collection[str] = ()
+) -> None:
     """Every free text, then the names of the files in these fields; the first field is named."""
     if call.answers.get(CHECKED) is True:
         return
     today = ctx.calendar.local_date(ctx.now)
     for field, said in call.answers.items():
-        if field not in files:
+        if field not in files and field not in besides:
             _stop(field, anonymity.marks("\n".join(_words(said)), today))
     for field in files:
         for attachment_id in texts(call.answers, field):

@@ -1,0 +1,54 @@
+"""The list of a long diagram: quickly there, and in words throughout."""
+
+from time import process_time
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine import sketches
+from engine.context import SYSTEM
+from tests.engine.diagrams import Drawing
+from tests.webapp.conftest import words_of
+
+STEPS = 300
+AT_MOST = 0.6  # seconds of the processor: twice what a quiet machine may take
+WHERE = "/processes/long_one/steps"
+
+
+def long(steps: int, ladder: str = "standard") -> Drawing:
+    drawn = Drawing("long_one", cylch__ladder=ladder).start()
+    for number in range(steps):
+        drawn.task(f"step_{number}", dueIn="5wd")
+    return drawn.end("end")
+
+
+@pytest.fixture
+def drawn(engine):
+    def draw(*about) -> None:
+        with engine.command(SYSTEM) as ctx:
+            sketches.begin_new(ctx, "long_one", long(*about).source())
+
+    return draw
+
+
+def test_three_hundred_steps_are_listed_at_once(as_, drawn):
+    drawn(STEPS)
+    owner = as_("owner")
+    FlaskClient.open(owner, WHERE)  # the first look compiles the template
+    began = process_time()
+
+    page = FlaskClient.open(owner, WHERE)
+
+    assert page.status_code == 200
+    took = process_time() - began
+    assert took < AT_MOST
+
+
+def test_dates_and_ladders_are_said_in_words(as_, drawn):
+    drawn(1, "none")
+
+    said = words_of(as_("owner", "cy").read(WHERE))
+
+    assert "5 diwrnod gwaith" in said
+    assert "5wd" not in said
+    assert "none" not in said
