@@ -19,6 +19,7 @@ from tests.workflows.data_world import (
 )
 from workflows import data_checks, data_reviews
 from workflows.models import Audit, DataDecision, DataReturn, DataReview, IndicatorVersion
+from workflows.steps.small_counts import small_counts
 
 
 @pytest.fixture
@@ -298,3 +299,32 @@ def test_a_finding_says_no_small_count(world):
         }
     assert "small counts, not shown here" in words["newport"]
     assert "80 %" in words["torfaen"]
+
+
+@pytest.mark.parametrize(
+    "said", ["Three children went missing", "Roedd dau o blant ar goll", "NHS 943 476 5919"]
+)
+def test_commentary_gives_away_neither_a_name_nor_a_small_count(world, said):
+    world.counting()
+    story = world.begun()
+    story.wait(date(2026, 10, 7))
+    world.all_given(story, newport=(30, 60))
+    world.answered(story)
+
+    with pytest.raises(Invalid, match="commentary"):
+        story.hand_in("comment", by=world.unit, commentary=said)
+    story.hand_in("comment", by=world.unit, commentary=said, names_checked=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "smallest", "found"),
+    [
+        ("4 of the children and 12 children", 5, ["4 of the children"]),
+        ("tri achos, pedwar o bobl", 5, ["tri achos", "pedwar o bobl"]),
+        ("In 3 areas it fell by 3 %; section 47, Q4, 2.3 cases", 5, []),
+        ("six children", 5, []),
+        ("six children", 7, ["six children"]),
+    ],
+)
+def test_a_small_count_is_known_by_what_it_counts(text, smallest, found):
+    assert list(small_counts(text, smallest)) == found

@@ -76,4 +76,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Open the quarter that runs now, or one before it.",
         "Agorwch y chwarter presennol, neu un cyn hynny.",
     ),
+    "small_count": (
+        (
+            "This looks like a count under %(number)s: %(found)s. Take it out, or read it again"
+            " and tick the last box if it may stay."
+        ),
+        (
+            "Mae hyn yn edrych fel nifer o dan %(number)s: %(found)s. Tynnwch ef allan, neu"
+            " darllenwch ef eto a thiciwch y blwch olaf os caiff aros."
+        ),
+    ),
 }

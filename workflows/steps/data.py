@@ -9,6 +9,7 @@ from workflows.agencies import label
 from workflows.data_decisions import Decision
 from workflows.models import DataFinding, DataReturn, DataReview
 from workflows.steps.answers import only, rows, text, texts
+from workflows.steps.small_counts import refuse_telling
 
 Results = Mapping[str, object]
 
@@ -70,8 +71,9 @@ def validate(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def comment(ctx: CommandContext, call: StepCall) -> Results:
-    words = text(call.answers, "commentary")
-    due = data_reviews.comment(ctx, _review(ctx, call), words)
+    review, words = _review(ctx, call), text(call.answers, "commentary")
+    refuse_telling(ctx, call, review.smallest)
+    due = data_reviews.comment(ctx, review, words)
     return only(call, "commentary", decide_due=due.isoformat())
 
 
@@ -85,7 +87,8 @@ def gather(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def decide(ctx: CommandContext, call: StepCall) -> Results:
-    said = call.answers
+    review, said = _review(ctx, call), call.answers
+    refuse_telling(ctx, call, review.smallest)
     kind = text(said, "data_decision")
     decided = Decision(
         kind=kind,
@@ -94,13 +97,14 @@ def decide(ctx: CommandContext, call: StepCall) -> Results:
         subject=text(said, "subject"),
         concern=text(said, "concern"),
     )
-    known = data_decisions.decide(ctx, _review(ctx, call), decided)
+    known = data_decisions.decide(ctx, review, decided)
     return only(call, "data_decision", **known)
 
 
 def answer(ctx: CommandContext, call: StepCall) -> Results:
-    agency = text(call.variables, "agency")
-    data_decisions.answered(ctx, _review(ctx, call), agency, text(call.answers, "narrative"))
+    review, agency = _review(ctx, call), text(call.variables, "agency")
+    refuse_telling(ctx, call, review.smallest)
+    data_decisions.answered(ctx, review, agency, text(call.answers, "narrative"))
     return only(call)
 
 
@@ -109,7 +113,9 @@ def note_silence(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def look_into(ctx: CommandContext, call: StepCall) -> Results:
-    data_decisions.looked_into(ctx, _review(ctx, call), text(call.answers, "deep_dive_found"))
+    review = _review(ctx, call)
+    refuse_telling(ctx, call, review.smallest)
+    data_decisions.looked_into(ctx, review, text(call.answers, "deep_dive_found"))
     return only(call)
 
 
