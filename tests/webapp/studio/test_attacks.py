@@ -146,4 +146,4 @@ def test_three_hundred_steps_and_two_megabytes_are_opened_and_kept(as_, engine):
     assert kept.get_json()["message"]
     for path in ("steps", "check", "draw", "changes", "publish"):
         page = owner.read(f"/processes/visits/{path}")
-        assert "visits" in words_of(page), path
+        assert "Visits" in words_of(page), path
