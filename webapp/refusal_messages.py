@@ -7,6 +7,7 @@ translator's list.
 from collections.abc import Mapping
 
 from webapp.alerts import refusals as alerts
+from webapp.annual import refusals as annual
 from webapp.data import refusals as data
 from webapp.engagements import refusals as engagements
 from webapp.importing import refusals as importing
@@ -19,6 +20,7 @@ from webapp.tools import refusals as tools
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **alerts.MESSAGES,
+    **annual.MESSAGES,
     **importing.MESSAGES,
     **meetings.MESSAGES,
     **engagements.MESSAGES,

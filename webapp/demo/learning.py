@@ -12,7 +12,8 @@ from engine.models import UserTask
 from engine.working_days import Calendar
 from webapp.demo import words
 from webapp.demo.words import Topic
-from workflows import briefings
+from workflows import annual_reports, briefings
+from workflows.annual_reports import Words
 from workflows.briefings import HEADINGS
 from workflows.models import Review
 
@@ -85,6 +86,30 @@ SAID_UNDER: Mapping[str, tuple[str, str]] = {
         ),
     ),
 }
+ANNUAL: Mapping[str, tuple[str, str]] = {
+    "delivered": (
+        "The audits that the year asked for were made. One engagement came later than planned.",
+        (
+            "Gwnaed yr archwiliadau yr oedd y flwyddyn yn gofyn amdanynt. Daeth un ymgysylltiad yn"
+            " hwyrach na'r bwriad."
+        ),
+    ),
+    "impact": (
+        "More fathers are named and checked before a birth; families say that they are heard.",
+        (
+            "Caiff mwy o dadau eu henwi a'u gwirio cyn geni; mae teuluoedd yn dweud bod rhywun yn"
+            " gwrando arnynt."
+        ),
+    ),
+    "collaboration": (
+        "Five agencies looked at the same children together and agreed on one grade.",
+        "Edrychodd pum asiantaeth ar yr un plant gyda'i gilydd a chytuno ar un radd.",
+    ),
+    "next_year": (
+        "Transitions to adulthood come first, and the audits of this year are asked again.",
+        "Pontio i fod yn oedolyn sy'n dod gyntaf, a gofynnir archwiliadau eleni eto.",
+    ),
+}
 AUDIENCES = ("Duty and assessment teams", "School safeguarding leads", "Community nurses")
 REFLECTIONS = (
     "We ask about every adult at the first visit, and supervision looks at it each month.",
@@ -96,12 +121,28 @@ REFLECTIONS = (
 def changes(calendar: Calendar, last: date) -> Iterator[tuple[date, Any]]:
     """The review that ends within the year is passed on, too."""
     yield calendar.add(last, f"{REVIEWED_BACK}wd"), begin_for_review
+    year = last.year - (last < date(last.year, 4, 15))
+    yield calendar.add(date(year, 4, 1), "0d>"), open_report
 
 
 def begin_for_review(ctx: CommandContext) -> None:
     review = ctx.session.scalar(sa.select(Review).where(Review.ref == REVIEW))
     if review is not None:
         briefings.begin_for_review(ctx, review.id)
+
+
+def open_report(ctx: CommandContext) -> None:
+    """The year before the demo's had its programme on paper: its report is opened by hand."""
+    annual_reports.open_report(ctx, "children", ctx.calendar.local_date(ctx.now).year - 1)
+
+
+def _annual(
+    ctx: CommandContext, _task: UserTask, known: Mapping[str, object], _topic: Topic
+) -> dict[str, Any]:
+    """Its words are written on its page before the draft is handed in."""
+    said = {part: {"en": english, "cy": welsh} for part, (english, welsh) in ANNUAL.items()}
+    annual_reports.write(ctx, int(str(known["report"])), Words(said))
+    return {"report_read": True}
 
 
 def _text(
@@ -130,6 +171,12 @@ def _receipt(
 
 
 SAID: Mapping[str, Any] = {
+    "annual_report_draft": _annual,
+    "annual_report_decision": lambda *_: {"report_decision": "agree"},
+    "annual_report_publication": lambda ctx, *_: {
+        "published_on": ctx.calendar.local_date(ctx.now).isoformat(),
+        "published_where": "https://board.example/annual-report",
+    },
     "briefing_text": _text,
     "briefing_receipt": _receipt,
     "briefing_approval": lambda *_: {"briefing_decision": "approve"},

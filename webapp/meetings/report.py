@@ -11,6 +11,7 @@ from flask import url_for
 from engine.errors import NotFound
 from webapp.i18n import _, day, moment
 from webapp.meetings import words
+from webapp.meetings.counted import MORE_KINDS
 from webapp.meetings.page import Found, found
 from webapp.registers.record import Listing
 from webapp.registers.register import Cell, Heading, Reading
@@ -115,7 +116,7 @@ def figure_of(it: Told, section: str, key: str, of: str) -> Figure:
 
 def list_of(reading: Reading, it: Told, figure: Figure) -> Listing:
     """Everything that a figure counts, row for row."""
-    rows = list(_rows(reading, figure))
+    rows = list(rows_of(reading, figure))
     return Listing(
         title_of(reading, figure),
         [Heading(_("Which")), Heading(_("More about it"))],
@@ -159,7 +160,8 @@ def _line(reading: Reading, it: Told, figure: Figure) -> Line:
     return Line(name, figure.count, url, "")
 
 
-def _rows(reading: Reading, figure: Figure) -> Iterator[list[Cell]]:
+def rows_of(reading: Reading, figure: Figure) -> Iterator[list[Cell]]:
+    """What a figure counts, each as it is called, leading to its page."""
     if figure.kind == "person":
         return ([Cell(reading.names.person(one)), Cell("–")] for one in figure.ids)
     table, tell = KINDS[figure.kind]
@@ -212,6 +214,7 @@ def _meeting_action(reading: Reading, row: MeetingAction) -> list[Cell]:
 
 
 KINDS: Mapping[str, tuple[Any, Any]] = {
+    **MORE_KINDS,
     "plan": (ActionPlan, _plan),
     "action": (Action, _action),
     "audit": (Audit, _audit),

@@ -1,6 +1,7 @@
 """Every route of the registers: importing their modules hangs them on one blueprint."""
 
 from webapp.alerts import views as alerts
+from webapp.annual import views as annual
 from webapp.data import views as data
 from webapp.engagements import views as engagements
 from webapp.learning import views as learning
@@ -15,7 +16,7 @@ from webapp.tools import views as tools
 bp = lists.bp
 OTHERS = (engagements, learning, tools)
 MEETINGS = (meetings, moving, report_views)
-PROGRAMME = (programme, changing, prioritising)
+PROGRAMME = (programme, changing, prioritising, annual)
 ROOMS = (
     lists,
     exporting,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from webapp.annual import figures as annual
 from webapp.i18n import _
 from webapp.learning import figures as learning
 from webapp.programmes import figures as programme
@@ -40,6 +41,7 @@ SETS: Mapping[str, tuple[Say, Say]] = {
         lambda: _("For what the chair decides about late work from its day on."),
     ),
     "programme": programme.SET,
+    "annual_report": annual.SET,
     "learning": learning.SET,
     **data_names.SETS,
     "membership": (lambda: _("Membership"), lambda: _("For the board’s seats from its day on.")),
@@ -252,6 +254,7 @@ FIGURES: Mapping[str, tuple[Say, Say]] = {
         lambda: _("The agencies of each kind."),
     ),
     **programme.FIGURES,
+    **annual.FIGURES,
     **learning.FIGURES,
     "vacancy": (
         lambda: _("Vacancy that is too long"),

@@ -12,6 +12,7 @@ from workflows.models.actions import (
     Verification,
 )
 from workflows.models.alerts import Alert, AlertEntry, AlertState
+from workflows.models.annual_reports import AnnualReport, ReportState
 from workflows.models.audits import (
     Audit,
     AuditCase,
@@ -116,6 +117,7 @@ __all__ = [
     "Alert",
     "AlertEntry",
     "AlertState",
+    "AnnualReport",
     "Attendance",
     "Audit",
     "AuditCase",
@@ -176,6 +178,7 @@ __all__ = [
     "Recommendation",
     "RecommendationResponse",
     "Regime",
+    "ReportState",
     "ReturnState",
     "ReturnSubmission",
     "Review",

@@ -12,6 +12,7 @@ from workflows.models import (
     Action,
     ActionPlan,
     Alert,
+    AnnualReport,
     Audit,
     Briefing,
     BriefingReceipt,
@@ -154,6 +155,13 @@ def receipts(actor: Actor) -> sa.ColumnElement[bool]:
         return sa.true()
     own = sa.select(Briefing.id).where(Briefing.board.in_(boards_of(actor)))
     return BriefingReceipt.briefing_id.in_(own) | BriefingReceipt.agency.in_(agencies_of(actor))
+
+
+def annual_reports(actor: Actor) -> sa.ColumnElement[bool]:
+    """A published one is everybody's; before that those who make it and decide on it."""
+    if is_steward(actor) or {"bpg", "board_chair"} & actor.all_groups:
+        return sa.true()
+    return AnnualReport.board.in_(boards_of(actor)) | AnnualReport.published_on.is_not(None)
 
 
 def programmes(actor: Actor) -> sa.ColumnElement[bool]:

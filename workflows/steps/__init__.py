@@ -5,6 +5,7 @@ from workflows.steps import (
     addresses,
     after_meeting,
     alerts,
+    annual_reports,
     audits,
     briefings,
     data,
@@ -35,4 +36,5 @@ STEPS: dict[str, Step] = {
     **data.STEPS,
     **tools.STEPS,
     **briefings.STEPS,
+    **annual_reports.STEPS,
 }

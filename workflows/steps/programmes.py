@@ -5,7 +5,7 @@ from datetime import date
 
 from engine.context import CommandContext
 from engine.steps import Step, StepCall
-from workflows import priorities, programmes
+from workflows import annual_reports, priorities, programmes
 from workflows import programme_entries as entries
 from workflows.models import Programme
 from workflows.programme_entries import Wanted
@@ -112,7 +112,11 @@ def open_next(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def close_year(ctx: CommandContext, call: StepCall) -> Results:
-    programmes.close(ctx, _programme(ctx, call))
+    """Its report is opened with it, unless somebody has opened it already."""
+    programme = _programme(ctx, call)
+    programmes.close(ctx, programme)
+    if annual_reports.of_year(ctx.session, programme.board, programme.year) is None:
+        annual_reports.begin_for(ctx, programme.board, programme.year)
     return {}
 
 

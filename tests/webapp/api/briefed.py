@@ -4,10 +4,12 @@ from datetime import date
 
 from engine.context import CommandContext
 from tests.webapp.api.access import SEES_ENGAGEMENT, STEWARDS, Entry
+from tests.webapp.api.annual_room import ANNUAL, furnish_annual
 from workflows.briefings import HEADINGS
 from workflows.models import Briefing, BriefingState
 
 BRIEFINGS = {
+    **ANNUAL,
     "GET /briefings": Entry(),
     "GET /briefings/{briefing_id}": Entry(SEES_ENGAGEMENT),
     "POST /reviews/{review_id}/briefings": Entry(STEWARDS),
@@ -29,4 +31,4 @@ def furnish_briefing(ctx: CommandContext) -> dict[str, int]:
     )
     ctx.session.add(row)
     ctx.session.flush()
-    return {"briefing_id": row.id}
+    return {"briefing_id": row.id, **furnish_annual(ctx)}

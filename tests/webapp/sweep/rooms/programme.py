@@ -3,6 +3,7 @@
 from tests.webapp.sweep.entries import CHAIRS, GROUP, STEWARDS, Entry
 
 MEMBERS = STEWARDS | GROUP
+SEES_REPORT = STEWARDS | GROUP | {"board"}
 NEW = {
     "change": "add",
     "kind": "audit",
@@ -20,6 +21,16 @@ PRIORITIES = {
 }
 ROUTES = {
     "GET /registers/programme/years": Entry(),
+    "GET /registers/annual-reports": Entry(),
+    "POST /registers/annual-reports": Entry(may=STEWARDS | CHAIRS, form={"year": "2024"}),
+    "GET /registers/annual-reports/{report_id}": Entry(SEES_REPORT),
+    "POST /registers/annual-reports/{report_id}": Entry(
+        SEES_REPORT, STEWARDS | CHAIRS, {"impact_en": "x"}
+    ),
+    "GET /registers/annual-reports/{report_id}/{annual_part}/{annual_figure}": Entry(SEES_REPORT),
+    "GET /registers/annual-reports/{report_id}-{language}.{document}": Entry(
+        SEES_REPORT, is_page=False
+    ),
     "POST /registers/programme/years": Entry(
         may=STEWARDS | CHAIRS, form={"board": "children", "year": "2031"}
     ),
@@ -36,3 +47,7 @@ ROUTES = {
     "GET /registers/programme/priorities/{board}": Entry(),
     "POST /registers/programme/priorities/{board}": Entry(may=STEWARDS, form=PRIORITIES),
 }
+
+
+def furnish(_world, _things):
+    return {"annual_part": "programme", "annual_figure": "all"}
