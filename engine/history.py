@@ -157,13 +157,13 @@ class Verified:
     fault: Fault | None
 
 
-def verify(session: Session) -> Verified:
-    """Walk every chain from its first event to its head; stop at the first fault."""
+def verify(session: Session, root: UUID | None = None) -> Verified:
+    """Walk every chain, or those of one family, from its first event to its head."""
     events = chains = 0
-    heads = _heads(session)
+    heads = _heads(session, root)
     current: UUID | str | None = "none yet"
     previous, seq = GENESIS, 0
-    for row in _rows(session):
+    for row in _rows(session, root):
         if row["instance_id"] != current:
             fault = _head_fault(current, seq, previous, heads)
             if fault is not None:
@@ -192,25 +192,29 @@ def _digest_in(row: Mapping[str, Any]) -> bytes:
     return digest_of(row["details"])
 
 
-def _rows(session: Session) -> Iterator[Mapping[str, Any]]:
+def _rows(session: Session, root: UUID | None = None) -> Iterator[Mapping[str, Any]]:
     columns = [column for column in Event.__table__.columns if column.name != "published_at"]
     statement = sa.select(*columns).order_by(Event.instance_id, Event.seq)
+    if root is not None:
+        family = sa.select(ProcessInstance.id).where(ProcessInstance.root_id == root)
+        statement = statement.where(Event.instance_id.in_(family))
     result = session.execute(statement.execution_options(yield_per=5000))
     for row in result.mappings():
         yield dict(row)
 
 
-def _heads(session: Session) -> dict[UUID | None, tuple[int, bytes]]:
+def _heads(session: Session, root: UUID | None = None) -> dict[UUID | None, tuple[int, bytes]]:
     """Every chain that should have events, by its instance (None for the board's own)."""
-    rows = session.execute(
-        sa.select(
-            ProcessInstance.id, ProcessInstance.chain_length, ProcessInstance.chain_head
-        ).where(ProcessInstance.chain_length > 0)
-    )
+    statement = sa.select(
+        ProcessInstance.id, ProcessInstance.chain_length, ProcessInstance.chain_head
+    ).where(ProcessInstance.chain_length > 0)
+    if root is not None:
+        statement = statement.where(ProcessInstance.root_id == root)
+    rows = session.execute(statement)
     heads: dict[UUID | None, tuple[int, bytes]] = {
         row.id: (row.chain_length, row.chain_head or GENESIS) for row in rows
     }
-    board = session.get(BoardState, 1)
+    board = session.get(BoardState, 1) if root is None else None
     if board is not None and board.chain_length:
         heads[None] = (board.chain_length, board.chain_head or GENESIS)
     return heads
@@ -231,9 +235,9 @@ def _head_fault(
     return None if (seq, last) == (length, head) else Fault(chain, seq, "head")
 
 
-def exported(session: Session) -> Iterator[dict[str, Any]]:
+def exported(session: Session, root: UUID | None = None) -> Iterator[dict[str, Any]]:
     """Every event as plain values, chain by chain: enough to check the hashes elsewhere."""
-    for row in _rows(session):
+    for row in _rows(session, root):
         digest = row["details_digest"]
         yield {
             "instance_id": row["instance_id"].hex if row["instance_id"] else "",

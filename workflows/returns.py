@@ -49,8 +49,7 @@ def may_see_return(actor: Actor, row: AgencyReturn) -> bool:
         return True
     if not audit.is_open_to_panel:
         return False
-    takes_part = any(_is_of(actor, agency) for agency in audit.agencies or ())
-    return takes_part or f"qa_group@{audit.board}" in actor.all_groups
+    return belongs_to(actor, audit.agencies) or f"qa_group@{audit.board}" in actor.all_groups
 
 
 def get(session: Session, actor: Actor, return_id: int) -> AgencyReturn:
@@ -181,10 +180,22 @@ def pass_to_panel(ctx: CommandContext, row: AgencyReturn) -> AgencyReturn:
 
 
 def close_without_involvement(
-    ctx: CommandContext, return_ids: Sequence[int], note: str
+    ctx: CommandContext, return_ids: Sequence[int], note: str, audit: Audit | None = None
 ) -> list[AgencyReturn]:
     """Say for several cases at once that the agency was not involved; each leaves its record."""
+    if not return_ids:
+        raise Invalid("returns", "none_chosen")
+    if not note.strip():
+        raise Invalid("note", "nothing_searched")
+    if audit is not None and not set(return_ids) <= set(_returns_of(ctx, audit)):
+        raise Invalid("returns", "not_an_option")
     return [_close_one(ctx, return_id, note) for return_id in dict.fromkeys(return_ids)]
+
+
+def _returns_of(ctx: CommandContext, audit: Audit) -> Sequence[int]:
+    return ctx.session.scalars(
+        sa.select(AgencyReturn.id).where(AgencyReturn.audit_id == audit.id)
+    ).all()
 
 
 def _close_one(ctx: CommandContext, return_id: int, note: str) -> AgencyReturn:
@@ -202,6 +213,11 @@ def _close_one(ctx: CommandContext, return_id: int, note: str) -> AgencyReturn:
         raise Invalid("returns", "not_open", case=row.case_ref)
     tasks.complete(ctx, task.id, {"involved": "no", "no_involvement_note": note})
     return row
+
+
+def belongs_to(actor: Actor, agencies: Sequence[str]) -> bool:
+    """The actor is of one of these agencies."""
+    return any(_is_of(actor, agency) for agency in agencies)
 
 
 def _is_of(actor: Actor, agency: str) -> bool:

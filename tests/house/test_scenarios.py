@@ -20,6 +20,8 @@ TOLD: Mapping[int, Mapping[str, str]] = {
         "test_six_cases_and_eight_agencies_make_48_returns_due_on_29_july",
         "five closed as no involvement, a record each": f"{W}commissioned_audit.py::"
         "test_an_agency_closes_five_returns_at_once_and_each_leaves_a_record",
+        "in one screen": f"{P}chair/test_no_involvement.py::"
+        "test_gdas_closes_five_of_six_in_one_screen",
     },
     2: {
         "R1 16 and 23 September to QAC 14 October": f"{W}escalation.py::"
@@ -147,6 +149,8 @@ TOLD: Mapping[int, Mapping[str, str]] = {
         "test_a_task_is_done_by_keyboard_in_welsh",
         "a due offset by keyboard": f"{P}browser/test_process_owner.py::"
         "test_the_same_by_keyboard_in_the_list",
+        "every event of one plan, its chain whole": f"{P}registers/test_records.py::"
+        "test_an_inspector_is_given_every_event_of_a_plan_with_a_chain_that_verifies",
         "the chain verifies outside": f"{E}history.py::test_an_outsider_can_check_the_export",
     },
 }

@@ -3,15 +3,19 @@
 import sqlalchemy as sa
 from flask import Response
 
+from engine.context import CommandContext
 from engine.errors import NotFound
-from webapp.api.answers import give
+from webapp.api.answers import Answer, give
 from webapp.api.blueprints import blueprint
+from webapp.api.changes import change
 from webapp.api.lists import Part, containing, in_order, page_of
-from webapp.api.reading import asks
+from webapp.api.reading import asks, takes
 from webapp.api.schemas import registers as told
 from webapp.current import actor, process_engine
+from workflows import returns
 from workflows.models import Audit
 from workflows.queries import access
+from workflows.queries.audits import concerned
 
 bp = blueprint("audits", "Audits: what was asked, found and recommended.")
 
@@ -45,3 +49,17 @@ def show(audit_id: int) -> Response:
     if row is None:
         raise NotFound("audit", audit_id)
     return give(told.Audit.model_validate(row))
+
+
+@bp.post("/audits/<id:audit_id>/no-involvement")
+@takes(bp, told.NotInvolved)
+@bp.output(told.ReturnsClosed)
+def close_not_involved(audit_id: int, body: told.NotInvolved) -> Response:
+    """Close several returns of one's agency in one go, for it was not involved; all, or none."""
+
+    def act(ctx: CommandContext) -> Answer:
+        audit = concerned(ctx.session, ctx.actor, audit_id)
+        closed = returns.close_without_involvement(ctx, body.returns, body.note, audit)
+        return Answer(told.ReturnsClosed(closed=[one.id for one in closed]))
+
+    return change(act)

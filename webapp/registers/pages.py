@@ -9,6 +9,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.i18n import _
 from webapp.registers.audit_page import audit_page
 from webapp.registers.lists import bp
+from webapp.registers.plan_history import may_take_history
 from webapp.registers.plan_page import found, plan_page, verbs_of
 from webapp.registers.recommendation_page import recommendation_page
 from webapp.registers.record import Record
@@ -18,6 +19,7 @@ from webapp.registers.review_page import found as review_found
 from webapp.registers.review_page import review_page
 from webapp.tools.page import tool_page
 from workflows import action_plans, audits, briefings, engagements
+from workflows.queries.audits import closable
 
 
 @bp.get("/action-plans/<int:plan_id>")
@@ -25,9 +27,17 @@ def plan(plan_id: int) -> ResponseReturnValue:
     part = request.args.get("view", "")
     with process_engine().query() as session:
         reading = Reading(session, actor(), moment())
-        verbs = verbs_of(reading, found(reading, plan_id))
+        row = found(reading, plan_id)
+        verbs = verbs_of(reading, row)
+        has_history = row.instance_id is not None and may_take_history(actor(), row)
         record = plan_page(reading, plan_id, part)
-    return render_template("registers/plan.html", record=record, verbs=verbs, plan_id=plan_id)
+    return render_template(
+        "registers/plan.html",
+        record=record,
+        verbs=verbs,
+        plan_id=plan_id,
+        has_history=has_history,
+    )
 
 
 @bp.post("/action-plans/<int:plan_id>/begin")
@@ -46,11 +56,15 @@ def audit(audit_id: int) -> ResponseReturnValue:
     with process_engine().query() as session:
         reading = Reading(session, actor(), moment())
         record = audit_page(reading, audit_id, part)
-        may_engage = part == "returns" and engagements.may_begin(
-            actor(), audits.get(session, audit_id)
-        )
+        row = audits.get(session, audit_id)
+        may_engage = part == "returns" and engagements.may_begin(actor(), row)
+        may_close = part == "returns" and bool(closable(session, actor(), row))
     return render_template(
-        "registers/audit.html", record=record, audit_id=audit_id, may_engage=may_engage
+        "registers/audit.html",
+        record=record,
+        audit_id=audit_id,
+        may_engage=may_engage,
+        may_close=may_close,
     )
 
 

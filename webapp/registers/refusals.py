@@ -7,6 +7,11 @@ AUDIT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "Answer each comment of the agencies.",
         "Atebwch bob sylw gan yr asiantaethau.",
     ),
+    "none_chosen": ("Tick at least one case.", "Ticiwch o leiaf un achos."),
+    "nothing_searched": (
+        "Say what was searched and when.",
+        "Dywedwch beth a chwiliwyd a phryd.",
+    ),
     "case_grades.missing": ("Give every case a grade.", "Rhowch radd i bob achos."),
     "mandatory_missing": (
         "Returns that must be there are missing. Wait for them, or drop those cases.",

@@ -10,7 +10,7 @@ from webapp.meetings import views as meetings
 from webapp.packs import views as packs
 from webapp.programmes import changing, prioritising
 from webapp.programmes import views as programme
-from webapp.registers import exporting, importing, lists, pages, verbs
+from webapp.registers import exporting, importing, lists, no_involvement, pages, plan_history, verbs
 from webapp.tools import views as tools
 
 bp = lists.bp
@@ -22,6 +22,8 @@ ROOMS = (
     exporting,
     importing,
     pages,
+    no_involvement,
+    plan_history,
     verbs,
     packs,
     alerts,

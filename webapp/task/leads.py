@@ -16,6 +16,7 @@ from workflows import quarters
 from workflows.models import (
     Action,
     ActionPlan,
+    AgencyReturn,
     Alert,
     Audit,
     DataReview,
@@ -26,7 +27,9 @@ from workflows.models import (
     ToolVersion,
 )
 from workflows.queries import access, data
+from workflows.queries.audits import closable
 
+RETURN = "agency_return"
 SAMPLE = "audit_sample"  # the form of the task that is done on a page of its own
 
 
@@ -54,7 +57,10 @@ class _Room:
 
 def lead_of(session: Session, who: Actor, task: UserTask) -> Lead | None:
     """Nothing where the process keeps no record, or where this person may not see it."""
-    room = ROOMS.get(deployed(session, task.definition_id).key)
+    process = deployed(session, task.definition_id).key
+    if process == RETURN and task.is_open:
+        return _several(session, who, task)
+    room = ROOMS.get(process)
     if room is None:
         return None
     key = room.model.meeting_id if room.model is Quarter else room.model.id
@@ -67,6 +73,17 @@ def lead_of(session: Session, who: Actor, task: UserTask) -> Lead | None:
         url = url_for("registers.sample", audit_id=found)
         return Lead(_("The sample"), _("Draw the sample"), url, is_workplace=True)
     return Lead(room.title(), room.name(), url_for(room.page, **{room.id_name: found}))
+
+
+def _several(session: Session, who: Actor, task: UserTask) -> Lead | None:
+    """Who has more than one return of an audit open may close those of no concern at once."""
+    row = session.scalar(
+        sa.select(AgencyReturn).where(AgencyReturn.instance_id == task.instance_id)
+    )
+    if row is None or len(closable(session, who, row.audit)) <= 1:
+        return None
+    url = url_for("registers.not_involved", audit_id=row.audit_id)
+    return Lead(_("Not involved in several cases?"), _("Close them together"), url)
 
 
 def _meetings(who: Actor) -> sa.ColumnElement[bool]:

@@ -13,6 +13,10 @@ TOOLS = {
     "POST /audits/{audit_id}/sample": Entry(
         STEWARDS, frozenset(), {"table": "because", "of_no_person": True}
     ),
+    # For the agency that was asked, too.
+    "POST /audits/{audit_id}/no-involvement": Entry(
+        STEWARDS | {"officer", "colleague", "rep"}, body={"returns": [1], "note": "because"}
+    ),
     "GET /tools": Entry(),
     "GET /tools/{tool_id}": Entry(STEWARDS),
 }

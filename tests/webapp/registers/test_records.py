@@ -1,8 +1,11 @@
 """The pages of single things: what they tell, what one may do there, and who sees nothing."""
 
+import hashlib
+import json
 from datetime import date, timedelta
 from io import BytesIO
 
+import orjson
 import pytest
 import sqlalchemy as sa
 
@@ -311,3 +314,25 @@ def test_the_colour_follows_the_days(as_, clock):
     said = words_of(as_("unit").read("/registers/action-plans/1"))
 
     assert "Red 2" in said
+
+
+@pytest.mark.scenario(20)
+def test_an_inspector_is_given_every_event_of_a_plan_with_a_chain_that_verifies(as_, world):
+    answer = as_("unit").get("/registers/action-plans/1/history.jsonl")
+
+    head, *events = [json.loads(line) for line in answer.text.splitlines()]
+    assert (head["plan"], head["is_whole"], head["events"]) == ("SEW-CPR-1", True, len(events))
+    assert [one["at"] for one in events] == sorted(one["at"] for one in events)
+    chains = {}
+    for one in events:
+        columns = [one[name] for name in ("instance_id", "seq", "kind", "at")]
+        columns += [one[name] for name in ("actor_id", "on_behalf_of", "user_task_id")]
+        details = orjson.dumps(one["details"] or {}, option=orjson.OPT_SORT_KEYS)
+        before = chains.get(one["instance_id"], bytes(32))
+        said = orjson.dumps(columns) + hashlib.sha256(details).digest()
+        chains[one["instance_id"]] = hashlib.sha256(before + said).digest()
+        assert chains[one["instance_id"]].hex() == one["hash"]
+    assert len(chains) == head["chains"] == 4  # the plan's, and one of each action
+    assert as_("rep").get("/registers/action-plans/1/history.jsonl").status_code == 403
+    [kept] = world.rows(Event, Event.kind == "register.exported")
+    assert (kept.details["of"], kept.details["rows"]) == ("SEW-CPR-1-history", len(events))

@@ -60,6 +60,17 @@ class AuditQuery(Paging):
     q: str = Field("", max_length=200, description="Part of the reference or the theme.")
 
 
+class NotInvolved(Taken):
+    """Open returns of one's own agency in an audit, and what was searched for each of them."""
+
+    returns: list[int] = Field(min_length=1, max_length=200)
+    note: str = Field(min_length=1, max_length=2000)
+
+
+class ReturnsClosed(Given):
+    closed: list[int]
+
+
 class ActionPlan(Given):
     id: int
     ref: str

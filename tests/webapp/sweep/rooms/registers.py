@@ -29,6 +29,7 @@ SEES_ALERT = STEWARDS | CHAIRS | HOLDER
 SEES_ENGAGEMENT = STEWARDS | GROUP
 COUNTS = SEES_PLAN | {"officer"}
 SEES_REVIEW = STEWARDS | {"cprg"}
+ASKED = STEWARDS | {"officer", "rep"}  # Newport is the agency that the audit asks
 TABLE = b"action,lead_agency,due\nAct,torfaen,2026-12-01\n"
 CASES = b"Reference,Local authority\nR-1,Torfaen\n"
 PACKED_CASES = base64.b64encode(zlib.compress(CASES)).decode()
@@ -104,6 +105,16 @@ ROUTES = {
         STEWARDS,
         frozenset({"unit"}),
         {"reason": "because", "packed": PACKED_CASES, "filename": "cases.csv"},
+    ),
+    "GET /registers/action-plans/{plan_id}/history.jsonl": Entry(
+        SEES_PLAN, STEWARDS | CHAIRS, is_page=False
+    ),
+    # For agencies that were asked as well, whose officers do not see the audit itself.
+    "GET /registers/audits/{audit_id}/no-involvement": Entry(ASKED),
+    "POST /registers/audits/{audit_id}/no-involvement": Entry(
+        ASKED,
+        form={"note": "because"},
+        is_page=False,  # nothing of theirs is open here, so nothing can be ticked
     ),
     "GET /registers/tools/{tool_id}": Entry(STEWARDS),
     # The rest of the group knows of no alert; whoever raised it may only add to it.
