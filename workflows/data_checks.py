@@ -1,6 +1,7 @@
 """What is odd in a quarter's figures, in plain words; the Business Unit answers each finding."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -94,20 +95,50 @@ def answer(
     return sorted({one.agency for one in waiting.values() if one.outcome == "ask"})
 
 
-def told(session: Session, review: DataReview, finding: DataFinding) -> Words:
-    """A finding as it may be read by anybody: without any small count."""
-    version = session.get(IndicatorVersion, finding.version_id) if finding.version_id else None
-    rule = RULES[finding.rule]
-    if version is None:
-        return {tongue: f"{label(finding.agency)[tongue]}: {rule[tongue]}" for tongue in rule}
-    limits = {"swing": review.swing, "limit": _limit(version, finding.rule)}
-    about = Asked(version, finding.area).label()
-    values = _values(session, review, finding, version) if finding.rule != "missing" else {}
-    return {
-        tongue: f"{label(finding.agency)[tongue]}, {about[tongue]}: "
-        f"{rule[tongue].format(**limits)}" + (f" ({values[tongue]})" if values else "")
-        for tongue in rule
-    }
+class Teller:
+    """Tells the findings of one quarter; what may be shown of its figures is looked up once."""
+
+    def __init__(self, session: Session, review: DataReview) -> None:
+        self.session, self.review = session, review
+
+    def told(self, finding: DataFinding) -> Words:
+        """A finding as it may be read by anybody: without any small count."""
+        rule = RULES[finding.rule]
+        if finding.version_id is None:
+            return {tongue: f"{label(finding.agency)[tongue]}: {rule[tongue]}" for tongue in rule}
+        version = self.session.get_one(IndicatorVersion, finding.version_id)
+        limits = {"swing": self.review.swing, "limit": _limit(version, finding.rule)}
+        about = Asked(version, finding.area).label()
+        values = self._values(finding)
+        return {
+            tongue: f"{label(finding.agency)[tongue]}, {about[tongue]}: "
+            f"{rule[tongue].format(**limits)}" + (f" ({values[tongue]})" if values else "")
+            for tongue in rule
+        }
+
+    def _values(self, finding: DataFinding) -> Words:
+        """From what to what, where both may be shown."""
+        if finding.rule == "missing":
+            return {}
+        quarters = [self._now]
+        if finding.rule == "swing" and self._before is not None:
+            quarters.insert(0, self._before)
+        shown = [_figure(one.get(finding.version_id or 0), finding) for one in quarters]
+        if not all(shown):
+            return SMALL
+        return {"en": " → ".join(shown), "cy": " → ".join(shown)}
+
+    @cached_property
+    def _now(self) -> Mapping[int, Quarter]:
+        return self._of(self.review)
+
+    @cached_property
+    def _before(self) -> Mapping[int, Quarter] | None:
+        previous = data.before(self.session, self.review)
+        return self._of(previous) if previous is not None else None
+
+    def _of(self, review: DataReview) -> Mapping[int, Quarter]:
+        return {one.version.id: one for one in data.of_review(self.session, review)}
 
 
 def _all(session: Session, review: DataReview) -> Iterator[DataFinding]:
@@ -180,29 +211,9 @@ def _last(session: Session, previous: DataReview | None, agency: str) -> Mapping
     return data_returns.points_of(session, row) if row is not None else {}
 
 
-def _values(
-    session: Session, review: DataReview, finding: DataFinding, version: IndicatorVersion
-) -> Words:
-    """From what to what, where both may be shown."""
-    quarters = [review]
-    if finding.rule == "swing" and (previous := data.before(session, review)) is not None:
-        quarters.insert(0, previous)
-    shown = [_shown(session, one, finding, version) for one in quarters]
-    if not all(shown):
-        return SMALL
-    return {"en": " → ".join(shown), "cy": " → ".join(shown)}
-
-
-def _shown(
-    session: Session, review: DataReview, finding: DataFinding, version: IndicatorVersion
-) -> str:
-    for quarter in data.of_review(session, review):
-        if quarter.version.id == version.id:
-            return _figure(quarter, finding)
-    return ""
-
-
-def _figure(quarter: Quarter, finding: DataFinding) -> str:
+def _figure(quarter: Quarter | None, finding: DataFinding) -> str:
+    if quarter is None:
+        return ""
     for place, one in enumerate(quarter.shown.figures):
         if (one.agency, one.area) == (finding.agency, finding.area):
             return value(one) if quarter.shown.may_show(place) else ""

@@ -294,7 +294,7 @@ def test_a_finding_says_no_small_count(world):
     with world.engine.query() as session:
         review = session.get(DataReview, world.review().id)
         words = {
-            one.agency: data_checks.told(session, review, one)["en"]
+            one.agency: data_checks.Teller(session, review).told(one)["en"]
             for one in world.findings(story)
         }
     assert "small counts, not shown here" in words["newport"]

@@ -210,9 +210,9 @@ def _returns(session: Session, review: DataReview, *, is_of_board: bool) -> list
 
 
 def _findings(session: Session, review: DataReview) -> list[told.Finding]:
-    found = []
+    found, teller = [], data_checks.Teller(session, review)
     for one in data_checks.findings_of(session, review):
-        words = data_checks.told(session, review, one)
+        words = teller.told(one)
         found.append(given(told.Finding, one, text=words["en"], text_cy=words["cy"]))
     return found
 

@@ -200,8 +200,9 @@ def _figures(quarter: Quarter) -> Listing:
 
 def _findings(reading: Reading, review: DataReview) -> Listing:
     outcomes, rows = words.outcomes(), []
+    teller = data_checks.Teller(reading.session, review)
     for one in data_checks.findings_of(reading.session, review):
-        told = data_checks.told(reading.session, review, one)
+        told = teller.told(one)
         answer = outcomes.get(one.outcome or "", _("Not answered yet"))
         who = reading.names.person(one.answered_by) if one.answered_by else ""
         rows.append([Cell(said(told["en"], told["cy"])), Cell(answer, sub=one.answer), Cell(who)])

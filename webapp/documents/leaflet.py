@@ -51,6 +51,7 @@ def as_docx(leaflet: Leaflet) -> bytes:
 
     document = Document()
     document.core_properties.title, document.core_properties.author = leaflet.title, "Cylch"
+    document.core_properties.language = f"{leaflet.language}-GB"
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), f"{leaflet.language}-GB")
     normal = document.styles["Normal"]

@@ -17,6 +17,7 @@ from webapp.documents.table import Column, Document, Section, shown
 FONT = "Arial"
 BRAND = RGBColor(0x0F, 0x4C, 0x4A)
 PAPER, MARGIN, FACT = (29.7, 21.0), 1.6, 6.0
+PROSE = 11  # points: words are read in one go, tables are looked through
 
 
 def write(document: Document) -> bytes:
@@ -31,7 +32,7 @@ def write(document: Document) -> bytes:
         if len(document.sections) > 1:
             made.add_heading(section.title, level=2)
         for paragraph in section.paragraphs:
-            made.add_paragraph(shown(paragraph))
+            made.add_paragraph().add_run(shown(paragraph)).font.size = Pt(PROSE)
         if section.columns:
             _add_table(made, section)
     target = io.BytesIO()
@@ -87,9 +88,11 @@ def _add_page_number(line: Paragraph) -> None:
 def _add_facts(made: Any, facts: Sequence[tuple[str, str]]) -> None:
     table = made.add_table(rows=0, cols=2, style="Table Grid")
     table.autofit = False
+    widths = Cm(FACT), Cm(PAPER[0] - 2 * MARGIN - FACT)
+    table.columns[0].width, table.columns[1].width = widths
     for name, value in facts:
         cells = table.add_row().cells
-        cells[0].width, cells[1].width = Cm(FACT), Cm(PAPER[0] - 2 * MARGIN - FACT)
+        cells[0].width, cells[1].width = widths
         cells[0].text, cells[1].text = shown(name), shown(value)
         cells[0].paragraphs[0].runs[0].bold = True
     made.add_paragraph()

@@ -95,10 +95,10 @@ def _sorts(reading: Reading) -> dict[str, Keys]:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Reference"), width=21),
+        Column(_("Reference"), width=23),
         Column(_("Plan"), width=40, on_paper=False),
         Column(_("Recommendation number"), "number", 8, on_paper=False),
-        Column(_("Action"), width=46),
+        Column(_("Action"), width=42),
         Column(_("Lead agency"), width=26),
         Column(_("Lead officer"), width=20, on_paper=False),
         Column(_("Contributing agencies"), width=26, on_paper=False),
@@ -108,7 +108,7 @@ def _columns() -> list[Column]:
         Column(_("First promised"), "day", 15),
         Column(_("Due now"), "day", 15),
         Column(_("Days moved"), "number", 9),
-        Column(_("Status"), width=22),
+        Column(_("Status"), width=25),
         Column(_("Colour"), width=11),
         Column(_("Reason for another colour"), width=26, on_paper=False),
         Column(_("Completed"), "day", 15),

@@ -31,6 +31,7 @@ from workflows.exports import Export
 
 MARKING = "OFFICIAL-SENSITIVE"
 A_CHUNK = 1000
+MOST_LETTERS = 60  # across, in a column on paper
 KIND = "any(xlsx,ods,csv,docx,pdf)"
 
 
@@ -243,8 +244,13 @@ def _record_document(name: str, record: Record, reading: Reading) -> Document:
 
 def section_of(listing: Listing) -> Section:
     """A table of a page as a table of a document."""
-    columns = [Column(heading.name, width=20) for heading in listing.headings]
-    return Section(listing.title, columns, [tuple(map(said_in, row)) for row in listing.rows])
+    rows = [tuple(map(said_in, row)) for row in listing.rows]
+    wide = [max((len(row[at]) for row in rows), default=0) for at in range(len(listing.headings))]
+    columns = [
+        Column(heading.name, width=min(letters, MOST_LETTERS))
+        for heading, letters in zip(listing.headings, wide, strict=True)
+    ]
+    return Section(listing.title, columns, rows)
 
 
 def said_in(cell: Cell) -> str:

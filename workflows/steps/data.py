@@ -135,10 +135,10 @@ def close(ctx: CommandContext, call: StepCall) -> Results:
 
 
 def _asked(ctx: CommandContext, review: DataReview, found: list[DataFinding]) -> Results:
+    teller = data_checks.Teller(ctx.session, review)
     return {
         "finding_options": [
-            {"value": str(one.number), "label": dict(data_checks.told(ctx.session, review, one))}
-            for one in found
+            {"value": str(one.number), "label": dict(teller.told(one))} for one in found
         ],
         "asked_findings": [{"finding": str(one.number)} for one in found],
         "findings_count": len(found),
