@@ -29,6 +29,7 @@ class Actor:
     groups: frozenset[str] = frozenset()
     agency: str | None = None
     stands_in_for: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    opened: frozenset[UUID] = frozenset()  # lifecycles that a co-opted member may see today
 
     @property
     def is_system(self) -> bool:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from engine.context import Actor, CommandContext
 from engine.errors import Invalid, NotFound
 from engine.models import Absence, Group, Membership, User
-from engine.permissions import may_administer, may_plan_absence, may_seat, require
+from engine.permissions import CO_OPTED, may_administer, may_plan_absence, may_seat, require
+from engine.queries.opened import opened_to
 from engine.sign_in import hashed, passwords, put_password
 
 MEMBER_KINDS = frozenset({"holder", "deputy", "delegate", "co_opted"})
@@ -217,12 +218,16 @@ def actor_of(session: Session, user_id: int, today: date) -> Actor:
         raise NotFound("active person", user_id)
     absent = session.scalars(_ABSENT, {"substitute": user_id, "today": today}).all()
     groups = _groups_of(session, {user_id, *absent}, today)
+    mine = groups.get(user.id, frozenset())
     return Actor(
         id=user.id,
         name=user.name,
-        groups=groups.get(user.id, frozenset()),
+        groups=mine,
         agency=user.agency,
         stands_in_for={who: groups.get(who, frozenset()) for who in absent},
+        opened=opened_to(session, [user.id], today).get(user.id, frozenset())
+        if CO_OPTED in mine
+        else frozenset(),
     )
 
 

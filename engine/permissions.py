@@ -10,6 +10,8 @@ STEWARDS = frozenset({"business_unit", "unit_manager", "admin"})
 DESIGNERS = frozenset({"process_owner", "process_approver"})
 # The ladders whose deadlines stay where they are.
 UNMOVED = frozenset({"immediate"})
+# Whoever was co-opted: in no group of the board, and for one purpose only.
+CO_OPTED = "co_opted"
 # Whoever may seat people here could give themselves every other right.
 KEYS = frozenset({"admin", *DESIGNERS})
 
@@ -87,6 +89,8 @@ def may_see_instance(actor: Actor, instance: ProcessInstance) -> bool:
         return True
     if instance.is_restricted:
         return False
+    if instance.agency is None and instance.root_id in actor.opened:
+        return True
     if instance.agency is None:
         return f"qa_group@{instance.board}" in actor.all_groups
     return any(group.endswith(f"@{instance.agency}") for group in actor.all_groups)
@@ -94,6 +98,11 @@ def may_see_instance(actor: Actor, instance: ProcessInstance) -> bool:
 
 def sees_whole_board(actor: Actor, board: str) -> bool:
     return bool({f"qa_chair@{board}", f"qa_deputy@{board}"} & actor.all_groups)
+
+
+def is_guest(actor: Actor) -> bool:
+    """Whoever is here as a co-opted member alone: what is everybody's is not theirs."""
+    return actor.all_groups == {CO_OPTED}
 
 
 def may_operate(actor: Actor) -> bool:

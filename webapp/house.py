@@ -55,9 +55,11 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
     from notifications import dispatch  # noqa: PLC0415
     from webapp.messages.letters import keep_letters  # noqa: PLC0415
     from webapp.packs.making import make_packs  # noqa: PLC0415
+    from workflows import membership  # noqa: PLC0415
 
     return {
         "due": lambda: run_all_due(engine),
+        "membership": lambda: membership.sweep(engine),
         "notifications": lambda: dispatch.tick(engine, settings),
         "evidence": lambda: reading.read_files(engine, files_folder(settings)),
         "letters": lambda: keep_letters(engine, files_folder(settings)),
@@ -76,7 +78,7 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
     every = ticks(engine, settings)
     telling = {name: every[name] for name in ("due", "notifications")}
     return [
-        Scheduler({"due": every["due"]}, seconds),
+        Scheduler({name: every[name] for name in ("due", "membership")}, seconds),
         Scheduler(telling, seconds),
         Scheduler(
             {name: every[name] for name in ("evidence", "letters", "packs", "figures")}, seconds

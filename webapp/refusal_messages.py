@@ -10,9 +10,9 @@ from webapp.alerts import refusals as alerts
 from webapp.annual import refusals as annual
 from webapp.data import refusals as data
 from webapp.engagements import refusals as engagements
-from webapp.importing import refusals as importing
 from webapp.learning import refusals as learning
 from webapp.meetings import refusals as meetings
+from webapp.members import refusals as members
 from webapp.operations.refusals import MOVE_MESSAGES
 from webapp.programmes import refusals as programmes
 from webapp.registers.refusals import AUDIT_MESSAGES
@@ -21,8 +21,8 @@ from webapp.tools import refusals as tools
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **alerts.MESSAGES,
     **annual.MESSAGES,
-    **importing.MESSAGES,
     **meetings.MESSAGES,
+    **members.MESSAGES,
     **engagements.MESSAGES,
     **learning.MESSAGES,
     **programmes.MESSAGES,

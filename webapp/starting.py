@@ -16,7 +16,17 @@ from engine.queries import pages
 from notifications import bounces
 from webapp.current import actor, moment, process_engine
 from webapp.i18n import _, said
-from workflows import alerts, data_reviews, programme_changes, programme_entries, programmes
+from workflows import (
+    access_reviews,
+    alerts,
+    co_options,
+    data_reviews,
+    nominations,
+    programme_changes,
+    programme_entries,
+    programmes,
+    seat_notices,
+)
 
 bp = Blueprint("starting", __name__, url_prefix="/start")
 
@@ -100,6 +110,10 @@ def _begun_by_people(session: Session) -> list[ProcessDefinition]:
         programmes.PROCESS,
         programme_entries.PROCESS,
         programme_changes.PROCESS,
+        co_options.PROCESS,
+        nominations.PROCESS,
+        seat_notices.PROCESS,
+        access_reviews.PROCESS,
     )
     return [one for one in pages.startable(session, moment().now) if one.key not in own]
 

@@ -22,6 +22,7 @@ ROLES = (
     GroupName("business_unit", "Business Unit", "Uned Fusnes"),
     GroupName("unit_manager", "Business Unit manager", "Rheolwr yr Uned Fusnes"),
     GroupName("audit_lead", "Audit leads", "Arweinwyr archwiliadau"),
+    GroupName("co_opted", "Co-opted members", "Aelodau cyfetholedig"),
     GroupName("verifier", "Verifiers", "Dilyswyr"),
     GroupName("cprg", "Child Practice Review Group", "Grŵp Adolygu Ymarfer Plant"),
     GroupName(

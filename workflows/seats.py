@@ -87,6 +87,29 @@ def end(ctx: CommandContext, holding_id: int, last_day: date, reason: str) -> Se
     return holding
 
 
+def hand_on(ctx: CommandContext, holding: SeatHolding, last_day: date, reason: str) -> None:
+    """The seat goes to somebody else: an end that was set for later comes before it."""
+    require(may_fill(ctx.actor), "hand a seat on")
+    _end(ctx, holding, last_day, reason)
+
+
+def held_by(session: Session, seat_id: int, on: date) -> SeatHolding | None:
+    """Who holds a seat on a day, or is the next to."""
+    return session.scalars(
+        sa.select(SeatHolding)
+        .where(
+            SeatHolding.seat_id == seat_id,
+            SeatHolding.ends_on.is_(None) | (SeatHolding.ends_on >= on),
+        )
+        .order_by(SeatHolding.starts_on)
+    ).first()
+
+
+def seats_held(session: Session, user_id: int, on: date) -> list[BoardSeat]:
+    """The seats that a person holds on a day or will hold."""
+    return [find(session, one.seat_id) for one in _held(session, user_id, on)]
+
+
 def end_all(ctx: CommandContext, user_id: int, reason: str) -> None:
     """Whoever leaves holds no seat any more; `engine.leaving` has ended the access itself."""
     today = ctx.calendar.local_date(ctx.now)
@@ -144,14 +167,7 @@ def _check(ctx: CommandContext, seat: BoardSeat, wanted: Nomination) -> None:
         raise Invalid("starts_on", "no_seat_then")
     if user.agency != seat.agency and not wanted.of_another_agency:
         raise Invalid("of_another_agency", "required")
-    taken = ctx.session.scalars(
-        sa.select(SeatHolding)
-        .where(
-            SeatHolding.seat_id == seat.id,
-            SeatHolding.ends_on.is_(None) | (SeatHolding.ends_on >= wanted.starts_on),
-        )
-        .order_by(SeatHolding.starts_on)
-    ).first()
+    taken = held_by(ctx.session, seat.id, wanted.starts_on)
     if taken is not None:
         name = ctx.session.get_one(User, taken.user_id).name
         raise Invalid("starts_on", "seat_taken", name=name)

@@ -3,7 +3,7 @@
 from engine.models.board import AppliedIdempotencyKey, BoardState, ClosedDay, Ladder
 from engine.models.collaboration import Attachment, Comment
 from engine.models.event import Event
-from engine.models.identity import Absence, Group, Membership, User
+from engine.models.identity import Absence, Group, Membership, OpenedInstance, User
 from engine.models.incident import Incident, IncidentState
 from engine.models.job import Job, JobKind
 from engine.models.look import Look
@@ -60,6 +60,7 @@ __all__ = [
     "MigratedInstance",
     "Migration",
     "MigrationState",
+    "OpenedInstance",
     "Outcome",
     "OutsideIdentity",
     "Passkey",

@@ -1,6 +1,7 @@
 """People, the groups they sit in, and who stands in for whom."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -50,6 +51,17 @@ class Membership(Base):
     kind: Mapped[str] = mapped_column(sa.String(12), default="holder")
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+
+
+class OpenedInstance(Base):
+    """A lifecycle that a co-opted member may see, for as long as the membership runs."""
+
+    __tablename__ = "opened_instance"
+    __table_args__ = (sa.UniqueConstraint("membership_id", "root_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    membership_id: Mapped[int] = mapped_column(sa.ForeignKey("membership.id"))
+    root_id: Mapped[UUID] = mapped_column(sa.ForeignKey("process_instance.id"), index=True)
 
 
 class Absence(Base):

@@ -97,13 +97,21 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     return (
         ProcessInstance.board.in_(boards)
         | (ProcessInstance.started_by == actor.id)
-        | (~ProcessInstance.is_restricted & (_of_the_group(open_to) | _of_agencies(agencies)))
+        | (
+            ~ProcessInstance.is_restricted
+            & (_of_the_group(open_to) | _of_agencies(agencies) | _opened(actor))
+        )
         | ProcessInstance.id.in_(took_part)
     )
 
 
 def _of_the_group(boards: Sequence[str]) -> sa.ColumnElement[bool]:
     return ProcessInstance.agency.is_(None) & ProcessInstance.board.in_(boards)
+
+
+def _opened(actor: Actor) -> sa.ColumnElement[bool]:
+    """What a co-opted member was given to see: the lifecycle, not what agencies say in it."""
+    return ProcessInstance.agency.is_(None) & ProcessInstance.root_id.in_(actor.opened)
 
 
 def _of_agencies(agencies: set[str]) -> sa.ColumnElement[bool]:

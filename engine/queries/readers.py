@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.context import Actor
 from engine.models import Absence, Membership, ProcessInstance, User, UserTask
 from engine.permissions import is_steward, may_see_instance, may_see_task
+from engine.queries.opened import opened_to
 
 _WHOSE = (
     UserTask.assignee_id,
@@ -42,6 +43,7 @@ def _everybody(session: Session, today: date) -> Iterator[Actor]:
         .order_by(User.name, User.id)
     ).all()
     seats, absent = _seats(session, today), _absent(session, today)
+    opened = opened_to(session, None, today)
     active = {user.id for user in users}
     for user in users:
         away = [who for who in absent.get(user.id, ()) if who in active]
@@ -51,6 +53,7 @@ def _everybody(session: Session, today: date) -> Iterator[Actor]:
             groups=seats.get(user.id, frozenset()),
             agency=user.agency,
             stands_in_for={who: seats.get(who, frozenset()) for who in away},
+            opened=opened.get(user.id, frozenset()),
         )
 
 

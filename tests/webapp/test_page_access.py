@@ -84,7 +84,7 @@ def try_everybody(sweep: Sweep, route: str) -> None:
         assert "/sign-in?next" not in answer.headers.get("Location", ""), who
 
 
-@pytest.mark.parametrize("who", ["officer", "rep", "guest"])
+@pytest.mark.parametrize("who", ["officer", "rep", "guest", "co_opted"])
 def test_a_foreign_thing_stays_foreign_in_every_list(swept, who):
     """What is refused one by one does not come in by a list, either."""
     for route in READS:

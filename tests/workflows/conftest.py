@@ -12,6 +12,7 @@ from tests import databases
 from tests.clock import SettableClock
 from tests.pg import Server
 from tests.workflows.audit_world import AuditWorld, install
+from tests.workflows.membership_world import MembershipWorld
 from tests.workflows.plan_world import World
 
 
@@ -73,3 +74,13 @@ def plan_world_on_both(process_engine: ProcessEngine, clock: SettableClock) -> W
     """The board on SQLite and on PostgreSQL, for the stories that walk a plan to its end."""
     install(process_engine)
     return World.on_board(process_engine, clock)
+
+
+@pytest.fixture
+def membership_world(
+    shipped_sqlite: Path, tmp_path: Path, clock: SettableClock
+) -> Iterator[MembershipWorld]:
+    """The same board, seen by who comes to it and who leaves."""
+    database = connect(f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'members.db')}")
+    yield MembershipWorld.on_board(ProcessEngine(database, clock), clock)
+    database.dispose()

@@ -6,13 +6,14 @@ from flask import Response
 from engine.context import CommandContext
 from engine.errors import Invalid, NotFound, NotInState
 from engine.models import Group
+from engine.permissions import is_guest
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import PREFIX, blueprint
 from webapp.api.changes import change
 from webapp.api.lists import Order, Part, page_of
 from webapp.api.reading import asks, takes
 from webapp.api.schemas import registers as told
-from webapp.current import process_engine
+from webapp.current import actor, process_engine
 from workflows import meetings
 from workflows.models import Meeting
 
@@ -24,7 +25,7 @@ bp = blueprint("meetings", "Meetings: the days from which updates, papers and de
 @bp.output(told.Meetings)
 def listing(query: told.MeetingQuery) -> Response:
     """List meetings by day."""
-    statement = sa.select(Meeting)
+    statement = sa.select(Meeting).where(sa.literal(not is_guest(actor())))
     if query.group is not None:
         statement = statement.where(Meeting.group_key == query.group)
     if query.after is not None:

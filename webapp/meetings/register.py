@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import url_for
 
 from engine.models import Group
+from engine.permissions import is_guest
 from engine.queries.sorting import Row
 from webapp.documents.table import Column
 from webapp.i18n import _, day, language, ngettext
@@ -25,7 +26,8 @@ def register(reading: Reading) -> Register:
         counted=lambda count: ngettext("%(num)d meeting", "%(num)d meetings", count),
         statement=sa.select(Meeting, Quarter, _decided().label("decided"))
         .outerjoin(Quarter, Quarter.meeting_id == Meeting.id)
-        .join(Group, Group.key == Meeting.group_key),
+        .join(Group, Group.key == Meeting.group_key)
+        .where(sa.literal(not is_guest(reading.who))),
         searched=(Group.name, Group.name_cy),
         filters=_filters(reading),
         sorts={

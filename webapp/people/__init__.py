@@ -11,6 +11,7 @@ SETTINGS = (
     "sign_in_help",
     "leavers",
     "board_seats",
+    "members",
     "closed_days",
     "ladders",
     "form_catalogue",
@@ -25,6 +26,7 @@ SETTINGS = (
 def install(app: Flask) -> None:
     """Hang the pages about people into the application."""
     from webapp.form_catalogue import pages as form_catalogue  # noqa: PLC0415
+    from webapp.members import views as members  # noqa: PLC0415
     from webapp.people import (  # noqa: PLC0415
         away,
         closed_days,
@@ -39,7 +41,7 @@ def install(app: Flask) -> None:
     from webapp.timescales import pages as timescales  # noqa: PLC0415
 
     rooms = (profile, away, settings, register, leaver, closed_days, ladder_titles, timescales)
-    for pages in (*rooms, board_seats, form_catalogue):
+    for pages in (*rooms, board_seats, members, form_catalogue):
         app.register_blueprint(pages.bp)
     missing.install(app)
     app.add_template_global(settings.tabs, "settings_tabs")

@@ -20,6 +20,7 @@ from webapp.current import actor
 from webapp.form_catalogue.catalogue import may_see_forms
 from webapp.i18n import _
 from webapp.people.profile import Tab
+from workflows.queries.membership import may_see as may_see_members
 from workflows.seats import may_see_seats
 from workflows.timescales import may_see_figures
 
@@ -41,6 +42,7 @@ def _may_see_words(who: Actor) -> bool:
 
 PAGES = [
     Page(lambda: _("People"), "people.listing", is_steward),
+    Page(lambda: _("Members"), "members.listing", may_see_members),
     Page(lambda: _("Seats"), "board_seats.listing", may_see_seats),
     Page(lambda: _("Closed days"), "closed_days.listing", may_close_days),
     Page(

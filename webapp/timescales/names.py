@@ -6,7 +6,7 @@ from webapp.annual import figures as annual
 from webapp.i18n import _
 from webapp.learning import figures as learning
 from webapp.programmes import figures as programme
-from webapp.timescales import counted_names, data_names
+from webapp.timescales import counted_names, data_names, members
 
 Say = Callable[[], str]
 # Of a set: its name, and whom its figures reach.
@@ -256,10 +256,7 @@ FIGURES: Mapping[str, tuple[Say, Say]] = {
     **programme.FIGURES,
     **annual.FIGURES,
     **learning.FIGURES,
-    "vacancy": (
-        lambda: _("Vacancy that is too long"),
-        lambda: _("A seat empty for longer than this is marked."),
-    ),
+    **members.FIGURES,
 }
 
 KINDS: Mapping[str, Say] = {

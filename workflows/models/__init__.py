@@ -62,6 +62,15 @@ from workflows.models.meetings import (
     MeetingVote,
     Quarter,
 )
+from workflows.models.membership import (
+    AccessReview,
+    AccessReviewLine,
+    CoOption,
+    CoOptionState,
+    NominationState,
+    SeatNomination,
+    SeatNotice,
+)
 from workflows.models.plans import (
     ActionPlan,
     ImpactCheck,
@@ -107,6 +116,8 @@ from workflows.models.tools import SampleDraw, ToolEntry, ToolState, ToolVersion
 __all__ = [
     "GRADED",
     "OUTSTANDING",
+    "AccessReview",
+    "AccessReviewLine",
     "AccuracyAnswer",
     "AccuracyComment",
     "Action",
@@ -133,6 +144,8 @@ __all__ = [
     "BriefingState",
     "ChairReport",
     "ChangeState",
+    "CoOption",
+    "CoOptionState",
     "ColumnMeaning",
     "CutOffDecision",
     "DataDecision",
@@ -164,6 +177,7 @@ __all__ = [
     "MeetingMove",
     "MeetingVote",
     "Milestone",
+    "NominationState",
     "PlanSource",
     "PlanState",
     "PrioritySet",
@@ -185,6 +199,8 @@ __all__ = [
     "SampleDraw",
     "Scrutiny",
     "SeatHolding",
+    "SeatNomination",
+    "SeatNotice",
     "SignOff",
     "SignOffPack",
     "SignOffState",

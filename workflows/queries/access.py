@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from engine.context import Actor
 from engine.models import ProcessInstance
-from engine.permissions import is_steward
+from engine.permissions import is_guest, is_steward
 from engine.queries.instances import visible as visible_instance
 from workflows.models import (
     Action,
@@ -79,6 +79,7 @@ def actions(actor: Actor) -> sa.ColumnElement[bool]:
         ActionPlan.board.in_(boards_of(actor))
         | ActionPlan.sign_off_group.in_(groups)
         | ActionPlan.sign_off_chair.in_(groups)
+        | ActionPlan.instance_id.in_(actor.opened)
     )
     return _led(actor) | Action.plan_id.in_(watched) | Action.instance_id.in_(_instances(actor))
 
@@ -168,7 +169,7 @@ def programmes(actor: Actor) -> sa.ColumnElement[bool]:
     """A published one is everybody's; before that those who make it and decide on it."""
     if is_steward(actor) or {"bpg", "board_chair"} & actor.all_groups:
         return sa.true()
-    public = [str(state) for state in PUBLIC]
+    public = [] if is_guest(actor) else [str(state) for state in PUBLIC]
     return Programme.board.in_(boards_of(actor)) | Programme.state.in_(public)
 
 
@@ -177,7 +178,7 @@ def tools(actor: Actor) -> sa.ColumnElement[bool]:
     if is_steward(actor):
         return sa.true()
     return (
-        ToolVersion.published_on.is_not(None)
+        (ToolVersion.published_on.is_not(None) & sa.literal(not is_guest(actor)))
         | ToolVersion.board.in_(boards_of(actor))
         | (ToolVersion.lead_id == actor.id)
         | ToolVersion.instance_id.in_(_instances(actor))

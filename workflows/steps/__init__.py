@@ -2,21 +2,25 @@
 
 from engine.steps import Step
 from workflows.steps import (
+    access_reviews,
     addresses,
     after_meeting,
     alerts,
     annual_reports,
     audits,
     briefings,
+    co_options,
     data,
     engagements,
     escalations,
     meetings,
+    nominations,
     plans,
     programme_entries,
     programmes,
     reports,
     returns,
+    seat_notices,
     tools,
 )
 
@@ -37,4 +41,8 @@ STEPS: dict[str, Step] = {
     **tools.STEPS,
     **briefings.STEPS,
     **annual_reports.STEPS,
+    **co_options.STEPS,
+    **nominations.STEPS,
+    **seat_notices.STEPS,
+    **access_reviews.STEPS,
 }

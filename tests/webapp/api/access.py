@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from tests.webapp.api.board import PEOPLE
 
 EVERYBODY = frozenset(PEOPLE)
+# What is everybody's is not for whoever was co-opted: they see what is linked to them, no more.
+INSIDE = EVERYBODY - {"co_opted"}
 STEWARDS = frozenset({"admin", "unit"})
 ADMIN = frozenset({"admin"})
 DESIGNERS = frozenset({"owner", "approver"})

@@ -29,6 +29,7 @@ PEOPLE = {
     "stranger": ("lead_officer@torfaen",),
     "foreign_rep": ("agency_rep@torfaen",),
     "guest": (),
+    "co_opted": ("co_opted",),
 }
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"

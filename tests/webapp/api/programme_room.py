@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.webapp.api.access import STEWARDS, Entry, only
+from tests.webapp.api.access import INSIDE, STEWARDS, Entry, only
 from workflows.models import Programme, ProgrammeEntry
 
 MEMBERS = STEWARDS | {"chair", "rep"}
@@ -21,12 +21,12 @@ PRIORITIES = {
 PROGRAMME = {
     "GET /programme": Entry(),
     "POST /programme": only(may=STEWARDS | {"chair"}, body={"board": "children", "year": 2031}),
-    "GET /programme/{programme_id}": Entry(),
+    "GET /programme/{programme_id}": Entry(INSIDE),
     "POST /programme/{programme_id}/themes": Entry(
-        may=MEMBERS, body={"theme": "Neglect", "reason": "because"}
+        INSIDE, MEMBERS, {"theme": "Neglect", "reason": "because"}
     ),
     "POST /programme/{programme_id}/changes": Entry(
-        may=MEMBERS, body={"kind": "add", "reason": "because", "wanted": WANTED}
+        INSIDE, MEMBERS, {"kind": "add", "reason": "because", "wanted": WANTED}
     ),
     "GET /priorities/{board}": Entry(),
     "POST /priorities/{board}": only(may=STEWARDS, body=PRIORITIES),

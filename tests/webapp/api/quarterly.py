@@ -5,6 +5,7 @@ from datetime import date
 from engine import definitions
 from engine.context import SYSTEM
 from tests.webapp.api.access import STEWARDS, Entry
+from tests.webapp.api.members_room import MEMBERSHIP, furnish_members
 from workflows import library, meetings, quarters, timescales
 
 SEES = STEWARDS | {"chair", "rep"}
@@ -13,6 +14,7 @@ DAY = "2026-12-16"
 LATE = {"title": "Data", "why": "because"}
 WORDS = {"narrative": {"concerns": "Neglect"}}
 QUARTERLY = {
+    **MEMBERSHIP,
     "GET /meetings/{quarterly_id}/quarter": Entry(SEES),
     "GET /meetings/{quarterly_id}/move": Entry(SEES, LEADS, send={"query": f"on={DAY}"}),
     "POST /meetings/{quarterly_id}/move": Entry(SEES, LEADS, {"on": DAY, "reason": "because"}),
@@ -36,4 +38,5 @@ def furnish_quarterly(engine) -> dict[str, str]:
         quarter = quarters.of_meeting(ctx.session, held.id)
         quarter.held_on, quarter.is_quorate, quarter.quorum = held.on, False, COUNTED
         quarters.of_meeting(ctx.session, ahead.id).papers_on = date(2026, 6, 24)
-        return {"quarterly_id": str(ahead.id), "reported_id": str(held.id)}
+        things = {"quarterly_id": str(ahead.id), "reported_id": str(held.id)}
+    return things | furnish_members(engine)

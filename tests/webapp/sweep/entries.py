@@ -24,8 +24,11 @@ PEOPLE = {
     "stranger": ("lead_officer@torfaen",),
     "foreign_rep": ("agency_rep@torfaen",),
     "guest": (),
+    "co_opted": ("co_opted",),
 }
 EVERYBODY = frozenset(PEOPLE)
+# What is everybody's is not for whoever was co-opted: they see what is linked to them, no more.
+INSIDE = EVERYBODY - {"co_opted"}
 STEWARDS = frozenset({"admin", "unit"})
 DESIGNERS = frozenset({"owner", "approver"})
 CHAIRS = frozenset({"chair", "deputy"})

@@ -1,6 +1,6 @@
 """The annual programme: a published one for everybody; members ask for changes of it."""
 
-from tests.webapp.sweep.entries import CHAIRS, GROUP, STEWARDS, Entry
+from tests.webapp.sweep.entries import CHAIRS, GROUP, INSIDE, STEWARDS, Entry
 
 MEMBERS = STEWARDS | GROUP
 SEES_REPORT = STEWARDS | GROUP | {"board"}
@@ -35,15 +35,15 @@ ROUTES = {
         may=STEWARDS | CHAIRS, form={"board": "children", "year": "2031"}
     ),
     "GET /registers/programme/years/{programme_id}": Entry(
-        visits=("?view=priorities", "?view=duties", "?view=themes", "?view=changes")
+        INSIDE, visits=("?view=priorities", "?view=duties", "?view=themes", "?view=changes")
     ),
-    "GET /registers/programme/years/{programme_id}.{ending}": Entry(is_page=False),
+    "GET /registers/programme/years/{programme_id}.{ending}": Entry(INSIDE, is_page=False),
     "POST /registers/programme/years/{programme_id}/themes": Entry(
-        may=MEMBERS, form={"theme": "Neglect", "theme_reason": "because"}
+        INSIDE, MEMBERS, form={"theme": "Neglect", "theme_reason": "because"}
     ),
-    "GET /registers/programme/years/{programme_id}/change": Entry(may=MEMBERS),
-    "POST /registers/programme/years/{programme_id}/change": Entry(may=MEMBERS, form=NEW),
-    "GET /registers/programme/entries/{entry_id}": Entry(),
+    "GET /registers/programme/years/{programme_id}/change": Entry(INSIDE, MEMBERS),
+    "POST /registers/programme/years/{programme_id}/change": Entry(INSIDE, MEMBERS, form=NEW),
+    "GET /registers/programme/entries/{entry_id}": Entry(INSIDE),
     "GET /registers/programme/priorities/{board}": Entry(),
     "POST /registers/programme/priorities/{board}": Entry(may=STEWARDS, form=PRIORITIES),
 }

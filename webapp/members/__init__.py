@@ -1,0 +1,1 @@
+"""Members: seats and who is named for them, co-opted members, delegates, letters, reviews."""
