@@ -234,6 +234,9 @@ PHRASES: Mapping[str, Sequence[str]] = {
         "Visit to the home.",
     ),
     "chair_reason": ("The group has heard the agency and accepts the plan.",),
+    "concern_summary": (
+        "Discussions out of hours are held without a health practitioner: the rota names nobody.",
+    ),
     "challenge": ("What will be different for a child by the next meeting?",),
     "scrutiny_reason": ("Two quarters without movement, and no date that can be relied on.",),
     "blocker": ("The post that leads this has been vacant since the spring.",),

@@ -30,6 +30,11 @@ STARTS: Mapping[str, Callable[[], str]] = {
     "late_task_response": lambda: _("the agency is asked to respond"),
     "escalation": lambda: _("the chair is asked to consider escalation"),
 }
+# What a level may begin as well, where nobody chooses it for others.
+BEGINS: Mapping[str, Callable[[], str]] = {
+    **STARTS,
+    "alert_untriaged": lambda: _("the Board chair is asked who looks at the alert"),
+}
 LEVELS = ("R1", "R2", "R3", "L1", "L2", "L3", "L4", "L5")
 
 
@@ -91,7 +96,7 @@ def receivers(to: Sequence[str]) -> str:
 def starts(key: object) -> str:
     if not key:
         return ""
-    said = STARTS[str(key)]() if str(key) in STARTS else str(key)
+    said = BEGINS[str(key)]() if str(key) in BEGINS else str(key)
     return said[:1].upper() + said[1:]
 
 
