@@ -183,6 +183,7 @@ RULES: Mapping[str, Rule] = {
     "user_task.redated": _whose_moved_task,
     "user_task.reminded": _those_named,
     "user_task.escalated": _late,
+    "assessment.nudged": _whose_task,
     "comment.added": _mentioned,
     "alert.added": _those_named,
     "alert.closed": _those_named_and_raiser,

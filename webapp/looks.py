@@ -14,7 +14,7 @@ from engine.errors import Confidential, NotFound
 from engine.models import Look, ProcessInstance, UserTask
 from webapp.current import actor, moment, process_engine
 from webapp.i18n import _
-from workflows.models import Action, ActionPlan, AgencyReturn, Audit, Escalation
+from workflows.models import Action, ActionPlan, AgencyReturn, Assessment, Audit, Escalation
 
 # What a refusal may be about, by the word that `NotFound` has for it, and what its key is.
 KINDS: Mapping[str, tuple[type, Callable[[str], object]]] = {
@@ -22,6 +22,7 @@ KINDS: Mapping[str, tuple[type, Callable[[str], object]]] = {
     "instance": (ProcessInstance, UUID),
     "audit": (Audit, int),
     "agency return": (AgencyReturn, int),
+    "self-assessment": (Assessment, int),
     "action plan": (ActionPlan, int),
     "action": (Action, int),
     "escalation": (Escalation, int),
@@ -37,12 +38,15 @@ def install(app: Flask) -> None:
     app.after_request(_note_a_reader)
 
 
-def confidential(_error: object) -> tuple[str, str]:
+def confidential(error: Confidential) -> tuple[str, str]:
     """What is said to whoever asks for what another agency wrote."""
-    return (
-        _("This is another agency’s"),
-        _("It opens to the others when moderation begins. That you asked for it is on record."),
-    )
+    opens = _("It opens to the others when moderation begins. That you asked for it is on record.")
+    if error.what == "self-assessment":
+        opens = _(
+            "It opens to the group when peer challenge begins, and to every agency with the report."
+            " That you asked for it is on record."
+        )
+    return _("This is another agency’s"), opens
 
 
 def note_refusal(error: Exception) -> None:

@@ -19,6 +19,7 @@ from webapp.i18n import _, said
 from workflows import (
     access_reviews,
     alerts,
+    assurance_rounds,
     co_options,
     data_reviews,
     nominations,
@@ -107,6 +108,7 @@ def _begun_by_people(session: Session) -> list[ProcessDefinition]:
         bounces.PROCESS,
         alerts.PROCESS,
         data_reviews.PROCESS,
+        assurance_rounds.PROCESS,
         programmes.PROCESS,
         programme_entries.PROCESS,
         programme_changes.PROCESS,

@@ -152,3 +152,9 @@ def label(agency: str) -> dict[str, str]:
     if seat is None:
         return {"en": agency, "cy": agency}
     return {"en": seat.name, "cy": seat.name_cy}
+
+
+def name_of(agency: str) -> str:
+    """An agency's name where only one text is kept: in both languages."""
+    found = label(agency)
+    return " / ".join(dict.fromkeys((found["en"], found["cy"])))

@@ -17,7 +17,7 @@ from workflows.agencies import AGENCIES
 MOST_DAYS, MOST_NUMBER, ALL = 3660, 1000, 100
 TAGS = ("V", "K", "P")
 # Of these the figure is a share of a hundred.
-SHARES = frozenset({"plan_elapsed", "plan_verified", "quorum_share"})
+SHARES = frozenset({"plan_elapsed", "plan_verified", "quorum_share", "survey_low"})
 # Where this figure is empty, the form asks; what else is in use must have a value.
 ASKED_FOR = frozenset({"plan_finalised"})
 EVIDENCE = ("E1", "E2", "E3")

@@ -11,7 +11,7 @@ from engine import collaboration
 from engine.context import CommandContext
 from engine.files import Upload
 from engine.models import ProcessInstance, User, UserTask
-from webapp.demo import figures, hearings, learning, programme, quarters, tooling, words
+from webapp.demo import assessing, figures, hearings, learning, programme, quarters, tooling, words
 from webapp.demo.scripts import AUDIT_AGENCIES, CASES, PLAN_AGENCIES, PLANS, TITLES, TOPICS
 from webapp.demo.words import Topic
 
@@ -273,6 +273,7 @@ SAID: Mapping[str, Say] = {
     **hearings.SAID,
     **learning.SAID,
     **figures.SAID,
+    **assessing.SAID,
     "audit_proposal": _proposal,
     "audit_terms": _terms,
     **tooling.SAID,

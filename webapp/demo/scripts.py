@@ -7,7 +7,17 @@ from itertools import chain
 from engine import instances
 from engine.context import CommandContext
 from engine.working_days import Calendar
-from webapp.demo import alarms, figures, hearings, learning, programme, seating, tooling, words
+from webapp.demo import (
+    alarms,
+    assessing,
+    figures,
+    hearings,
+    learning,
+    programme,
+    seating,
+    tooling,
+    words,
+)
 from webapp.demo.words import Topic
 from workflows import meetings
 
@@ -121,7 +131,8 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
     for on, begin in chain.from_iterable(changes(calendar, last) for changes in rooms):
         days.setdefault(on, []).append(begin)
     tools = [(_on(calendar, last, back), begin) for back, begin in tooling.beginnings()]
-    for on, begin in (*tools, *programme.changes(calendar, first, last)):
+    rounds = assessing.changes(calendar, last)
+    for on, begin in (*tools, *rounds, *programme.changes(calendar, first, last)):
         days.setdefault(on, []).append(begin)
     return days
 

@@ -32,6 +32,7 @@ def kind_name(key: str) -> str:
         "user_task.created.alert": _("Something to do in an alert"),
         "user_task.reminded.alert": _("Something in an alert that is due today"),
         "user_task.escalated.alert": _("Something in an alert that is late"),
+        "assessment.nudged": _("A self-assessment at half-time"),
         "alert.added": _("An addition to an alert"),
         "alert.declined": _("An alert that was not immediate, to whoever raised it"),
         "alert.referred": _("An alert referred to the Case Review Group"),

@@ -9,6 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import Invalid
 from engine.queries.sorting import Rows, Sort, count_of, page_of
+from webapp.assurance import page as round_page
+from webapp.assurance.standards import found as standards_found
+from webapp.assurance.standards import standards_page
 from webapp.current import actor, moment, process_engine
 from webapp.data.indicators import found as indicator_found
 from webapp.data.indicators import indicator_page
@@ -154,6 +157,16 @@ def download_indicator(indicator_id: int, ending: str) -> ResponseReturnValue:
     return download_one("indicators", indicator_id, ending)
 
 
+@bp.get(f"/self-assessments/<int:round_id>.<{KIND}:ending>")
+def download_round(round_id: int, ending: str) -> ResponseReturnValue:
+    return download_one("self-assessments", round_id, ending)
+
+
+@bp.get(f"/standards/<int:set_id>.<{KIND}:ending>")
+def download_standards(set_id: int, ending: str) -> ResponseReturnValue:
+    return download_one("standards", set_id, ending)
+
+
 def download_one(register: str, thing_id: int, ending: str) -> Response:
     """One thing with all that belongs to it, as far as the reader may see it."""
     with process_engine().query() as session:
@@ -175,7 +188,7 @@ def _plan(reading: Reading, plan_id: int) -> tuple[Document, int]:
 
 def _action(reading: Reading, action_id: int) -> tuple[Document, int]:
     row = action_page.found(reading, action_id)
-    return _record_document(row.Action.ref, action_page.action_page(reading, row), reading), 1
+    return record_document(row.Action.ref, action_page.action_page(reading, row), reading), 1
 
 
 def _audit(reading: Reading, audit_id: int) -> tuple[Document, int]:
@@ -186,17 +199,17 @@ def _audit(reading: Reading, audit_id: int) -> tuple[Document, int]:
         listings=audit_page.whole(reading, audit),
         lede=audit.summary,
     )
-    return _record_document(audit.ref, record, reading), 1
+    return record_document(audit.ref, record, reading), 1
 
 
 def _review(reading: Reading, review_id: int) -> tuple[Document, int]:
     record = review_page.review_page(reading, review_id)
-    return _record_document(review_page.found(reading, review_id).ref, record, reading), 1
+    return record_document(review_page.found(reading, review_id).ref, record, reading), 1
 
 
 def _engagement(reading: Reading, engagement_id: int) -> tuple[Document, int]:
     row = engagement_page.found(reading, engagement_id)
-    return _record_document(row.ref, engagement_page.engagement_page(reading, row), reading), 1
+    return record_document(row.ref, engagement_page.engagement_page(reading, row), reading), 1
 
 
 def _programme(reading: Reading, programme_id: int) -> tuple[Document, int]:
@@ -206,18 +219,30 @@ def _programme(reading: Reading, programme_id: int) -> tuple[Document, int]:
         programme_page.programme_page(reading, programme, ""),
         listings=programme_page.whole(reading, programme),
     )
-    return _record_document(programme.ref, record, reading), 1
+    return record_document(programme.ref, record, reading), 1
 
 
 def _quarter(reading: Reading, review_id: int) -> tuple[Document, int]:
     """Small counts are hidden in it as on the page."""
     record = quarter_page(reading, review_id)
-    return _record_document(quarter_found(reading, review_id).ref, record, reading), 1
+    return record_document(quarter_found(reading, review_id).ref, record, reading), 1
 
 
 def _indicator(reading: Reading, indicator_id: int) -> tuple[Document, int]:
     record = indicator_page(reading, indicator_id)
-    return _record_document(indicator_found(reading, indicator_id).ref, record, reading), 1
+    return record_document(indicator_found(reading, indicator_id).ref, record, reading), 1
+
+
+def _round(reading: Reading, round_id: int) -> tuple[Document, int]:
+    """Of the agencies those alone that the reader may see."""
+    row = round_page.found(reading, round_id)
+    record = round_page.round_page(reading, row, round_page.parts_of(reading, row))
+    return record_document(row.ref, record, reading), 1
+
+
+def _standards(reading: Reading, set_id: int) -> tuple[Document, int]:
+    name = f"standards-{standards_found(reading, set_id).version}"
+    return record_document(name, standards_page(reading, set_id), reading), 1
 
 
 ONES: Mapping[str, Callable[[Reading, int], tuple[Document, int]]] = {
@@ -229,10 +254,12 @@ ONES: Mapping[str, Callable[[Reading, int], tuple[Document, int]]] = {
     "programme": _programme,
     "quarters": _quarter,
     "indicators": _indicator,
+    "self-assessments": _round,
+    "standards": _standards,
 }
 
 
-def _record_document(name: str, record: Record, reading: Reading) -> Document:
+def record_document(name: str, record: Record, reading: Reading) -> Document:
     """A page as a document: what it says of itself, its passages, its tables."""
     told = [(_("In short"), record.lede)] if record.lede else []
     told += [(one.title, "\n".join(one.paragraphs)) for one in record.passages]

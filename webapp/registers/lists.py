@@ -11,6 +11,8 @@ from engine.errors import NotFound
 from engine.permissions import is_steward
 from engine.queries.sorting import Rows, count_of, page_of
 from webapp.alerts import register as alerts
+from webapp.assurance import register as assurance
+from webapp.assurance import standards
 from webapp.current import actor, moment, process_engine
 from webapp.data import indicators, quarters
 from webapp.documents.kinds import KINDS
@@ -23,6 +25,7 @@ from webapp.registers import actions, audits, plans, recommendations, reviews, w
 from webapp.registers.asked import Asked
 from webapp.registers.register import Reading, Register
 from webapp.tools import register as tools
+from workflows.assurance_rounds import may_begin_any
 from workflows.meetings import may_schedule
 
 bp = Blueprint("registers", __name__, url_prefix="/registers")
@@ -42,11 +45,13 @@ REGISTERS: Mapping[str, Callable[[Reading], Register]] = {
     "programme": programme.register,
     "quarters": quarters.register,
     "indicators": indicators.register,
+    "self-assessments": assurance.register,
+    "standards": standards.register,
     "tools": tools.register,
 }
 ONE = (
     "any(audits,reviews,'action-plans',recommendations,actions,alerts,meetings,engagements,"
-    "briefings,programme,quarters,indicators,tools)"
+    "briefings,programme,quarters,indicators,'self-assessments',standards,tools)"
 )
 
 
@@ -122,14 +127,14 @@ def _set_url() -> str:
 
 def _begin(register: str) -> tuple[str, str] | None:
     """What whoever keeps the list may begin from it."""
+    may = is_steward(actor())
     doors = {
-        "quarters": (_("Open a quarter"), ".open_quarter"),
-        "indicators": (_("Define an indicator"), ".define_indicator"),
+        "quarters": (_("Open a quarter"), ".open_quarter", may),
+        "indicators": (_("Define an indicator"), ".define_indicator", may),
+        "self-assessments": (_("Open a round"), ".begin_round", may_begin_any(actor())),
     }
-    if register not in doors or not is_steward(actor()):
-        return None
-    text, endpoint = doors[register]
-    return text, url_for(endpoint)
+    text, endpoint, is_open = doors.get(register, ("", "", False))
+    return (text, url_for(endpoint)) if is_open else None
 
 
 def register_of(name: str, reading: Reading) -> Register:

@@ -2,6 +2,8 @@
 
 from webapp.alerts import views as alerts
 from webapp.annual import views as annual
+from webapp.assurance import report as assurance_report
+from webapp.assurance import views as assurance
 from webapp.data import views as data
 from webapp.engagements import views as engagements
 from webapp.learning import views as learning
@@ -32,5 +34,7 @@ ROOMS = (
     *MEETINGS,
     *PROGRAMME,
     data,
+    assurance,
+    assurance_report,
     tools,
 )

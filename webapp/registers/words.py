@@ -83,6 +83,7 @@ def sources() -> Words:
         "cpr": _("Child practice review"),
         "susr": _("Single Unified Safeguarding Review"),
         "inspection": pgettext("source", "Inspection"),
+        "self_assessment": pgettext("source", "Agency self-assessment"),
     }
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from webapp.alerts import figures as alerts
 from webapp.annual import figures as annual
+from webapp.assurance import figures as assurance
 from webapp.i18n import _
 from webapp.learning import figures as learning
 from webapp.programmes import figures as programme
@@ -28,10 +30,7 @@ SETS: Mapping[str, tuple[Say, Say]] = {
         lambda: _("Monitoring and meetings"),
         lambda: _("For everybody from its day on: colours, adequate progress, papers, quorum."),
     ),
-    "alert": (
-        lambda: _("Alerts"),
-        lambda: _("For alerts that are confirmed from its day on."),
-    ),
+    "alert": alerts.SET,
     "quarter": (
         lambda: _("Quarterly meeting"),
         lambda: _("For meetings that are set from its day on; each keeps the set it began with."),
@@ -44,27 +43,13 @@ SETS: Mapping[str, tuple[Say, Say]] = {
     "annual_report": annual.SET,
     "learning": learning.SET,
     **data_names.SETS,
+    **assurance.SETS,
     "membership": (lambda: _("Membership"), lambda: _("For the board’s seats from its day on.")),
 }
 
 # Of a figure: its name, and what it is counted from or what it decides.
 FIGURES: Mapping[str, tuple[Say, Say]] = {
-    "acknowledge": (lambda: _("Acknowledge an alert"), lambda: _("From its confirmation.")),
-    "safeguards": (
-        lambda: _("Put interim safeguards in place"),
-        lambda: _("From its confirmation."),
-    ),
-    "review": (lambda: _("Review the safeguards"), lambda: _("From its confirmation.")),
-    "assurance": (lambda: _("Give written assurance"), lambda: _("From its confirmation.")),
-    "assurance_wait": (
-        lambda: _("Wait for late assurance"),
-        lambda: _("From the day on which it was due."),
-    ),
-    "asked_again": (
-        lambda: _("Answer when asked again"),
-        lambda: _("From the day on which the chair asks."),
-    ),
-    "noted": (lambda: _("Note it at both groups"), lambda: _("From the decision.")),
+    **alerts.FIGURES,
     "begins": (
         lambda: _("First day of single reviews"),
         lambda: _("A review begun on this day or later is a single review."),
@@ -104,6 +89,7 @@ FIGURES: Mapping[str, tuple[Say, Say]] = {
     "impact_first": (lambda: _("First check of impact"), lambda: _("From the sign-off.")),
     "impact_second": (lambda: _("Second check of impact"), lambda: _("From the sign-off.")),
     **data_names.FIGURES,
+    **assurance.FIGURES,
     "return_within": (
         lambda: _("New deadline of a returned task"),
         lambda: _("Proposed to the chair, who may say otherwise."),

@@ -13,6 +13,17 @@ from workflows.models.actions import (
 )
 from workflows.models.alerts import Alert, AlertEntry, AlertState
 from workflows.models.annual_reports import AnnualReport, ReportState
+from workflows.models.assurance import (
+    Assessment,
+    AssessmentAction,
+    AssessmentEntry,
+    AssessmentScore,
+    AssessmentState,
+    AssuranceRound,
+    RoundState,
+    Standard,
+    StandardSet,
+)
 from workflows.models.audits import (
     Audit,
     AuditCase,
@@ -129,6 +140,12 @@ __all__ = [
     "AlertEntry",
     "AlertState",
     "AnnualReport",
+    "Assessment",
+    "AssessmentAction",
+    "AssessmentEntry",
+    "AssessmentScore",
+    "AssessmentState",
+    "AssuranceRound",
     "Attendance",
     "Audit",
     "AuditCase",
@@ -196,6 +213,7 @@ __all__ = [
     "ReturnState",
     "ReturnSubmission",
     "Review",
+    "RoundState",
     "SampleDraw",
     "Scrutiny",
     "SeatHolding",
@@ -205,6 +223,8 @@ __all__ = [
     "SignOffPack",
     "SignOffState",
     "SignOffVote",
+    "Standard",
+    "StandardSet",
     "TaskExtension",
     "TaskExtensionState",
     "TimescaleSet",

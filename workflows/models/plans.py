@@ -27,6 +27,7 @@ class PlanSource(StrEnum):
     CPR = "cpr"
     SUSR = "susr"
     INSPECTION = "inspection"
+    SELF_ASSESSMENT = "self_assessment"
 
 
 class PlanState(StrEnum):
@@ -137,7 +138,7 @@ class ActionPlan(Base):
 
 
 class Recommendation(Base):
-    """One thing a review, an audit or an inspection recommends; many actions may answer it.
+    """One thing that a plan's source recommends; many actions may answer it.
 
     It may be written down before there is a plan: `source` and `source_ref` say whose it is.
     """

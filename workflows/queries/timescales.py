@@ -15,7 +15,7 @@ from workflows.rag import Thresholds
 from workflows.timescales import MONITORING, Figures, missing
 
 # A plan's own set; the figures of all others count for everybody from their day on.
-OF_PLANS = ("cpr", "susr", "audit", "inspection")
+OF_PLANS = ("cpr", "susr", "audit", "inspection", "self_assessment")
 ORDER = (*OF_PLANS, MONITORING, "quarter", "alert", "escalation", "membership")
 
 

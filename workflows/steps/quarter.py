@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from engine.context import CommandContext
 from engine.errors import Invalid
 from engine.steps import Step, StepCall
-from workflows import due_dates, extensions, meetings, progress, timescales
+from workflows import action_plans, due_dates, extensions, meetings, progress, timescales
 from workflows.extensions import UNDECIDED
 from workflows.models import Meeting, Scrutiny
 from workflows.progress import Update
@@ -173,7 +173,15 @@ def _earliest(ctx: CommandContext, call: StepCall) -> date:
     today = ctx.calendar.local_date(ctx.now)
     earliest = ctx.calendar.add(today, timescales.figure(ctx, "updates_due_before"))
     last = day(call.variables, "last_meeting_on")
-    return earliest if last is None else max(earliest, ctx.calendar.add(last, "1d"))
+    return earliest if last is None else max(earliest, ctx.calendar.add(last, _pause(ctx, call)))
+
+
+def _pause(ctx: CommandContext, call: StepCall) -> str:
+    """How long a plan rests between two updates: some sources report less often than quarterly."""
+    plan = action_plans.get(ctx.session, action_of(ctx, call).plan_id)
+    figures = action_plans.figures_of(ctx.session, plan, ctx.calendar.local_date(ctx.now))
+    known = "between_updates" in figures.figures
+    return str(timescales.value(figures, "between_updates")) if known else "1d"
 
 
 STEPS: dict[str, Step] = {

@@ -1,13 +1,15 @@
-"""Indicators and quarters in the table of access."""
+"""Indicators, quarters and rounds of self-assessment in the table of access."""
 
 from tests.webapp.api.access import GROUP, STEWARDS, TORFAEN, Entry, only
+from tests.webapp.api.assurance_room import ASSURANCE, NO_ROUND
 from tests.webapp.counting import MEANING
 
 WHY = {"reason": "because"}
 ASKED = STEWARDS | TORFAEN | GROUP
 COUNTS = ASKED | {"officer", "colleague"}
-NO_DATA = {"indicator_id": "999999", "quarter_id": "999999", "agency": "nothing"}
+NO_DATA = {"indicator_id": "999999", "quarter_id": "999999", "agency": "nothing", **NO_ROUND}
 DATA = {
+    **ASSURANCE,
     "GET /indicators": Entry(),
     "POST /indicators": only(may=STEWARDS, body=MEANING),
     "GET /indicators/{indicator_id}": Entry(COUNTS),

@@ -38,6 +38,8 @@ WRITTEN = {
     "SEW-E26-01",
     "SEW-D26-Q2",
     "SEW-I-01",
+    "SEW-S28-26",
+    "1. Neglect",
     "SEW-WP26",
     "SEW-WP26-01",
     "MOVE-0",

@@ -12,6 +12,7 @@ from webapp.api.schemas.base import Given, Id, Paging, Taken
 # Dates that the calendar knows; one beyond them is a slip.
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2099, 12, 31))]
 Board = Literal["children", "adults"]
+PlanSourceName = Literal["audit", "cpr", "susr", "inspection", "self_assessment"]
 Key = Annotated[str, Field(max_length=120)]
 
 
@@ -106,7 +107,7 @@ class ActionPlans(Given):
 class PlanQuery(Paging):
     board: Board | None = None
     regime: Literal["cpr", "susr"] | None = None
-    source: Literal["audit", "cpr", "susr", "inspection"] | None = None
+    source: PlanSourceName | None = None
     state: Key | None = None
     q: str = Field("", max_length=200, description="Part of a reference or the title.")
 
@@ -115,7 +116,7 @@ class NewPlan(Taken):
     """With `accepted_on` its clock starts at once, under the figures in force."""
 
     ref: str = Field(min_length=1, max_length=60)
-    source: Literal["audit", "cpr", "susr", "inspection"]
+    source: PlanSourceName
     source_ref: str = Field("", max_length=120)
     board: Board = "children"
     title: str = Field("", max_length=300)
@@ -222,13 +223,13 @@ class Recommendations(Given):
 
 class RecommendationQuery(Paging):
     plan: Id | None = None
-    source: Literal["audit", "cpr", "susr", "inspection"] | None = None
+    source: PlanSourceName | None = None
     source_ref: Key | None = None
     scope: Literal["local", "regional", "national"] | None = None
 
 
 class NewRecommendation(Taken):
-    source: Literal["audit", "cpr", "susr", "inspection"]
+    source: PlanSourceName
     source_ref: str = Field(min_length=1, max_length=120)
     text: str = Field(min_length=1, max_length=4000)
     text_cy: str = Field("", max_length=4000)

@@ -134,6 +134,24 @@ ROUTES = {
     "POST /registers/indicators/{indicator_id}/end": Entry(
         COUNTS, STEWARDS, {"ends_on": "2026-12-31", "end_reason": "because"}
     ),
+    "GET /registers/self-assessments/begin": Entry(may=STEWARDS | CHAIRS),
+    "POST /registers/self-assessments/begin": Entry(
+        may=STEWARDS | CHAIRS, form={"year": "2027", "board": "children"}
+    ),
+    "GET /registers/self-assessments/{round_id}": Entry(SEES_PLAN, visits=("?view=standards",)),
+    "GET /registers/self-assessments/{round_id}.{ending}": Entry(SEES_PLAN, is_page=False),
+    "GET /registers/self-assessments/{round_id}/report-{language}.{document}": Entry(
+        STEWARDS | GROUP, is_page=False
+    ),
+    # Until the panels begin each agency reads its own; a refused look is on record.
+    "GET /registers/self-assessments/{round_id}/{agency}": Entry(
+        EVERYBODY, STEWARDS | TORFAEN | CHAIRS
+    ),
+    "GET /registers/self-assessments/{round_id}/{agency}.{ending}": Entry(
+        EVERYBODY, STEWARDS | TORFAEN | CHAIRS, is_page=False
+    ),
+    "GET /registers/standards/{set_id}": Entry(COUNTS),
+    "GET /registers/standards/{set_id}.{ending}": Entry(COUNTS, is_page=False),
     "GET /registers/quarters/open": Entry(may=STEWARDS),
     "POST /registers/quarters/open": Entry(
         may=STEWARDS, form={"quarter_end": "2026-03-31", "board": "children"}

@@ -1,0 +1,1 @@
+"""The agencies' self-assessment by section 28: rounds, assessments, standards, the report."""
