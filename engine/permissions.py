@@ -83,6 +83,10 @@ def may_see_instance(actor: Actor, instance: ProcessInstance) -> bool:
 
     Whoever has or had a task in it may see it too; `engine.queries.instances` adds those.
     """
+    return instance.destroyed_at is None and _may_see(actor, instance)
+
+
+def _may_see(actor: Actor, instance: ProcessInstance) -> bool:
     if is_steward(actor) or sees_whole_board(actor, instance.board):
         return True
     if instance.started_by is not None and instance.started_by == actor.id:

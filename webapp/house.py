@@ -55,7 +55,7 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
     from notifications import dispatch  # noqa: PLC0415
     from webapp.messages.letters import keep_letters  # noqa: PLC0415
     from webapp.packs.making import make_packs  # noqa: PLC0415
-    from workflows import membership  # noqa: PLC0415
+    from workflows import destructions, membership  # noqa: PLC0415
 
     return {
         "due": lambda: run_all_due(engine),
@@ -64,6 +64,7 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
         "evidence": lambda: reading.read_files(engine, files_folder(settings)),
         "letters": lambda: keep_letters(engine, files_folder(settings)),
         "packs": lambda: make_packs(engine, files_folder(settings)),
+        "retention": lambda: destructions.work(engine, files_folder(settings)),
         "figures": lambda: count_days(engine),
     }
 
@@ -81,7 +82,11 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
         Scheduler({name: every[name] for name in ("due", "membership")}, seconds),
         Scheduler(telling, seconds),
         Scheduler(
-            {name: every[name] for name in ("evidence", "letters", "packs", "figures")}, seconds
+            {
+                name: every[name]
+                for name in ("evidence", "letters", "packs", "retention", "figures")
+            },
+            seconds,
         ),
     ]
 

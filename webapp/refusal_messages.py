@@ -18,21 +18,16 @@ from webapp.members import refusals as members
 from webapp.operations.refusals import MOVE_MESSAGES
 from webapp.programmes import refusals as programmes
 from webapp.registers.refusals import AUDIT_MESSAGES
+from webapp.retention import refusals as retention
 from webapp.tools import refusals as tools
 
+ROOMS = (
+    *(alerts, annual, meetings, members, engagements, learning),
+    *(programmes, data, tools, retention, assurance, file_refusals),
+)
 MESSAGES: Mapping[str, tuple[str, str]] = {
-    **alerts.MESSAGES,
-    **annual.MESSAGES,
-    **meetings.MESSAGES,
-    **members.MESSAGES,
-    **engagements.MESSAGES,
-    **learning.MESSAGES,
-    **programmes.MESSAGES,
+    **{rule: words for room in ROOMS for rule, words in room.MESSAGES.items()},
     **AUDIT_MESSAGES,
-    **data.MESSAGES,
-    **tools.MESSAGES,
-    **assurance.MESSAGES,
-    **file_refusals.MESSAGES,
     "already_asked": (
         "A new date has already been asked for. Wait for the answer.",
         "Gofynnwyd eisoes am ddyddiad newydd. Arhoswch am yr ateb.",

@@ -13,7 +13,7 @@ from engine.bpmn.xml import read_xml
 from engine.context import CommandContext
 from engine.definitions import Source
 from engine.models import Ladder, ProcessDefinition
-from workflows import seats, timescales
+from workflows import retention, seats, timescales
 from workflows.groups import GROUPS
 
 HERE = files("workflows")
@@ -28,6 +28,7 @@ def install(ctx: CommandContext) -> list[ProcessDefinition]:
             board.set_ladder(ctx, name, ladder["title"], ladder["title_cy"], ladder["levels"])
     ctx.session.flush()
     timescales.install(ctx)
+    retention.install(ctx)
     seats.install(ctx)
     return definitions.publish_shipped(ctx, shipped())
 

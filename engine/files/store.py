@@ -1,10 +1,14 @@
 """Where the bytes of files lie: each under its own SHA-256, so that it proves itself."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
+from engine.clock import system_clock
+
 A_PIECE = 1 << 20
+A_WHILE = timedelta(hours=1)
 
 
 def keep(folder: Path, content: bytes) -> str:
@@ -12,6 +16,7 @@ def keep(folder: Path, content: bytes) -> str:
     digest = digest_of(content)
     path = place(folder, digest)
     if path.exists():
+        path.touch()  # whoever is about to remove it sees that it came in again
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
@@ -27,6 +32,17 @@ def take_in(folder: Path, made: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     made.replace(path)
     return digest
+
+
+def remove(folder: Path, digest: str) -> bool:
+    """Whether it is gone now. One that came in within the hour stays for another time."""
+    path = place(folder, digest)
+    if not path.is_file():
+        return True
+    if system_clock() - datetime.fromtimestamp(path.stat().st_mtime, UTC) < A_WHILE:
+        return False
+    path.unlink()
+    return True
 
 
 def place(folder: Path, digest: str) -> Path:

@@ -125,6 +125,8 @@ class ProcessInstance(Base):
     timer_failures: Mapped[int] = mapped_column(default=0)
     chain_length: Mapped[int] = mapped_column(default=0)
     chain_head: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    # when what it held was destroyed; the row stays as the end of its chain
+    destroyed_at: Mapped[datetime | None]
 
     @property
     def is_active(self) -> bool:

@@ -87,6 +87,10 @@ def attachments(session: Session, instance_id: UUID) -> Sequence[Attachment]:
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
     """`permissions.may_see_instance` as a condition, plus whoever has or had a task in it."""
+    return ProcessInstance.destroyed_at.is_(None) & _may_see(actor)
+
+
+def _may_see(actor: Actor) -> sa.ColumnElement[bool]:
     if is_steward(actor):
         return sa.true()
     boards = [b for b in ("children", "adults") if _oversees(actor, b)]

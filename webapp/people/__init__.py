@@ -16,6 +16,7 @@ SETTINGS = (
     "ladders",
     "form_catalogue",
     "timescales",
+    "retention",
     "deliveries",
     "incidents",
     "wordings",
@@ -36,12 +37,13 @@ def install(app: Flask) -> None:
         register,
         settings,
     )
+    from webapp.retention import pages as retention  # noqa: PLC0415
     from webapp.seats import pages as board_seats  # noqa: PLC0415
     from webapp.timescales import missing  # noqa: PLC0415
     from webapp.timescales import pages as timescales  # noqa: PLC0415
 
     rooms = (profile, away, settings, register, leaver, closed_days, ladder_titles, timescales)
-    for pages in (*rooms, board_seats, members, form_catalogue):
+    for pages in (*rooms, retention, board_seats, members, form_catalogue):
         app.register_blueprint(pages.bp)
     missing.install(app)
     app.add_template_global(settings.tabs, "settings_tabs")

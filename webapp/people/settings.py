@@ -21,6 +21,7 @@ from webapp.form_catalogue.catalogue import may_see_forms
 from webapp.i18n import _
 from webapp.people.profile import Tab
 from workflows.queries.membership import may_see as may_see_members
+from workflows.retention import may_see as may_see_retention
 from workflows.seats import may_see_seats
 from workflows.timescales import may_see_figures
 
@@ -49,6 +50,7 @@ PAGES = [
         lambda: _("Ladders"), "ladders.listing", lambda who: is_steward(who) or may_set_ladders(who)
     ),
     Page(lambda: _("Timescales"), "timescales.listing", may_see_figures),
+    Page(lambda: _("Retention"), "retention.listing", may_see_retention),
     Page(lambda: _("Forms"), "form_catalogue.listing", may_see_forms),
     Page(lambda: _("Signing in"), "sign_in_help.settings", is_steward),
     Page(lambda: _("Deliveries"), "deliveries.listing", may_operate),

@@ -43,8 +43,8 @@ from tests.webapp.api.board import PEOPLE, WALK, World, trip
 from tests.webapp.api.briefed import BRIEFINGS, furnish_briefing
 from tests.webapp.api.data_room import DATA, NO_DATA
 from tests.webapp.api.engaged import ENGAGEMENTS, engagement
+from tests.webapp.api.keeping_room import KEEPING, furnish_keeping
 from tests.webapp.api.moves_room import MOVES, furnish_moves
-from tests.webapp.api.packs_room import PACKS, furnish_packs
 from tests.webapp.api.programme_room import PROGRAMME, furnish_programme
 from tests.webapp.api.quarterly import QUARTERLY, furnish_quarterly
 from tests.webapp.api.settings_room import SETTINGS, furnish_settings
@@ -149,7 +149,7 @@ ENTRIES = {
     "POST /definitions/{key}/versions/{n}/retire": Entry(SEES_DRAFT, DESIGNERS, WHY),
     **MOVES,
     **QUARTERLY,
-    **PACKS,
+    **KEEPING,
     **PROGRAMME,
     "GET /escalations": Entry(),
     "GET /escalations/{escalation_id}": Entry(SEES_WORK),
@@ -272,19 +272,19 @@ OPEN = {"GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET
 MISSING = {
     "task_id": str(uuid4()),
     "instance_id": str(uuid4()),
-    "key": "nothing",
+    **dict.fromkeys(("key", "ladder_name", "class_key"), "nothing"),
     **dict.fromkeys(
-        ("attachment_id", "escalation_id", "audit_id", "plan_id", "action_id", "recommendation_id"),
+        (
+            *("attachment_id", "escalation_id", "audit_id", "plan_id", "action_id", "alert_id"),
+            *("recommendation_id", "programme_id", "engagement_id", "tool_id", "meeting_id"),
+            *("quarterly_id", "briefing_id", "report_id", "review_id", "reported_id", "thing_id"),
+            *("pack_number", "hold_id", "destruction_id", "move_id", "message_id", "incident_id"),
+            *("user_id", "membership_id", "absence_id", "token_id"),
+        ),
         "999999",
     ),
-    **dict.fromkeys(("alert_id", "programme_id", "engagement_id", "tool_id"), "999999"),
-    **dict.fromkeys(("meeting_id", "quarterly_id", "briefing_id", "report_id"), "999999"),
     **NO_DATA,
-    **dict.fromkeys(("review_id", "reported_id", "thing_id", "pack_number"), "999999"),
-    **dict.fromkeys(("incident_id", "move_id", "message_id"), "999999"),
-    **dict.fromkeys(("user_id", "membership_id", "absence_id", "token_id"), "999999"),
     "closed": "2026-12-21",
-    "ladder_name": "nothing",
 }
 
 
@@ -356,7 +356,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "attachment_id": str(kept.json["id"]),
         "escalation_id": str(world.chair.get("/escalations").json["items"][0]["id"]),
         **furnish_tools(world),
-        **furnish_packs(world, int(numbers["plan_id"])),
+        **furnish_keeping(world, int(numbers["plan_id"])),
         "meeting_id": str(meeting["id"]),
         "filter_id": str(saved["id"]),
         "incident_id": str(world.unit.get("/incidents").json["items"][0]["id"]),
@@ -365,8 +365,7 @@ def furnish_abroad(world: World) -> dict[str, str]:
         "register": "action-plans",
         "board": "children",
         "key": "walk",
-        "n": "draft",
-        "m": "draft",
+        **dict.fromkeys(("n", "m"), "draft"),
         "name": "go_on",
         "stranger": str(world.stranger.person.id),
         **furnish_people(world),

@@ -1,0 +1,1 @@
+"""Retention: the schedule, legal holds, what is due for destruction, and the log of it."""

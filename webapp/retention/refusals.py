@@ -1,0 +1,34 @@
+"""What to say when a rule, a hold or a list of retention cannot stand so, in both languages."""
+
+from collections.abc import Mapping
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "years.not_years": (
+        "Enter whole years from 1 to {most}, or leave it empty.",
+        "Rhowch flynyddoedd cyfan o 1 i {most}, neu gadewch ef yn wag.",
+    ),
+    "ref.ref_or_class": (
+        "Enter a reference or choose a class: one of the two.",
+        "Rhowch gyfeirnod neu dewiswch ddosbarth: un o'r ddau.",
+    ),
+    "lift_reason.required": (
+        "Say why the hold may be lifted.",
+        "Dywedwch pam y gellir codi'r ataliad.",
+    ),
+    "withdraw_reason.required": (
+        "Say why the list is withdrawn.",
+        "Dywedwch pam y tynnir y rhestr yn ôl.",
+    ),
+    "roots.required": (
+        "Choose at least one record.",
+        "Dewiswch o leiaf un cofnod.",
+    ),
+    "roots.not_due": (
+        "Something you chose is held or no longer due. Look at the list again.",
+        "Mae rhywbeth a ddewiswyd wedi'i atal neu heb fod yn ddyledus. Edrychwch ar y rhestr eto.",
+    ),
+    "sure.not_sure": (
+        "Tick the box when you have looked at every record.",
+        "Ticiwch y blwch pan fyddwch wedi edrych ar bob cofnod.",
+    ),
+}
