@@ -103,7 +103,7 @@ def bring_in() -> Response:
         except NotFound:
             raise Invalid("review", "not_an_option") from None
         except RowsRefused as refused:
-            raise Unfit([_fault(row) for row in refused.rows]) from None
+            raise Unfit([fault(row) for row in refused.rows]) from None
         return _answer(ctx, plan, 201)
 
     return change(act)
@@ -142,7 +142,7 @@ def get(session: Session, who: Actor, plan_id: int) -> ActionPlan:
     return plan
 
 
-def _fault(bad: "BadRow") -> Fault:
+def fault(bad: "BadRow") -> Fault:
     where = f"row {bad.row}, {bad.column}"
     return Fault(where, bad.rule, _("Row %(row)s: check this cell.", row=bad.row))
 

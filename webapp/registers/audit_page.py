@@ -212,6 +212,7 @@ def terms(audit: Audit) -> list[Passage]:
         (_("How voices are heard"), [_word(written.get("voice_plan"))]),
         (_("Left out"), [_word(written.get("exclusions"))]),
         (_("Timetable"), [_word(written.get("timetable"))]),
+        (_("Overall grade"), [_word(written.get("grade"))]),
     ]
     return [Passage(title, found) for title, found in passages if any(found)]
 

@@ -132,6 +132,7 @@ def _begin(register: str) -> tuple[str, str] | None:
         "quarters": (_("Open a quarter"), ".open_quarter", may),
         "indicators": (_("Define an indicator"), ".define_indicator", may),
         "self-assessments": (_("Open a round"), ".begin_round", may_begin_any(actor())),
+        "audits": (_("Bring in past audits"), ".choose_past_audits", may),
     }
     text, endpoint, is_open = doors.get(register, ("", "", False))
     return (text, url_for(endpoint)) if is_open else None

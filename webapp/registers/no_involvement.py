@@ -54,7 +54,8 @@ def _page(audit_id: int, invalid: Invalid | None = None) -> ResponseReturnValue:
     page = render_template(
         "registers/no_involvement.html",
         audit_id=audit_id,
-        about=f"{audit.ref} · {audit.theme}",
+        ref=audit.ref,
+        theme=audit.theme,
         rows=rows,
         wrong=wrong,
         chosen=set(request.form.getlist("returns")),

@@ -10,13 +10,14 @@ from webapp.learning import views as learning
 from webapp.meetings import moving, report_views
 from webapp.meetings import views as meetings
 from webapp.packs import views as packs
+from webapp.past_audits import views as past_audits
 from webapp.programmes import changing, prioritising
 from webapp.programmes import views as programme
 from webapp.registers import exporting, importing, lists, no_involvement, pages, plan_history, verbs
 from webapp.tools import views as tools
 
 bp = lists.bp
-OTHERS = (engagements, learning, tools)
+OTHERS = (engagements, learning, past_audits, tools)
 MEETINGS = (meetings, moving, report_views)
 PROGRAMME = (programme, changing, prioritising, annual)
 ROOMS = (
@@ -31,6 +32,7 @@ ROOMS = (
     alerts,
     engagements,
     learning,
+    past_audits,
     *MEETINGS,
     *PROGRAMME,
     data,

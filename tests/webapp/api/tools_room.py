@@ -1,11 +1,13 @@
 """An audit and a tool in the making of the adults' board: nobody's business outside its group."""
 
 from engine.context import SYSTEM
-from tests.webapp.api.access import STEWARDS, Entry
+from tests.webapp.api.access import STEWARDS, Entry, only
 from tests.webapp.api.board import World
 from tests.webapp.api.test_registers import audit
+from workflows import past_audits
 from workflows.models import ToolVersion
 
+PAST = b"Audit,Theme,Accepted,Kind,Text\nP-1,Neglect,2020-03-04,finding,because\n"
 TOOLS = {
     "GET /audits": Entry(),
     "GET /audits/{audit_id}": Entry(STEWARDS),
@@ -13,6 +15,9 @@ TOOLS = {
     "POST /audits/{audit_id}/sample": Entry(
         STEWARDS, frozenset(), {"table": "because", "of_no_person": True}
     ),
+    "GET /audits/import": only(may=STEWARDS),
+    "POST /audits/import": only(may=STEWARDS, file="past.csv", board="children"),
+    "POST /audits/import/{batch_id}/undo": only(may=STEWARDS),
     # For the agency that was asked, too.
     "POST /audits/{audit_id}/no-involvement": Entry(
         STEWARDS | {"officer", "colleague", "rep"}, body={"returns": [1], "note": "because"}
@@ -35,4 +40,11 @@ def furnish_tools(world: World) -> dict[str, str]:
         ctx.session.add(version)
         ctx.session.flush()
         number = version.id
-    return {"audit_id": str(audit(world, "adults")), "tool_id": str(number)}
+        past_audits.bring_in(ctx, "past.csv", PAST, "children")
+    with world.engine.query() as session:
+        (batch,) = past_audits.batches(session)
+    return {
+        "audit_id": str(audit(world, "adults")),
+        "tool_id": str(number),
+        "batch_id": str(batch.number),
+    }

@@ -72,6 +72,32 @@ class ReturnsClosed(Given):
     closed: list[int]
 
 
+class PastAuditImport(Taken):
+    """The field beside the file."""
+
+    board: Board = "children"
+
+
+class PastAudits(Given):
+    refs: list[str]
+
+
+class PastAuditTable(Given):
+    """One table that came in; `number` is its own, to take it back."""
+
+    number: int
+    at: datetime
+    by: int | None
+    filename: str
+    refs: Sequence[str]
+    may_undo: bool
+
+
+class PastAuditTables(Given):
+    items: list[PastAuditTable]
+    next: str | None
+
+
 class ActionPlan(Given):
     id: int
     ref: str

@@ -21,6 +21,7 @@ from tests.webapp.sweep.entries import (
     TORFAEN,
     Entry,
 )
+from workflows import past_audits
 from workflows.models import AgencyReturn, Audit, AuditCase, Review
 
 SEES_PLAN = STEWARDS | TORFAEN | GROUP
@@ -31,6 +32,10 @@ COUNTS = SEES_PLAN | {"officer"}
 SEES_REVIEW = STEWARDS | {"cprg"}
 ASKED = STEWARDS | {"officer", "rep"}  # Newport is the agency that the audit asks
 TABLE = b"action,lead_agency,due\nAct,torfaen,2026-12-01\n"
+PAST = b"Audit,Theme,Accepted,Kind,Text\nP-3,Neglect,2020-03-04,finding,because\n"
+PACKED_PAST = base64.b64encode(
+    zlib.compress(b"audit,theme,accepted,kind,text\nP-2,Neglect,2020-03-04,finding,because\n")
+).decode()
 CASES = b"Reference,Local authority\nR-1,Torfaen\n"
 PACKED_CASES = base64.b64encode(zlib.compress(CASES)).decode()
 PACKED = base64.b64encode(zlib.compress(TABLE)).decode()
@@ -80,6 +85,16 @@ ROUTES = {
     "GET /registers/recommendations/{recommendation_id}": Entry(STEWARDS | GROUP),
     "GET /registers/reviews/{review_id}": Entry(SEES_REVIEW),
     "GET /registers/reviews/{review_id}.{ending}": Entry(SEES_REVIEW, is_page=False),
+    "GET /registers/audits/import": Entry(may=STEWARDS),
+    "POST /registers/audits/import": Entry(
+        may=STEWARDS, form={"board": "children"}, file="past.csv", content=PAST
+    ),
+    "POST /registers/audits/import/confirm": Entry(
+        may=STEWARDS,
+        form={"board": "children", "packed": PACKED_PAST, "filename": "past.csv"},
+        is_page=False,  # who comes second finds the reference taken
+    ),
+    "POST /registers/audits/import/{batch_number}/undo": Entry(may=STEWARDS),
     "GET /registers/audits/{audit_id}": Entry(
         STEWARDS, visits=("?view=returns", "?view=findings", "?view=after")
     ),
@@ -171,6 +186,10 @@ VISITS = [
 
 def furnish(world, things):
     audit_id = int(things["audit_id"])
+    with world.engine.command(SYSTEM) as ctx:
+        past_audits.bring_in(ctx, "past.csv", PAST.replace(b"P-3", b"P-0"), "children")
+    with world.engine.query() as session:
+        things["batch_number"] = str(past_audits.batches(session)[0].number)
     with world.engine.command(SYSTEM) as ctx:
         review = Review(
             ref="CPR-9", regime="cpr", board="adults", title="CPR-9", created_at=ctx.now

@@ -1,0 +1,1 @@
+"""Past audits from a spreadsheet: looked at first, brought in whole, taken back whole."""
