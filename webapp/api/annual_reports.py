@@ -1,5 +1,6 @@
 """The annual report: its figures with everything that they count, and its words."""
 
+import sqlalchemy as sa
 from flask import Response
 from sqlalchemy.orm import Session
 
@@ -8,7 +9,8 @@ from webapp.annual import report as reports
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import PREFIX, blueprint
 from webapp.api.changes import change
-from webapp.api.reading import takes
+from webapp.api.lists import Part, in_order, page_of
+from webapp.api.reading import asks, takes
 from webapp.api.schemas import annual_reports as told
 from webapp.api.schemas.base import given
 from webapp.api.schemas.quarters import ReportFigure
@@ -16,18 +18,25 @@ from webapp.current import actor, moment, process_engine
 from webapp.registers.register import Reading
 from workflows import annual_reports
 from workflows.annual_reports import Words
+from workflows.models import AnnualReport
+from workflows.queries import access
 
 bp = blueprint("annual reports", "The board's report on each year, locked, worded, published.")
 
 
 @bp.get("/annual-reports")
+@asks(bp, told.AnnualReportQuery)
 @bp.output(told.AnnualReports)
-def listing() -> Response:
-    """List the reports that I may see, the latest first; they are few."""
+def listing(query: told.AnnualReportQuery) -> Response:
+    """List the reports that I may see, the latest first."""
+    statement = sa.select(AnnualReport).where(access.annual_reports(actor()))
+    if query.board is not None:
+        statement = statement.where(AnnualReport.board == query.board)
+    order = in_order(AnnualReport.id, is_descending=True)
     with process_engine().query() as session:
-        rows = reports.every(Reading(session, actor(), moment()))
-        items = [told.AnnualReport.model_validate(row) for row in rows]
-    return give(told.AnnualReports(items=items))
+        page = page_of(session, Part(statement, order, query.limit, query.cursor))
+    items = [told.AnnualReport.model_validate(row) for row in page.items]
+    return give(told.AnnualReports(items=items, next=page.next))
 
 
 @bp.post("/annual-reports")

@@ -12,13 +12,13 @@ from engine.models import UserTask
 from engine.working_days import Calendar
 from webapp.demo import words
 from webapp.demo.words import Topic
-from workflows import annual_reports, briefings
+from workflows import annual_reports, briefings, themes
 from workflows.annual_reports import Words
 from workflows.briefings import HEADINGS
 from workflows.models import Review
 
 ASKED = ["caerphilly", "education", "health", "newport", "police", "torfaen"]
-REVIEW, REVIEWED_BACK = "SEW-CPR-24-02", -70
+REVIEW, REVIEWED_BACK = "CPR-24-02", -70
 TITLES: Mapping[str, tuple[str, str]] = {
     words.FATHERS.theme: ("Seeing fathers before the birth", "Gweld tadau cyn y geni"),
     words.NEGLECT.theme: ("Neglect: naming it early", "Esgeulustod: ei enwi'n gynnar"),
@@ -110,6 +110,21 @@ ANNUAL: Mapping[str, tuple[str, str]] = {
         "Pontio i fod yn oedolyn sy'n dod gyntaf, a gofynnir archwiliadau eleni eto.",
     ),
 }
+# A word that tells of a theme.
+SIGNS = (
+    ("fathers", "father"),
+    ("fathers", "partner"),
+    ("infants", "birth"),
+    ("infants", "bruis"),
+    ("neglect", "neglect"),
+    ("information_sharing", "shar"),
+    ("information_sharing", "told"),
+    ("challenge", "supervision"),
+    ("exploitation", "missing"),
+    ("assessment", "assessment"),
+    ("childs_voice", "voice"),
+)
+TAGGED_BACK = -20
 AUDIENCES = ("Duty and assessment teams", "School safeguarding leads", "Community nurses")
 REFLECTIONS = (
     "We ask about every adult at the first visit, and supervision looks at it each month.",
@@ -121,6 +136,7 @@ REFLECTIONS = (
 def changes(calendar: Calendar, last: date) -> Iterator[tuple[date, Any]]:
     """The review that ends within the year is passed on, too."""
     yield calendar.add(last, f"{REVIEWED_BACK}wd"), begin_for_review
+    yield calendar.add(last, f"{TAGGED_BACK}wd"), tag_all
     year = last.year - (last < date(last.year, 4, 15))
     yield calendar.add(date(year, 4, 1), "0d>"), open_report
 
@@ -129,6 +145,16 @@ def begin_for_review(ctx: CommandContext) -> None:
     review = ctx.session.scalar(sa.select(Review).where(Review.ref == REVIEW))
     if review is not None:
         briefings.begin_for_review(ctx, review.id)
+
+
+def tag_all(ctx: CommandContext) -> None:
+    """The unit reads again what the year has found, and says what it was about."""
+    for kind, table in themes.KINDS.items():
+        for row in ctx.session.scalars(sa.select(table).order_by(table.id)).all():
+            words = f"{getattr(row, 'text', '')} {getattr(row, 'title', '')}".lower()
+            wanted = list(dict.fromkeys(theme for theme, sign in SIGNS if sign in words))
+            if wanted:
+                themes.tag(ctx, kind, row.id, wanted[: themes.MOST])
 
 
 def open_report(ctx: CommandContext) -> None:

@@ -7,6 +7,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Say what has to change.",
         "Dywedwch beth sydd angen ei newid.",
     ),
+    "themes.not_an_option": (
+        "Choose themes from the list.",
+        "Dewiswch themâu o'r rhestr.",
+    ),
+    "themes.too_many": (
+        "Choose at most %(maximum)s themes: those it is mostly about.",
+        "Dewiswch %(maximum)s thema ar y mwyaf: y rhai y mae'n bennaf amdanynt.",
+    ),
+    "kind.not_an_option": (
+        "Choose one of the kinds that are offered.",
+        "Dewiswch un o'r mathau a gynigir.",
+    ),
     "people.out_of_range": (
         "Enter how many people were there, at least one.",
         "Rhowch faint o bobl oedd yno, o leiaf un.",

@@ -1,12 +1,14 @@
 """The tables of one audit; of the returns, those alone that the reader may see."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from flask import url_for
 
 from webapp.due import Tag
 from webapp.i18n import _, pgettext, said
+from webapp.learning.themes import named
 from webapp.registers import words
 from webapp.registers.record import Listing
 from webapp.registers.register import Cell, Heading, Reading
@@ -22,6 +24,7 @@ from workflows.models import (
 )
 from workflows.queries import access
 from workflows.queries.audits import list_returns
+from workflows.themes import tags_of
 
 
 def cases(reading: Reading, audit: Audit) -> Listing:
@@ -158,16 +161,23 @@ def findings(reading: Reading, audit: Audit) -> list[Listing]:
         sa.select(Finding).where(Finding.audit_id == audit.id).order_by(Finding.number)
     ):
         found[one.kind].append(one)
+    tags = tags_of(reading.session, "finding", [one.id for rows in found.values() for one in rows])
     titles = {"finding": _("Findings"), "good_practice": _("Good practice")}
     return [
         Listing(
             title=title,
-            headings=[Heading(_("Number")), Heading(_("What was found")), Heading(_("Where"))],
+            headings=[
+                Heading(_("Number")),
+                Heading(_("What was found")),
+                Heading(_("Where")),
+                Heading(_("Themes")),
+            ],
             rows=[
                 [
                     Cell(str(one.number)),
                     Cell(one.text, sub=one.basis),
                     Cell(", ".join(map(reading.names.agency, one.agencies)) or "–"),
+                    tagged("finding", one.id, tags.get(one.id, [])),
                 ]
                 for one in found[kind]
             ],
@@ -175,6 +185,12 @@ def findings(reading: Reading, audit: Audit) -> list[Listing]:
         )
         for kind, title in titles.items()
     ]
+
+
+def tagged(kind: str, thing_id: int, themes: Sequence[str]) -> Cell:
+    """What it is about, leading to where that is said."""
+    where = url_for("registers.learning_tags", tagged=kind, tagged_id=thing_id)
+    return Cell(named(themes) or _("Not said yet"), where)
 
 
 def recommendations(reading: Reading, audit: Audit) -> Listing:

@@ -10,6 +10,7 @@ from webapp.due import Tag
 from webapp.i18n import _, language, said
 from webapp.registers import actions as action_register
 from webapp.registers import words
+from webapp.registers.audit_parts import tagged
 from webapp.registers.record import Listing, Passage, Record
 from webapp.registers.register import Cell, Heading, Reading, either
 from workflows.models import (
@@ -19,6 +20,7 @@ from workflows.models import (
     RecommendationResponse,
 )
 from workflows.queries import access
+from workflows.themes import tags_of
 
 
 def recommendation_page(reading: Reading, recommendation_id: int) -> Record:
@@ -37,8 +39,13 @@ def recommendation_page(reading: Reading, recommendation_id: int) -> Record:
         lede=said(one.text, one.text_cy),
         passages=_other_language(one),
         listings=[_responses(reading, one), _actions(reading, one)],
-        facts=_facts(reading, one),
+        facts=[*_facts(reading, one), (_("Themes"), _themes(reading, one))],
     )
+
+
+def _themes(reading: Reading, one: Recommendation) -> Cell:
+    tags = tags_of(reading.session, "recommendation", [one.id])
+    return tagged("recommendation", one.id, tags.get(one.id, []))
 
 
 def of_plan(reading: Reading, plan: ActionPlan) -> Listing:

@@ -6,6 +6,7 @@ from flask import url_for
 from engine.errors import NotFound
 from webapp.i18n import _, said
 from webapp.registers import words
+from webapp.registers.audit_parts import tagged
 from webapp.registers.plans import counted_colours
 from webapp.registers.record import Listing, Record, Step, downloads
 from webapp.registers.register import Cell, Heading, Reading, either
@@ -13,6 +14,7 @@ from webapp.registers.reviews import GROUPS
 from workflows.models import ActionPlan, Recommendation, Review
 from workflows.queries import access
 from workflows.queries.plans import counts_of
+from workflows.themes import tags_of
 
 
 def found(reading: Reading, review_id: int) -> Review:
@@ -37,10 +39,15 @@ def review_page(reading: Reading, review_id: int) -> Record:
         caption=either(words.regimes().get(review.regime, review.regime), review.ref),
         title=review.title or review.ref,
         steps=_steps(review, plan),
-        facts=_facts(reading, review, plan),
+        facts=[*_facts(reading, review, plan), (_("Themes"), _themes(reading, review))],
         listings=[_plans(reading, list(plans)), _recommendations(reading, review)],
         downloads=downloads("registers.download_review", review_id=review.id),
     )
+
+
+def _themes(reading: Reading, review: Review) -> Cell:
+    tags = tags_of(reading.session, "review", [review.id])
+    return tagged("review", review.id, tags.get(review.id, []))
 
 
 def _steps(review: Review, plan: ActionPlan | None) -> list[Step]:

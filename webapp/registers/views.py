@@ -6,6 +6,7 @@ from webapp.assurance import report as assurance_report
 from webapp.assurance import views as assurance
 from webapp.data import views as data
 from webapp.engagements import views as engagements
+from webapp.learning import tagging
 from webapp.learning import views as learning
 from webapp.meetings import moving, report_views
 from webapp.meetings import views as meetings
@@ -17,7 +18,7 @@ from webapp.registers import exporting, importing, lists, no_involvement, pages,
 from webapp.tools import views as tools
 
 bp = lists.bp
-OTHERS = (engagements, learning, past_audits, tools)
+OTHERS = (engagements, learning, past_audits, tagging, tools)
 MEETINGS = (meetings, moving, report_views)
 PROGRAMME = (programme, changing, prioritising, annual)
 ROOMS = (
@@ -33,6 +34,7 @@ ROOMS = (
     engagements,
     learning,
     past_audits,
+    tagging,
     *MEETINGS,
     *PROGRAMME,
     data,

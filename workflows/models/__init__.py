@@ -61,7 +61,7 @@ from workflows.models.escalations import (
     TaskExtension,
     TaskExtensionState,
 )
-from workflows.models.learning import Briefing, BriefingState
+from workflows.models.learning import Briefing, BriefingState, ThemeTag
 from workflows.models.meetings import (
     AgendaItem,
     Attendance,
@@ -245,6 +245,7 @@ __all__ = [
     "StandardSet",
     "TaskExtension",
     "TaskExtensionState",
+    "ThemeTag",
     "TimescaleSet",
     "ToolEntry",
     "ToolState",

@@ -66,3 +66,21 @@ class Briefing(Base):
         if state not in BRIEFING_MOVES.get(BriefingState(self.state), ()):
             raise NotInState("briefing", self.ref, self.state, f"able to become {state}")
         self.state = state
+
+
+class ThemeTag(Base):
+    """That a finding, a recommendation or a review is about a theme; taken off, it stays here."""
+
+    __tablename__ = "theme_tag"
+    __table_args__ = (sa.UniqueConstraint("kind", "thing_id", "theme"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(16))  # finding | recommendation | review
+    thing_id: Mapped[int]
+    theme: Mapped[str] = mapped_column(sa.String(40), index=True)
+    # the version of the vocabulary that it was taken from
+    version: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[int | None]
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[int | None]

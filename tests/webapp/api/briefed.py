@@ -10,13 +10,20 @@ from workflows.models import Briefing, BriefingState
 
 BRIEFINGS = {
     **ANNUAL,
+    "GET /themes": Entry(),
+    "GET /themes/{theme}": Entry(),
+    "POST /theme-tags": Entry(
+        SEES_ENGAGEMENT,
+        STEWARDS | {"chair"},
+        {"kind": "recommendation", "thing": "{recommendation_id}", "themes": ["neglect"]},
+    ),
     "GET /briefings": Entry(),
     "GET /briefings/{briefing_id}": Entry(SEES_ENGAGEMENT),
     "POST /reviews/{review_id}/briefings": Entry(STEWARDS),
 }
 
 
-def furnish_briefing(ctx: CommandContext) -> dict[str, int]:
+def furnish_briefing(ctx: CommandContext) -> dict[str, object]:
     row = Briefing(
         ref="SEW-B26-01",
         board="children",
@@ -31,4 +38,4 @@ def furnish_briefing(ctx: CommandContext) -> dict[str, int]:
     )
     ctx.session.add(row)
     ctx.session.flush()
-    return {"briefing_id": row.id, **furnish_annual(ctx)}
+    return {"briefing_id": row.id, "theme": "neglect", **furnish_annual(ctx)}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from webapp.api.schemas.base import Given, Taken
+from webapp.api.schemas.base import Given, Paging, Taken
 from webapp.api.schemas.quarters import ReportFigure
 from webapp.api.schemas.registers import Board
 
@@ -41,6 +41,11 @@ class AnnualReport(Given):
 
 class AnnualReports(Given):
     items: list[AnnualReport]
+    next: str | None
+
+
+class AnnualReportQuery(Paging):
+    board: Board | None = None
 
 
 class AnnualReportInFull(AnnualReport):

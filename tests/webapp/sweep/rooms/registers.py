@@ -105,6 +105,12 @@ ROUTES = {
     "GET /registers/engagements/{engagement_id}/answer-{spoken}.{paper}": Entry(
         SEES_ENGAGEMENT, is_page=False
     ),
+    "GET /registers/learning": Entry(),
+    "GET /registers/learning/themes/{theme}": Entry(),
+    "GET /registers/learning/tags/{tagged}/{tagged_id}": Entry(STEWARDS | GROUP),
+    "POST /registers/learning/tags/{tagged}/{tagged_id}": Entry(
+        STEWARDS | GROUP, STEWARDS | CHAIRS, {"themes": "neglect"}
+    ),
     "GET /registers/briefings/{briefing_id}": Entry(SEES_ENGAGEMENT),
     "GET /registers/briefings/{briefing_id}/briefing-{spoken}.{paper}": Entry(
         SEES_ENGAGEMENT, is_page=False
@@ -217,6 +223,8 @@ def furnish(world, things):
         ids = {"review_id": str(review.id), "return_id": str(returned.id)}
     return {
         "register": "actions",
+        "tagged": "recommendation",
+        "tagged_id": things["recommendation_id"],
         "ending": "csv",
         "language": "cy",
         "spoken": "cy",
