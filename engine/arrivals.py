@@ -19,6 +19,7 @@ from engine.models import ProcessInstance, User, UserTask, UserTaskState
 
 A_MOMENT = timedelta(microseconds=1)
 LARGEST_ID = 2**31 - 1
+UNIT = "business_unit"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -35,7 +36,7 @@ def arrive(
     the failures come back beside it and become incidents.
     """
     element = definition.compiled.element(token.element_id)
-    group = resolve_group(element.lane.group if element.lane else "", token.data, instance)
+    group = offered_to(element, token.data, instance)
     task = UserTask(
         id=uuid4(),
         instance_id=instance.id,
@@ -83,6 +84,12 @@ def resolve_group(template: str, data: Mapping[str, object], instance: ProcessIn
     """`agency_rep@{agency}` for the agency that this instance or loop item is about."""
     known = {"board": instance.board, "agency": instance.agency, **data}
     return PLACEHOLDER.sub(lambda found: str(known.get(found[1]) or ""), template)
+
+
+def offered_to(element: Element, data: Mapping[str, object], instance: ProcessInstance) -> str:
+    """The group of its lane; the Business Unit where that is of an agency that nobody named."""
+    group = resolve_group(element.lane.group if element.lane else "", data, instance)
+    return UNIT if group.endswith("@") else group
 
 
 def due(task: UserTask) -> ladders.Due | None:

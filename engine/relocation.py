@@ -197,14 +197,13 @@ def _becoming(
         if task is None:
             continue
         element = plan.target.compiled.element(token.element_id)
-        template = element.lane.group if element.lane else ""
         found[token.element_instance_id] = {
             "definition_id": plan.target.id,
             "element_id": element.id,
             "name": element.name or element.id,
             "name_cy": element.name_cy,
             "form": element.form or None,
-            "candidate_group": arrivals.resolve_group(template, token.data, instance),
+            "candidate_group": arrivals.offered_to(element, token.data, instance),
             "agency": arrivals.agency_of(element, token.data, instance),
             "ladder": element.ladder or plan.target.compiled.diagram.ladder or None,
         }

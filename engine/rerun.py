@@ -200,9 +200,7 @@ class Rerun:
         if visit >= len(known):
             return
         task, element = known[visit], self._definition.compiled.element(token.element_id)
-        group = arrivals.resolve_group(
-            element.lane.group if element.lane else "", token.data, self._record.instance
-        )
+        group = arrivals.offered_to(element, token.data, self._record.instance)
         if group != task.candidate_group:
             self._note("people", element.id, "", task.candidate_group, group)
         due = self._due(token)

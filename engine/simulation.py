@@ -179,12 +179,12 @@ class _Walker:
     def _due(self, process: Process, token: OpenTask, moment: datetime) -> ladders.Due | None:
         element = self._walkable.compiled.element(token.element_id)
         calendar = self._rules.calendar
-        if element.due_in:
-            due = calendar.due(moment, element.due_in)
-            return ladders.Due(moment, due.on, due.at)
-        if not element.due_at:
-            return None
         try:
+            if element.due_in:
+                due = calendar.due(moment, element.due_in)
+                return ladders.Due(moment, due.on, due.at)
+            if not element.due_at:
+                return None
             text = str(process.evaluate(token.element_instance_id, element.due_at))
             on = date.fromisoformat(text[:10])
         except Exception as error:  # noqa: BLE001 - a walk tells what would fail and goes on

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import flask_babel
-from flask import Flask, current_app, g, render_template, request, session, url_for
+from flask import Flask, current_app, g, jsonify, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -43,6 +43,8 @@ def answer(error: Exception, reference: str = "") -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         return problems.response_of(telling.told(error))
     refusal = refusal_of(error)
+    if request.accept_mimetypes.best == "application/json":  # a page's own script asks
+        return jsonify(message=refusal.sentence), refusal.status, _headers(refusal, error)
     page = render_template(
         "errors/refusal.html",
         refusal=refusal,

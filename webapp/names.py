@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine.models import Group, User
 from webapp.i18n import _, said
 from workflows.agencies import AGENCIES, BUSINESS_UNIT
+from workflows.groups import OF_AN_AGENCY
 
 
 class Names:
@@ -21,6 +22,10 @@ class Names:
 
     def group(self, key: str | None) -> str:
         """A group that is not in the register is shown by its key: better odd than silent."""
+        role, at, agency = (key or "").partition("@")
+        if at and not agency:  # of an agency that nobody named
+            own = next((one for one in OF_AN_AGENCY if one.key == role), None)
+            return said(own.name, own.name_cy) if own else role
         name, name_cy = self._groups.get(key or "", (key or "", ""))
         return said(name, name_cy)
 

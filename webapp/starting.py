@@ -28,7 +28,9 @@ from workflows import (
     programmes,
     seat_notices,
 )
+from workflows.agencies import AGENCIES
 
+ASKED = ("title", "reference", "board", "agency")
 bp = Blueprint("starting", __name__, url_prefix="/start")
 
 
@@ -40,6 +42,7 @@ class Lifecycle:
     name: str
     version: int | None
     purpose: str
+    asks_agency: bool
 
 
 @bp.get("/")
@@ -60,8 +63,8 @@ def ask(key: str) -> ResponseReturnValue:
 
 @bp.post("/<key>")
 def start(key: str) -> ResponseReturnValue:
-    given = {name: request.form.get(name, "").strip() for name in ("title", "reference", "board")}
-    wrong = _wrong(given)
+    given = {name: request.form.get(name, "").strip() for name in ASKED}
+    wrong = _wrong(given) | _wrong_agency(key, given["agency"])
     if wrong:
         return _page(key, given, wrong)
     with process_engine().command(actor()) as ctx:
@@ -70,7 +73,7 @@ def start(key: str) -> ResponseReturnValue:
             key,
             business_key=given["reference"],
             title=given["title"],
-            variables={"board": given["board"]},
+            variables={name: given[name] for name in ("board", "agency") if given[name]},
         )
     flash(_("“%(title)s” is started.", title=instance.title))
     return redirect(url_for("instances.show", instance_id=instance.id), code=303)
@@ -91,15 +94,44 @@ def _wrong(given: dict[str, str]) -> dict[str, str]:
     return wrong
 
 
+def _wrong_agency(key: str, agency: str) -> dict[str, str]:
+    """Asked where each instance is about one agency, so that its groups are somebody's."""
+    with process_engine().query() as session:
+        is_asked = _offered(session, key).asks_agency
+    if is_asked and agency not in dict(_agencies()):
+        return {"agency": _("Select the agency")}
+    return {}
+
+
+def _agencies() -> list[tuple[str, str]]:
+    """Those that still have their seat."""
+    return [
+        (one.agency, said(one.name, one.name_cy))
+        for one in AGENCIES.values()
+        if one.ends_on is None
+    ]
+
+
 def _page(key: str, given: dict[str, str], wrong: dict[str, str]) -> ResponseReturnValue:
     with process_engine().query() as session:
-        found = {one.key: one for one in _begun_by_people(session)}.get(key)
-        if found is None:
-            raise NotFound("definition", key)
-        require(may_start(actor(), found.owner), "start")
-        lifecycle = _lifecycle(found, deployed(session, found.id).compiled.diagram)
-    page = render_template("starting/ask.html", lifecycle=lifecycle, given=given, wrong=wrong)
+        lifecycle = _offered(session, key)
+    page = render_template(
+        "starting/ask.html",
+        lifecycle=lifecycle,
+        agencies=_agencies() if lifecycle.asks_agency else (),
+        given=given,
+        wrong=wrong,
+    )
     return page, 422 if wrong else 200
+
+
+def _offered(session: Session, key: str) -> Lifecycle:
+    """One that this person may start; missing otherwise, or refused."""
+    found = {one.key: one for one in _begun_by_people(session)}.get(key)
+    if found is None:
+        raise NotFound("definition", key)
+    require(may_start(actor(), found.owner), "start")
+    return _lifecycle(found, deployed(session, found.id).compiled.diagram)
 
 
 def _begun_by_people(session: Session) -> list[ProcessDefinition]:
@@ -126,4 +158,5 @@ def _lifecycle(definition: ProcessDefinition, diagram: Diagram) -> Lifecycle:
         name=said(definition.name, definition.name_cy),
         version=definition.version,
         purpose=said(diagram.documentation, diagram.documentation_cy),
+        asks_agency=diagram.concerns == "agency",
     )

@@ -107,6 +107,7 @@ class Diagram:
     owner: str
     ladder: str
     retention: str
+    concerns: str  # "agency" where every instance is about one
     line: int
     lanes: tuple[Lane, ...]
     elements: Mapping[str, Element]
@@ -142,6 +143,7 @@ def _diagram(process: etree._Element) -> Diagram:
         owner=process.get(cylch("owner"), ""),
         ladder=process.get(cylch("ladder"), ""),
         retention=process.get(cylch("retention"), ""),
+        concerns=process.get(cylch("concerns"), ""),
         line=line_of(process),
         lanes=tuple(lane for _, lane in _lanes(process)),
         elements=MappingProxyType(elements),

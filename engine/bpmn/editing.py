@@ -25,6 +25,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "group": cylch("group"),
     "owner": cylch("owner"),
     "retention": cylch("retention"),
+    "concerns": cylch("concerns"),
 }
 TIMERS = ("timeDuration", "timeDate", "timeCycle")
 ONE = 1

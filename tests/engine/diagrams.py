@@ -27,7 +27,8 @@ class Drawing:
     def __init__(self, key: str, **attributes: str) -> None:
         self.key = key
         named = {"name": key.capitalize(), "cylch__nameCy": f"{key} (cy)"}
-        self.given = {**named, "cylch__ladder": "none", "cylch__owner": "officer", **attributes}
+        about = {"cylch__ladder": "none", "cylch__owner": "officer", "cylch__concerns": "agency"}
+        self.given = {**named, **about, **attributes}
         self.drawn: list[str] = []
         self.lanes: dict[str, list[str]] = {}
         self.flows = 0

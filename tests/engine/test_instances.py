@@ -365,3 +365,11 @@ def test_a_child_that_ends_its_parent_completes_both_in_one_command(engine, begi
     story.do(tasks.complete, story.task("act").id, {})
 
     assert {one.state for one in story.family} == {"completed"}
+
+
+def test_a_task_of_an_agency_that_nobody_named_comes_to_the_business_unit(engine, begin, look):
+    publish(engine, Drawing("visits").start().task("visit", "lead_officer@{agency}").end())
+
+    begin("visits", agency=None)
+
+    assert [task.candidate_group for task in look(UserTask)] == ["business_unit"]

@@ -18,6 +18,7 @@ OF_PROCESS = (
     "owner",
     "ladder",
     "retention",
+    "concerns",
 )
 # A line moves whenever something above it changes, and flows are compared by themselves.
 UNIMPORTANT = frozenset({"line", "incoming", "outgoing"})

@@ -83,8 +83,16 @@ def in_page_words(text: str) -> Markup:
     """With every `[[word]]` as the page says it, in the reader's language."""
     parts = WORD.split(text)
     return Markup().join(
-        Markup("<strong>{}</strong>").format(page_word(part)) if number % 2 else escape(part)
+        Markup("<strong>{}</strong>").format(page_word(part)) if number % 2 else _with_code(part)
         for number, part in enumerate(parts)
+    )
+
+
+def _with_code(text: str) -> Markup:
+    """What stands between backticks is to be typed exactly so."""
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(text.split("`"))
     )
 
 

@@ -16,6 +16,7 @@ from webapp.api.outlines import in_reading_order
 from webapp.diagrams import drawing_of
 from webapp.i18n import _, said
 from webapp.names import Names
+from webapp.timescales.words import offset_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,18 @@ def process_page(session: Session, who: Actor, instance_id: UUID) -> ProcessPage
     )
 
 
+def _limit(element: Element) -> str:
+    if element.due_in:
+        return offset_in_words(element.due_in)
+    return _("on a date of the process") if element.due_at else ""
+
+
 def _work(element: Element) -> Work:
     lane = element.lane
     return Work(
         name=said(element.name, element.name_cy),
         lane=said(lane.name, lane.name_cy) if lane else "",
         about=said(element.documentation, element.documentation_cy),
-        limit=element.due_in or (_("on a date of the process") if element.due_at else ""),
+        limit=_limit(element),
         ladder=element.ladder,
     )

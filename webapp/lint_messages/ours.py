@@ -93,6 +93,18 @@ MESSAGES = {
             " enghraifft agency_rep@{agency}."
         ),
     ),
+    "group.no-agency": (
+        (
+            "%(name)s: its group is asked per agency, and this process does not say which agency."
+            " Choose a group of the board, or let the step say which agency: once for each of"
+            " several, or by setting what the whole process is about."
+        ),
+        (
+            "%(name)s: gofynnir i’w grŵp fesul asiantaeth, ac nid yw’r broses hon yn dweud pa"
+            " asiantaeth. Dewiswch grŵp y Bwrdd, neu gadewch i’r cam ddweud pa asiantaeth: unwaith"
+            " i bob un o sawl un, neu drwy osod am beth y mae’r broses gyfan."
+        ),
+    ),
     "input.empty": (
         (
             "%(name)s: the value of cylch:%(kind)s «%(found)s» is missing. Write it, or remove the"

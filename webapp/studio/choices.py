@@ -11,7 +11,7 @@ from engine.bpmn.xml import Unreadable, read_xml
 from engine.deployments import deployed
 from engine.models import Ladder, Sketch
 from engine.queries.pages import live_definitions
-from webapp.i18n import language, said
+from webapp.i18n import _, language, said
 from workflows import library
 from workflows.groups import OF_A_BOARD, OF_AN_AGENCY, ROLES
 from workflows.steps import STEPS
@@ -29,6 +29,7 @@ def choices_for(session: Session, sketch: Sketch) -> Choices:
         "forms": [_form(key, form) for key, form in sorted(known_forms(session, sketch).items())],
         "tables": [_choice(key, key) for key in sorted(sketch.decisions)],
         "steps": [_choice(key, key) for key in sorted(STEPS)],
+        "subjects": [_choice("agency", _("One agency"))],
         "processes": [_choice(one.key, said(one.name, one.name_cy)) for one in live],
     }
 
@@ -37,9 +38,15 @@ def _groups() -> list[Choice]:
     """A lane's group as a template: of this instance's board, of the agency it is about."""
     named = [(role.key, role) for role in ROLES]
     named += [(f"{role.key}@{{board}}", role) for role in OF_A_BOARD]
-    named += [(f"{role.key}@{{agency}}", role) for role in OF_AN_AGENCY]
     people = [_choice(key, said(role.name, role.name_cy)) for key, role in named]
-    return [*people, _choice("system", "Cylch")]
+    agencies = [
+        _choice(
+            f"{role.key}@{{agency}}",
+            _("%(group)s (of one agency)", group=said(role.name, role.name_cy)),
+        )
+        for role in OF_AN_AGENCY
+    ]
+    return [*people, *agencies, _choice("system", "Cylch")]
 
 
 def _ladders(session: Session) -> list[Choice]:

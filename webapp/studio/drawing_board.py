@@ -22,6 +22,7 @@ from webapp.studio.holding import otherwise
 from webapp.studio.opening import for_the_board
 from webapp.studio.patterns import patterns
 from webapp.studio.told import told
+from webapp.studio.typed import in_file
 from webapp.studio.views import bp
 from webapp.studio.words import words
 
@@ -77,7 +78,7 @@ def save(process: str) -> ResponseReturnValue:
 
 def _drawn() -> tuple[bytes, int]:
     request.max_form_memory_size = XML_LIMIT
-    xml, version = request.form.get("xml", "").encode(), request.form.get("version", "")
+    xml, version = in_file(request.form.get("xml", "").encode()), request.form.get("version", "")
     if not version.isdecimal():
         raise Invalid("version", "required")
     read_xml(xml)  # what is no XML at all is not kept: the board could not show it again

@@ -1,7 +1,7 @@
 """A diagram as a list: its steps in reading order, its ways, and one part with what may be set."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.bpmn import editing
@@ -14,7 +14,7 @@ from webapp.api.outlines import in_reading_order
 from webapp.i18n import said
 from webapp.studio.settings import Part, Setting
 from webapp.studio.words import kind_of
-from webapp.timescales.words import said_offset
+from webapp.timescales.words import offset_in_words
 
 NO_LADDER = "none"
 
@@ -50,6 +50,7 @@ class ChangePage:
     """One part of the diagram, with the questions about it."""
 
     sketch: Sketch
+    version: int
     part_id: str
     title: str
     kind: str
@@ -61,7 +62,9 @@ class ChangePage:
     is_step: bool
     is_way: bool
     asks_table: bool = False
+    is_default: bool = False
     wrong: str = ""
+    wrongs: Mapping[str, str] = field(default_factory=dict)
 
 
 def part_of(diagram: Diagram, part_id: str) -> Part:
@@ -112,10 +115,7 @@ def steps_of(diagram: Diagram, choices: Mapping[str, Any]) -> list[Step]:
 
 def due_in_words(element: Element) -> str:
     """An offset as people say it; an expression as it is written."""
-    try:
-        return said_offset(element.due_in) if element.due_in else element.due_at
-    except ValueError:  # not drawn to its end: the findings say so
-        return element.due_in
+    return offset_in_words(element.due_in) if element.due_in else element.due_at
 
 
 def _step(

@@ -10,6 +10,9 @@ RULES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "cell": lambda _v: _("This cannot be read as a cell of a table."),
     "column.only_one": lambda _v: _("A table keeps one column that asks and one that answers."),
     "decisions.unreadable": lambda _v: _("A decision table cannot be read as a DMN file."),
+    "due_in.not_a_length": lambda _v: _(
+        "Write a number with working days, days, weeks or months, such as 5 working days."
+    ),
     "expression.unreadable": lambda _v: _("This cannot be read as an expression."),
     "list": lambda _v: _("Write plain values with commas between, such as red, amber, green."),
     "name.read": lambda v: _(

@@ -7,6 +7,7 @@ from typing import Any
 from engine.bpmn.diagram import Diagram, Element, Flow, Lane
 from webapp.i18n import said
 from webapp.studio.choices import Choice, Choices
+from webapp.studio.typed import shown
 from webapp.studio.words import property_of, words
 
 Part = Element | Flow | Lane | Diagram
@@ -82,6 +83,7 @@ FIELDS = (
     _Field("documentation_cy", "lines", language="cy", when=_has_purpose),
     _Field("owner", "choice", "roles", when=_is_process),
     _Field("retention", when=_is_process),
+    _Field("concerns", "choice", "subjects", when=_is_process),
     _Field("group", "choice", "groups", when=_is_lane),
     _Field("assignee", when=_is_human),
     _Field("different_from", "several", "other_tasks", when=_is_human),
@@ -111,7 +113,7 @@ def settings_of(
                     name=field.name,
                     label=property_of(field.name),
                     kind=field.kind,
-                    value=value,
+                    value=shown(field.name, value),
                     hint=_hint(hints, field.name),
                     choices=_offered(field, part, diagram, choices, value),
                     language=field.language,

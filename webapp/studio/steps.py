@@ -23,7 +23,7 @@ from webapp.api.findings import findings_of
 from webapp.api.outlines import diagram_of
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
-from webapp.i18n import _, language, said
+from webapp.i18n import LANGUAGES, _, language, remember_language, said
 from webapp.studio.account import Told, account_of
 from webapp.studio.choices import choices_for, forms_for
 from webapp.studio.foreign import keep_foreign
@@ -40,6 +40,7 @@ from webapp.studio.outline import (
 )
 from webapp.studio.patterns import pattern_of, patterns
 from webapp.studio.settings import Setting, settings_of
+from webapp.studio.typed import kept
 from webapp.studio.views import bp, seen_version
 from webapp.studio.words import kind_of, plainly
 from workflows.layout import lay_out
@@ -71,13 +72,29 @@ def change(process: str, element: str) -> ResponseReturnValue:
 
 @bp.post("/<process>/steps/<element>")
 def set_part(process: str, element: str) -> ResponseReturnValue:
-    """Set what was asked; what the page does not ask stays."""
+    """Set what was asked, or turn to the other language with it; what is not asked stays."""
+    if request.form.get("lang") in LANGUAGES:
+        remember_language(request.form["lang"])
+        return _kept(process, element)
     try:
         _set_asked(process, element)
     except SketchChanged as changed:
-        return _kept(process, element, refusal_of(changed).sentence), 409
+        now = _kept(process, element, wrong=refusal_of(changed).sentence, is_newer=True)
+        return now, 409
+    except Invalid as error:
+        wrongs = {error.field: refusal_of(error).sentence}
+        return _kept(process, element, wrongs=wrongs), 422
     flash(_("Saved in the sketch."))
-    return redirect(url_for(".steps", process=process), code=303)
+    return redirect(_next(process, element), code=303)
+
+
+def _next(process: str, element: str) -> str:
+    """Back to the list, or on to what the step still lacks."""
+    pages = {"form": ".begin_form", "table": ".begin_table"}
+    wanted = pages.get(request.form.get("then", ""))
+    if wanted is None:
+        return url_for(".steps", process=process)
+    return url_for(wanted, process=process, step=element)
 
 
 def _set_asked(process: str, element: str) -> None:
@@ -87,7 +104,7 @@ def _set_asked(process: str, element: str) -> None:
         root = read_xml(sketch.xml)
         asked = _asked(sketch, element)
         given = {
-            one.name: _given(one)
+            one.name: kept(one.name, _given(one))
             for one in asked
             if one.name in request.form or one.kind == "several"
         }
@@ -209,6 +226,7 @@ def _page(process: str, element: str, wrong: str = "") -> ChangePage:
     is_step = isinstance(part, Element)
     return ChangePage(
         sketch=sketch,
+        version=sketch.version,
         part_id=element,
         title=title_of(part, diagram),
         kind=kind_of(part.kind) if isinstance(part, Element) else kind_of(kind_word(part)),
@@ -249,14 +267,32 @@ def _again(process: str, element: str, wrong: str) -> ResponseReturnValue:
     return _shown(replace(_page(process, element), wrong=wrong)), 422
 
 
-def _kept(process: str, element: str, wrong: str) -> str:
-    """The page as it is now, with what was typed into the old one."""
-    page = _page(process, element)
+def _kept(
+    process: str,
+    element: str,
+    *,
+    wrong: str = "",
+    wrongs: Mapping[str, str] | None = None,
+    is_newer: bool = False,
+) -> str:
+    """The page with what was typed: still under the version it was read at, unless that is told."""
+    page = _page(process, element, wrong)
     typed = [
-        replace(one, value=_given(one)) if one.name in request.form else one
+        replace(one, value=_given(one))
+        if one.name in request.form or (one.kind == "several" and "version" in request.form)
+        else one
         for one in page.settings
     ]
-    return _shown(replace(page, settings=typed, wrong=wrong))
+    return _shown(
+        replace(
+            page,
+            settings=typed,
+            lane=request.form.get("lane", page.lane),
+            is_default="default" in request.form,
+            version=page.version if is_newer else seen_version(),
+            wrongs=wrongs or {},
+        )
+    )
 
 
 def _shown(page: ChangePage) -> str:

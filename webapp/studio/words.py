@@ -50,13 +50,17 @@ def _fields() -> dict[str, dict[str, str]]:
         "cylch:documentationCy": _field(_("What it is for, in Welsh")),
         "cylch:owner": _field(_("Role that owns this process")),
         "cylch:retention": _field(_("Retention class")),
+        "cylch:concerns": _field(
+            _("What each one is about"), _("Of one agency: whoever starts it says which.")
+        ),
         "cylch:group": _field(_("Group that does what lies in this lane")),
         "cylch:assignee": _field(
             _("One person of the group"), _("An expression, such as lead_officer. Empty: anybody.")
         ),
         "cylch:differentFrom": _field(_("Not by whoever did")),
         "cylch:dueIn": _field(
-            _("Due after"), _("20wd working days, 28d days, 2w weeks, 6m months, 4wh working hours")
+            _("Due after"),
+            _("For example 5 working days, 28 days, 2 weeks, 6 months or 4 working hours"),
         ),
         "cylch:dueAt": _field(
             _("Due on a date that is computed"), _("For example meeting_date - wd(15)")
@@ -69,9 +73,9 @@ def _fields() -> dict[str, dict[str, str]]:
         "outputs": _field(_("Comes back")),
         "calledElement": _field(_("Process that is called")),
         "cylch:instance": _field(_("Each call is an instance of its own")),
-        "condition": _field(_("Only if"), _("For example decision == “approve”")),
+        "condition": _field(_("Only if"), _('For example decision == "approve"')),
         "default": _field(_("This way if no other fits")),
-        "timer": _field(_("Time"), _("20wd, PT72H, 2026-07-01, or an expression")),
+        "timer": _field(_("Time"), _("For example 20 working days, 2026-07-01, or an expression")),
         "collection": _field(_("Once for each of"), _("A list, such as agencies, or a number")),
         "item": _field(_("Name of the one in its turn")),
     }

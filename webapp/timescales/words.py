@@ -76,6 +76,14 @@ def said_offset(value: str) -> str:
     return f"{said}, {rolls[offset.roll]}" if offset.roll else said
 
 
+def offset_in_words(value: str) -> str:
+    """The same; what is no offset, such as one that is not drawn to its end, as it is written."""
+    try:
+        return said_offset(value)
+    except ValueError:
+        return value
+
+
 def said_day_of_year(value: str) -> str:
     """`03-20<` as people say it, with what happens when nobody works on it."""
     on = date.fromisoformat(f"{COMMON_YEAR}-{value[:5]}")

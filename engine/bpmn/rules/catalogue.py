@@ -87,6 +87,7 @@ _ERRORS = (
     "gateway.no-condition",
     "gateway.parallel-condition",
     "group.braces",
+    "group.no-agency",
     "id.duplicate",
     "id.missing",
     "id.odd",

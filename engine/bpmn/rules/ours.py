@@ -29,6 +29,7 @@ _ANYWHERE: frozenset[str] = frozenset()
 # Where each attribute may stand; anywhere when the set is empty.
 _ATTRIBUTES = {
     "assignee": HUMAN_TASKS,
+    "concerns": frozenset({"process"}),
     "decision": HUMAN_TASKS | {"businessRuleTask"},
     "differentFrom": HUMAN_TASKS,
     "documentationCy": _ANYWHERE,

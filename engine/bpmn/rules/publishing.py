@@ -6,7 +6,9 @@ from lxml import etree
 
 from engine.bpmn.diagram import Diagram, Element
 from engine.bpmn.findings import Finding
+from engine.bpmn.repetition import Repetition
 from engine.bpmn.rules.sheet import Sheet
+from engine.bpmn.rules.texts import names_everywhere
 from engine.bpmn.vocabulary import FLOW_NODES, bpmn, bpmn_name, cylch, is_executable, text_of
 
 # What a reader sees of a diagram.
@@ -40,6 +42,8 @@ def _human(sheet: Sheet, diagram: Diagram, element: Element) -> Iterator[Finding
     node = sheet.by_id[element.id]
     if element.lane is None or not element.lane.group:
         yield sheet.say(node, "task.no-lane")
+    elif _lacks_agency(sheet, diagram, element):
+        yield sheet.say(node, "group.no-agency")
     if not element.name:
         yield sheet.say(node, "name.missing", kind=element.kind)
     if not element.form:
@@ -49,6 +53,19 @@ def _human(sheet: Sheet, diagram: Diagram, element: Element) -> Iterator[Finding
         yield sheet.say(node, "task.no-due")
     if not ladder:
         yield sheet.say(node, "task.no-ladder")
+
+
+def _lacks_agency(sheet: Sheet, diagram: Diagram, element: Element) -> bool:
+    """Its group is asked per agency: the process, a form, or a round of a loop must say which."""
+    if element.lane is None or "{agency}" not in element.lane.group or diagram.concerns == "agency":
+        return False
+    here: Element | None = element
+    while here is not None:
+        loop = sheet.by_id[here.id].find(bpmn("multiInstanceLoopCharacteristics"))
+        if loop is not None and Repetition.of(loop).item == "agency":
+            return False
+        here = diagram.elements.get(here.parent)
+    return "agency" not in names_everywhere(sheet)
 
 
 def _welsh(sheet: Sheet) -> Iterator[Finding]:

@@ -130,15 +130,22 @@ def _knows_all(sheet: Sheet) -> bool:
 
 def names_set(sheet: Sheet, *, with_collections: bool = True) -> set[str]:
     """The variables that scripts, loops, outputs and forms of a file set, or that it declares."""
-    known: set[str] = set()
-    for text in texts_of(sheet):
-        if text.kind == "script":
-            known |= names_assigned(text.text)
+    known = names_everywhere(sheet)
     for process in sheet.processes:
         for multi in process.iter(bpmn("multiInstanceLoopCharacteristics")):
             names = Repetition.of(multi)
             known |= {names.item, names.output, names.result}
             known |= {names.collection} if with_collections else set()
+    return known - {""}
+
+
+def names_everywhere(sheet: Sheet) -> set[str]:
+    """The same without those of loops, which are known in their rounds alone."""
+    known: set[str] = set()
+    for text in texts_of(sheet):
+        if text.kind == "script":
+            known |= names_assigned(text.text)
+    for process in sheet.processes:
         for output in process.iter(cylch("output")):
             known.add(output.get("name", ""))
         for declared in process.iter(bpmn("property"), bpmn("dataObject")):

@@ -19,6 +19,7 @@ export const FIELDS = [
   { name: 'cylch:documentationCy', kind: 'lines', group: 'names', lang: 'cy', when: NAMED },
   { name: 'cylch:owner', kind: 'choice', choices: 'roles', group: 'process', when: (e) => is(e, 'bpmn:Process') },
   { name: 'cylch:retention', kind: 'text', group: 'process', when: (e) => is(e, 'bpmn:Process') },
+  { name: 'cylch:concerns', kind: 'choice', choices: 'subjects', group: 'process', when: (e) => is(e, 'bpmn:Process') },
   { name: 'cylch:group', kind: 'choice', choices: 'groups', group: 'people', when: (e) => is(e, 'bpmn:Lane') },
   { name: 'cylch:assignee', kind: 'text', group: 'people', when: PERSON },
   { name: 'cylch:differentFrom', kind: 'several', choices: 'otherTasks', group: 'people', when: PERSON },

@@ -31,17 +31,23 @@ export class Keeping {
     const { xml } = await this.modeler.saveXML({ format: true });
     const body = new FormData();
     Object.entries({ xml, version: this.version, csrf_token: this.root.dataset.csrf }).forEach(([name, value]) => body.set(name, value));
+    let reply;
     try {
-      const reply = await fetch(this.root.dataset.save, { method: 'POST', body });
-      const answer = await reply.json();
-      if (reply.status === 409) return this.conflict(answer.message);
-      if (!reply.ok) return this.say(answer.message);
-      this.version = answer.version;
-      this.sent = upTo;
-      this.say(answer.message);
-      return this.tell(answer);
+      reply = await fetch(this.root.dataset.save, { method: 'POST', body, headers: { Accept: 'application/json' } });
     } catch {
       return this.say(this.root.dataset.textOffline);
     }
+    const answer = await reply.json().catch(() => ({}));
+    if (reply.status === 409) return this.conflict(answer.message ?? this.root.dataset.textBroken);
+    if (!reply.ok || !answer.version) return this.refused(answer.message ?? this.root.dataset.textBroken);
+    this.version = answer.version;
+    this.sent = upTo;
+    this.say(answer.message);
+    return this.tell(answer);
+  }
+
+  /** The server has answered: why it kept nothing is its own sentence. */
+  refused(reason) {
+    this.say(this.root.dataset.textRefused.replace('{reason}', reason));
   }
 }

@@ -282,6 +282,7 @@ OURS = {
             '<bpmn:laneSet id="ls"><bpmn:lane id="l" cylch:group="rep@{agency"/></bpmn:laneSet>'
         )
     ),
+    "group.no-agency": strict(complete(group="lead_officer@{agency}")),
     "input.empty": plain(extended("serviceTask", '<cylch:input name="a"/>', cylch__step="s")),
     "input.not-a-variable": plain(
         extended("serviceTask", '<cylch:input name="a b">1</cylch:input>', cylch__step="s")

@@ -176,7 +176,7 @@ OUT = "<bpmn:loopDataOutputRef>results</bpmn:loopDataOutputRef>"
 ITEM = '<bpmn:inputDataItem id="case" name="case"/>'
 
 
-def complete(**changed: str) -> Pen:
+def complete(*, group: str = "Unit", **changed: str) -> Pen:
     """A user task fit to be published, in a process fit to be published, but for what changes."""
     attributes = {
         "name": "Plan",
@@ -186,7 +186,7 @@ def complete(**changed: str) -> Pen:
         "cylch__ladder": "standard",
         **changed,
     }
-    lane = '<bpmn:laneSet id="ls"><bpmn:lane id="l" name="Unit" cylch:nameCy="Uned">'
+    lane = f'<bpmn:laneSet id="ls"><bpmn:lane id="l" name="{group}" cylch:nameCy="Uned">'
     return around(
         task(**{name: value for name, value in attributes.items() if value}),
         name="Audit",

@@ -39,7 +39,8 @@ WALK = (
     HEAD
     + """<bpmn:message id="m1" name="go_on"/>
 <bpmn:process id="walk" name="Walk" isExecutable="true" cylch:nameCy="Cerdded"
-  cylch:owner="process_owner" cylch:ladder="standard" cylch:retention="audit">
+  cylch:owner="process_owner" cylch:ladder="standard" cylch:concerns="agency"
+  cylch:retention="audit">
   <bpmn:laneSet id="lanes">
     <bpmn:lane id="officer" name="Officer" cylch:nameCy="Swyddog"
       cylch:group="lead_officer@{agency}">

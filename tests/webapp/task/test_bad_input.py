@@ -150,7 +150,7 @@ def test_a_made_up_row_button_does_nothing(as_, engine, started, task, button):
 
 
 def test_a_lifecycle_is_started_with_a_plain_title_or_not_at_all(as_):
-    unit, right = as_("unit"), {"reference": "AU-1", "board": "children"}
+    unit, right = as_("unit"), {"reference": "AU-1", "board": "children", "agency": "newport"}
 
     refused = unit.send("/start/small_return", title="a\x00b", **right)
     started = unit.send("/start/small_return", title=f" Theme {RTL}x  y ", **right)
