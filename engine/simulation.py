@@ -1,5 +1,6 @@
 """Walk a diagram without storing anything: who would do what by when, if it started that day."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -14,6 +15,7 @@ from engine.forms import Field, FormDefinition, asked
 from engine.working_days import Calendar, Offset, OffsetError
 
 MOST_TASKS = 300
+MOST_VISITS = 6  # of one step, once for each in a list apart: more is a way without an end
 MOST_ROUNDS = 2000
 WORK_STARTS = time(9, 0)
 
@@ -78,6 +80,14 @@ def simulate(
     return walk
 
 
+def is_of_many(walkable: Walkable, element_id: str) -> bool:
+    """Whether it is done once for each in a list, lies in what is, or is another diagram's."""
+    element = walkable.compiled.elements.get(element_id)
+    if element is None or element.multi_instance:
+        return True
+    return bool(element.parent) and is_of_many(walkable, element.parent)
+
+
 class _Walker:
     def __init__(
         self, walkable: Walkable, rules: Rules, scenario: Mapping[str, Any], walk: Walk
@@ -94,7 +104,7 @@ class _Walker:
             process = self._at(process, moment)
             self._note_way(process)
             self._note_failures(process)
-            if process.is_completed or len(self._walk.tasks) > MOST_TASKS:
+            if process.is_completed or self._is_endless():
                 break
             if self._machine_work(process, moment):
                 self._note_failures(process)
@@ -108,9 +118,19 @@ class _Walker:
             self._live(process, moment)
             self._note_failures(process)
         self._walk.ends += [end for end in process.ended_by if end not in self._walk.ends]
-        if len(self._walk.tasks) > MOST_TASKS:
-            self._walk.warn("too_many_tasks", "")
         return moment
+
+    def _is_endless(self) -> bool:
+        """Whether one step comes up again and again: it is told, with how often it did."""
+        met = Counter(task.element for task in self._walk.tasks)
+        once = [one for one in met if not is_of_many(self._walkable, one)]
+        element = max(once or met, key=lambda one: met[one], default="")
+        is_endless = len(self._walk.tasks) > MOST_TASKS or (
+            element in once and met[element] > MOST_VISITS
+        )
+        if is_endless:
+            self._walk.warn("never_ends", element, str(met[element]))
+        return is_endless
 
     def _world(self, moment: datetime) -> World:
         return World(now=moment, calendar=self._rules.calendar)

@@ -60,7 +60,7 @@ def walkable_of(session: Session, sketch: Sketch | ProcessDefinition) -> Walkabl
     """The sketch with all that it embeds; raises `Uncompilable` while it cannot run at all."""
     closure = _closure(session, sketch)
     tables = {key: text for _xml, _forms, decisions in closure for key, text in decisions.items()}
-    forms = {key: form for _xml, found, _decisions in closure for key, form in found.items()}
+    forms = {key: form for one in closure for key, form in _shown(one).items()}
     return Walkable(
         compiled=compile_definition(
             "sketch",
@@ -81,6 +81,13 @@ def prepared(session: Session, drawn: Sketch | ProcessDefinition) -> Deployed:
     walkable = walkable_of(session, drawn)
     own = drawn.id if isinstance(drawn, ProcessDefinition) else 0
     return Deployed(own, drawn.key, 0, walkable.compiled, walkable.forms, {}, strict=True)
+
+
+def _shown(parts: Parts) -> Mapping[str, Any]:
+    """The forms that tasks show: one that no task shows goes into no version either."""
+    xml, forms, _decisions = parts
+    named = {key for diagram in read_diagrams(read_xml(xml)) for key in diagram.forms}
+    return {key: form for key, form in forms.items() if key in named}
 
 
 def digest_of(session: Session, drawn: Sketch | ProcessDefinition) -> str:

@@ -10,6 +10,7 @@ from engine.bpmn.rules import (
     boundary,
     calls,
     closure,
+    comparisons,
     events,
     foreign,
     gateways,
@@ -46,6 +47,7 @@ _CHECKS: tuple[Check, ...] = (
     calls.check,
     foreign.check,
     texts.check,
+    comparisons.check,
     ours.check,
     publishing.check,
 )

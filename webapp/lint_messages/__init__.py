@@ -42,6 +42,9 @@ class _Said(dict[str, str]):
         here = finding.element or finding.file
         super().__init__(element=here, name=here, rule=finding.rule, line=str(finding.line))
         self.update({key: str(value) for key, value in finding.details.items()})
+        if language == "cy":
+            welsh = {key: said for key, said in finding.details.items() if key.endswith("_cy")}
+            self.update({key.removesuffix("_cy"): said for key, said in welsh.items()})
         if "case" in finding.details:
             self["case"] = case_in_words(finding.details["case"], language)
 

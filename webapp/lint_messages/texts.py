@@ -15,6 +15,10 @@ MESSAGES = {
             " (%(what)s). Ysgrifennwch ef mewn ffordd arall, neu gwnewch ef yn gam."
         ),
     ),
+    "condition.no-such-answer": (
+        "%(name)s: “%(value)s” is not an answer of “%(question)s”. Answers: %(options)s.",
+        "%(name)s: nid yw “%(value)s” yn ateb i “%(question)s”. Atebion: %(options)s.",
+    ),
     "expression.too-long": (
         "%(name)s: the text is too long to be read as a script. Make it a step.",
         "%(name)s: mae’r testun yn rhy hir i’w ddarllen fel sgript. Gwnewch ef yn gam.",

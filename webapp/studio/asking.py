@@ -1,5 +1,6 @@
 """The questions of a rehearsal: what people decide, and what the system's steps would find out."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,13 @@ from flask import request
 from engine.bpmn.diagram import Element
 from engine.bpmn.unknowns import Unknown, unknowns
 from engine.bpmn.xml import read_xml
+from engine.forms import Field
 from engine.instances import BOARDS
-from engine.simulation import Walk, Walkable
+from engine.simulation import Walk, Walkable, is_of_many
 from webapp.i18n import _, language, pgettext, said
 
 LONGEST = 2000
+MOST_ROUNDS = 3  # that are asked apart; the last of them stands for all that follow
 Given = Mapping[str, Mapping[str, Any]]
 
 
@@ -33,14 +36,36 @@ def given_now(walkable: Walkable) -> dict[str, dict[str, Any]]:
     elements = walkable.compiled.elements
     begins = {"board": BOARDS[0], "title": "–", "business_key": "–"}
     given: dict[str, dict[str, Any]] = {"variables": begins, "answers": {}, "steps": {}}
+    decided: dict[str, dict[int, str]] = {}
     for name, text in request.values.items():
         kind, _dot, where = name.partition(".")
-        if kind == "answer" and where in elements and elements[where].decision:
-            given["answers"].setdefault(where, {})[elements[where].decision] = text
+        element, _dot, last = where.rpartition(".")
+        if kind == "answer":
+            element, number = (where, 1) if where in elements else (element, _number(last))
+            if element in elements and elements[element].decision and number:
+                decided.setdefault(element, {})[number] = text
         elif kind == "step" and text.strip():
-            element, _dot, variable = where.rpartition(".")
-            _put(given, elements, element, variable, text)
+            _put(given, elements, element, last, text)
+    for element, by_round in decided.items():
+        said_else = given["answers"].get(element, {})
+        rounds = _rounds(elements[element].decision, by_round, said_else)
+        given["answers"][element] = rounds[0] if is_of_many(walkable, element) else rounds
     return given
+
+
+def _number(text: str) -> int:
+    """Which round it is; none where it is not one that is asked."""
+    return int(text) if text.isdecimal() and int(text) in range(2, MOST_ROUNDS + 1) else 0
+
+
+def _rounds(
+    decision: str, by_round: Mapping[int, str], said_else: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """What is said each time a task comes up; after that again what its form would say first."""
+    numbers = range(1, min(max(by_round) + 1, MOST_ROUNDS) + 1)
+    return [
+        {**said_else, **({decision: by_round[one]} if one in by_round else {})} for one in numbers
+    ]
 
 
 def _put(
@@ -78,16 +103,36 @@ def _whose(given: Given) -> Question:
 
 
 def _of_people(walkable: Walkable, walk: Walk, given: Given) -> Iterator[Question]:
-    """The tasks of this walk that decide the way, each with the answers that its form offers."""
-    for element_id in dict.fromkeys(task.element for task in walk.tasks):
+    """The tasks of this walk that decide the way, each time they come up, with their answers."""
+    for element_id, times in Counter(task.element for task in walk.tasks).items():
         element = walkable.compiled.diagram.elements.get(element_id)
         form = walkable.forms.get(element.form) if element else None
         field = form.field(element.decision) if form and element and element.decision else None
         if element is not None and field is not None and field.options:
-            options = [(one.value, one.label.in_language(language())) for one in field.options]
-            chosen = given["answers"].get(element_id, {}).get(element.decision, options[0][0])
-            name = said(element.name, element.name_cy) or element_id
-            yield Question(f"answer.{element_id}", name, options, str(chosen))
+            rounds = 1 if is_of_many(walkable, element_id) else min(times, MOST_ROUNDS)
+            for number in range(1, rounds + 1):
+                yield _of_round(element, field, number, rounds, given)
+
+
+def _of_round(
+    element: Element, field: Field, number: int, rounds: int, given: Given
+) -> Question:
+    options = [(one.value, one.label.in_language(language())) for one in field.options]
+    chosen = _told(element, number, given).get(element.decision, field.default or options[0][0])
+    name = said(element.name, element.name_cy) or element.id
+    if number == MOST_ROUNDS:
+        name = _("%(name)s: time %(number)s and every time after", name=name, number=number)
+    elif rounds > 1:
+        name = _("%(name)s: time %(number)s", name=name, number=number)
+    where = element.id if number == 1 else f"{element.id}.{number}"
+    return Question(f"answer.{where}", name, options, str(chosen))
+
+
+def _told(element: Element, number: int, given: Given) -> Mapping[str, Any]:
+    told: Any = given["answers"].get(element.id, {})
+    if isinstance(told, list):
+        told = told[min(number, len(told)) - 1] if told else {}
+    return dict(told)
 
 
 def _of_step(asked: Unknown, elements: Mapping[str, Element], given: Given) -> Question:
@@ -96,6 +141,7 @@ def _of_step(asked: Unknown, elements: Mapping[str, Element], given: Given) -> Q
     part = "steps" if element else "variables"
     part = "answers" if element and element.is_human else part
     known = given[part].get(asked.element, {}) if element else given["variables"]
+    known = known[0] if isinstance(known, list) else known
     options = [(_text(one), _shown(one)) for one in asked.options]
     if options and not set(asked.options) & {True, False}:
         options.append((_text("-"), pgettext("rehearsal", "Something else")))

@@ -14,7 +14,7 @@ from engine.bpmn.xml import read_xml
 from engine.errors import NotFound
 from engine.models import Sketch
 from engine.permissions import may_design, require
-from engine.walking import diagram_of
+from engine.walking import diagram_of, outcomes_of
 from webapp.current import actor, process_engine
 from webapp.i18n import _, language
 from webapp.lint_messages import sentence
@@ -45,10 +45,11 @@ class Checked:
     wont_run: Sequence[Place]
     missing: Sequence[Place]
     to_read: Sequence[Place]
+    failing: Sequence[str] = ()
 
     @property
     def is_ready(self) -> bool:
-        return not (self.wont_run or self.missing)
+        return not (self.wont_run or self.missing or self.failing)
 
 
 @bp.get("/<process>/check")
@@ -57,7 +58,8 @@ def check(process: str) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
         sketch = sketches.get(ctx.session, process)
         findings = sketches.findings_of(ctx, sketch)
-        page = _checked(sketch, findings)
+        failing = [one.name for one in outcomes_of(ctx, sketch) if not one.passes]
+        page = replace(_checked(sketch, findings), failing=failing)
     return render_template("processes/check.html", page=page)
 
 

@@ -57,6 +57,11 @@ class Publishing:
     def errors(self) -> int:
         return sum(one["severity"] == "error" for one in self.findings)
 
+    @property
+    def in_the_way(self) -> int:
+        """How many things keep it from being handed in."""
+        return self.errors + len(self.failing)
+
 
 @bp.get("/<process>/changes")
 def changes(process: str) -> ResponseReturnValue:

@@ -27,6 +27,7 @@ from webapp.studio.asking import Question, given_now, questions
 from webapp.studio.views import bp, seen_version
 from workflows.groups import OF_A_BOARD, OF_AN_AGENCY
 
+NEVER_ENDS = "never_ends"
 ROLES = {role.key: role for role in (*OF_A_BOARD, *OF_AN_AGENCY)}
 
 
@@ -57,6 +58,7 @@ class Rehearsed:
     outcomes: Sequence[Mapping[str, Any]]
     coverage: Markup
     untested: Sequence[str]
+    endless: str = ""
     wrong: str = ""
 
 
@@ -81,6 +83,9 @@ def keep(process: str) -> ResponseReturnValue:
         walkable = walkable_of(ctx.session, sketch)
         given = given_now(walkable)
         walk = simulate(walkable, _start(), rules_of(ctx), given)
+        if _never_ending(walk) is not None:
+            page = _rehearsed(ctx, sketch, _("This walk never ends. Change the answers first."))
+            return render_template("processes/rehearse.html", page=page), 422
         others = [one for one in sketch.scenarios if one["name"] != name]
         kept = [*others, scenarios.recorded(name, walk, given)]
         sketches.save(ctx, process, Stroke(scenarios=kept), seen_version())
@@ -105,7 +110,7 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
     try:
         walkable = walkable_of(ctx.session, sketch)
     except (Uncompilable, Refused):
-        return Rehearsed(sketch, start, True, (), (), None, (), (), (), (), Markup(), (), wrong)  # noqa: FBT003
+        return Rehearsed(sketch, start, True, (), (), None, (), (), (), (), Markup(), (), wrong=wrong)  # noqa: FBT003
     given = given_now(walkable)
     walk = simulate(walkable, start, rules_of(ctx), given)
     choices, results = questions(walkable, walk, given)
@@ -118,8 +123,8 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
         is_broken=False,
         rows=_rows(walk, walkable, names),
         ends=[_called(walkable, end) for end in walk.ends],
-        finish=max((task.due or task.created for task in walk.tasks), default=None),
-        warnings=[_warning(one, walkable) for one in walk.warnings],
+        finish=_finish(walk),
+        warnings=[_warning(one, walkable) for one in walk.warnings if one["rule"] != NEVER_ENDS],
         choices=choices,
         results=results,
         outcomes=[_told(one, walkable) for one in outcomes],
@@ -129,8 +134,28 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
             for one in walkable.compiled.diagram.elements.values()
             if one.is_human and one.id not in passed
         ],
+        endless=_endless(walk, walkable),
         wrong=wrong,
     )
+
+
+def _finish(walk: Walk) -> date | None:
+    if _never_ending(walk) is not None:
+        return None
+    return max((task.due or task.created for task in walk.tasks), default=None)
+
+
+def _never_ending(walk: Walk) -> Mapping[str, str] | None:
+    return next((one for one in walk.warnings if one["rule"] == NEVER_ENDS), None)
+
+
+def _endless(walk: Walk, walkable: Walkable) -> str:
+    found = _never_ending(walk)
+    if found is None:
+        return ""
+    name = _called(walkable, found["element"])
+    times = found["message"]
+    return _("It never ends this way: %(name)s came up %(number)s times.", name=name, number=times)
 
 
 def _rows(walk: Walk, walkable: Walkable, names: Names) -> list[Row]:
@@ -202,7 +227,6 @@ def _warning(found: Mapping[str, str], walkable: Walkable) -> str:
         "step_not_run": _("%(name)s: the system’s step is not run in a rehearsal.", name=name),
         "call_not_walked": _("%(name)s: the process that it calls is not live.", name=name),
         "due_unknown": _("%(name)s: its date is computed from data of the real case.", name=name),
-        "too_many_tasks": _("The walk goes round and round; it was stopped."),
         "waits": _("It waits for a message that does not come in a rehearsal."),
     }
     return told.get(found["rule"]) or _("%(name)s: this fails in the rehearsal.", name=name)

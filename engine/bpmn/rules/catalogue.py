@@ -21,6 +21,7 @@ _ERRORS = (
     "call.version",
     "closure.same-id",
     "compensation.not-run",
+    "condition.no-such-answer",
     "data.assignment",
     "decision.no-form",
     "decision.not-a-choice",

@@ -130,17 +130,21 @@ def _knows_all(sheet: Sheet) -> bool:
 
 def names_set(sheet: Sheet, *, with_collections: bool = True) -> set[str]:
     """The variables that scripts, loops, outputs and forms of a file set, or that it declares."""
-    known = names_everywhere(sheet)
-    for process in sheet.processes:
-        for multi in process.iter(bpmn("multiInstanceLoopCharacteristics")):
-            names = Repetition.of(multi)
-            known |= {names.item, names.output, names.result}
-            known |= {names.collection} if with_collections else set()
-    return known - {""}
+    return names_everywhere(sheet) | _looped(sheet, with_collections=with_collections)
 
 
 def names_everywhere(sheet: Sheet) -> set[str]:
     """The same without those of loops, which are known in their rounds alone."""
+    return (_written(sheet) | _asked(sheet) | BEGINS_WITH) - {""}
+
+
+def names_set_by_others(sheet: Sheet) -> set[str]:
+    """The same without what forms ask and what each process begins with."""
+    return _written(sheet) | _looped(sheet)
+
+
+def _written(sheet: Sheet) -> set[str]:
+    """What scripts and outputs set, and what is declared."""
     known: set[str] = set()
     for text in texts_of(sheet):
         if text.kind == "script":
@@ -150,7 +154,17 @@ def names_everywhere(sheet: Sheet) -> set[str]:
             known.add(output.get("name", ""))
         for declared in process.iter(bpmn("property"), bpmn("dataObject")):
             known.add(declared.get("name", ""))
-    return (known | _asked(sheet) | BEGINS_WITH) - {""}
+    return known - {""}
+
+
+def _looped(sheet: Sheet, *, with_collections: bool = True) -> set[str]:
+    known: set[str] = set()
+    for process in sheet.processes:
+        for multi in process.iter(bpmn("multiInstanceLoopCharacteristics")):
+            names = Repetition.of(multi)
+            known |= {names.item, names.output, names.result}
+            known |= {names.collection} if with_collections else set()
+    return known - {""}
 
 
 def _asked(sheet: Sheet) -> set[str]:

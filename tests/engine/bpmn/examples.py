@@ -244,6 +244,16 @@ ACTIVITIES = {
 }
 
 TEXTS = {
+    "condition.no-such-answer": strict(
+        Pen()
+        .draw("startEvent", "begin")
+        .draw("userTask", "x", cylch__form="plan")
+        .draw("exclusiveGateway", "way", default="else")
+        .draw("endEvent", "done")
+        .chain("begin", "x", "way")
+        .flow("way", "done", 'outcome == "approved"')
+        .flow("way", "x", id="else")
+    ),
     "expression.language": plain(
         around(task()).raw(
             '<bpmn:sequenceFlow id="f" sourceRef="x" targetRef="done"><bpmn:conditionExpression'
