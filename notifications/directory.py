@@ -137,8 +137,14 @@ def about(directory: Directory, event: Event) -> dict[str, Any]:
     definition = directory.definition((event.details or {}).get("definition"))
     if definition is not None:
         told |= {"en": definition.name, "cy": definition.name_cy or definition.name}
-        told |= {"definition": definition.key, "page": f"/processes/{definition.key}"}
+        told |= {"definition": definition.key, "page": _page_of(event, definition.key)}
     return told | _of_settings(directory, event)
+
+
+def _page_of(event: Event, key: str) -> str:
+    """Where one approves it, or reads why it was sent back; what is live has its own page."""
+    is_published = event.kind == "definition.published"
+    return f"/processes/{key}" if is_published else f"/processes/{key}/publish"
 
 
 def _of_settings(directory: Directory, event: Event) -> dict[str, str]:

@@ -199,6 +199,7 @@ RULES: Mapping[str, Rule] = {
     "late_task.blocked": _those_named,
     "incident.opened": _administrators,
     "definition.proposed": _approvers,
+    "definition.published": _author,
     "definition.returned": _author,
     "ladder.changed": _colleagues,
     "address.settled": _those_named,
@@ -210,6 +211,7 @@ NEWS = frozenset(
     {
         "alert.closed",
         "comment.added",
+        "definition.published",
         "escalation.closed",
         "meeting.called_off",
         "meeting.minutes_circulated",

@@ -20,6 +20,7 @@ from webapp.inbox.choices import choices_for, people_for
 from webapp.inbox.rows import rows_of
 from webapp.names import Names
 from webapp.signing_in import passive
+from webapp.studio.overview import waiting_for
 
 bp = Blueprint("inbox", __name__)
 NAME_LENGTH = 70
@@ -169,6 +170,7 @@ def _page(asked: Asked, chosen: Chosen | None = None) -> str:
             views=_views(asked, found),
             sortings=_sortings(asked),
             choices=choices_for(session, who, names),
+            waiting=waiting_for(session, who),
             rows=rows_of(session, page.items, who, seen, names),
             people=people_for(session, page.items, who, seen, names),
             chosen=chosen or Chosen(),

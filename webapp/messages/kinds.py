@@ -49,6 +49,7 @@ def kind_name(key: str) -> str:
         "late_task.blocked": _("A late task that is blocked"),
         "incident.opened": _("Something that failed"),
         "definition.proposed": _("A diagram that waits for a second person"),
+        "definition.published": _("A diagram approved, to whoever handed it in"),
         "definition.returned": _("A diagram sent back"),
         "address.settled": _("Somebody who has left"),
         **_account_names(),

@@ -114,9 +114,7 @@ def _of_people(walkable: Walkable, walk: Walk, given: Given) -> Iterator[Questio
                 yield _of_round(element, field, number, rounds, given)
 
 
-def _of_round(
-    element: Element, field: Field, number: int, rounds: int, given: Given
-) -> Question:
+def _of_round(element: Element, field: Field, number: int, rounds: int, given: Given) -> Question:
     options = [(one.value, one.label.in_language(language())) for one in field.options]
     chosen = _told(element, number, given).get(element.decision, field.default or options[0][0])
     name = said(element.name, element.name_cy) or element.id

@@ -68,6 +68,34 @@ class ProcessPage:
     picture: Markup
     versions: Sequence[Version]
     may_draw: bool
+    proposer: str = ""
+    is_mine: bool = False
+
+    @property
+    def proposed(self) -> ProcessDefinition | None:
+        """What was handed in and waits for a second person."""
+        is_proposed = self.draft is not None and self.draft.state == DefinitionState.PROPOSED
+        return self.draft if is_proposed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A process whose next version waits for a second person."""
+
+    key: str
+    name: str
+
+
+def waiting_for(session: Session, who: Actor) -> list[Waiting]:
+    """What somebody else has handed in, for those who may approve it."""
+    if not may_design(who):
+        return []
+    proposed = sa.select(ProcessDefinition).where(
+        ProcessDefinition.state == str(DefinitionState.PROPOSED),
+        ProcessDefinition.proposed_by != who.id,
+    )
+    found = session.scalars(proposed.order_by(ProcessDefinition.id)).all()
+    return [Waiting(one.key, said(one.name, one.name_cy)) for one in found]
 
 
 def listing(session: Session, who: Actor) -> list[Row]:
@@ -99,13 +127,16 @@ def process_page(session: Session, who: Actor, key: str) -> ProcessPage:
     if shown is None and sketch is None:
         raise NotFound("process", key)
     diagram = deployed(session, live.id).compiled.diagram if live else None
+    draft = next((row for row in rows if row.version is None), None)
     return ProcessPage(
         key=key,
         name=said(shown.name, shown.name_cy) if shown else key,
         purpose=_said_of(diagram),
         owner=names.group(shown.owner) if shown else "",
         live=live,
-        draft=next((row for row in rows if row.version is None), None),
+        draft=draft,
+        proposer=names.person(draft.proposed_by) if draft and draft.proposed_by else "",
+        is_mine=draft is not None and draft.proposed_by == who.id,
         sketch=sketch,
         sketched_by=names.person(sketch.saved_by) if sketch else "",
         picture=picture_of(live) if live else Markup(),

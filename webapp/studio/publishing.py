@@ -10,18 +10,22 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine import definitions, sketches
+from engine.bpmn.xml import Unreadable
 from engine.deployments import find_latest
 from engine.errors import Invalid, NotFound, Refused
 from engine.models import DefinitionState, ProcessDefinition, Sketch, TrialKind
 from engine.permissions import may_design, require
 from engine.sketches import SketchChanged
-from engine.walking import outcomes_of
+from engine.walking import diagram_of, outcomes_of
 from webapp.current import actor, moment, process_engine
+from webapp.drawing import NOT_STARTED, draw, read_picture
 from webapp.errors import refusal_of
-from webapp.i18n import _, day
+from webapp.i18n import _, day, language
 from webapp.moving.trying import Told, begin_both, latest_told
 from webapp.names import Names
 from webapp.signing_in.again import require_recent
+from webapp.studio.account import Told as Step
+from webapp.studio.account import account_of
 from webapp.studio.changes import Changes, changes_between
 from webapp.studio.told import told
 from webapp.studio.views import bp, seen_version
@@ -42,6 +46,8 @@ class Publishing:
     replay: Told | None
     findings: list[dict[str, object]]
     failing: Sequence[str] = ()
+    account: Sequence[Step] = ()
+    picture: str = ""
     wrong: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
 
@@ -113,11 +119,19 @@ def approve(process: str) -> ResponseReturnValue:
 
 @bp.post("/<process>/return")
 def send_back(process: str) -> ResponseReturnValue:
-    if not _reason().strip():
+    """The second person says no, and why; whoever handed it in takes it back without a word."""
+    with process_engine().command(actor()) as ctx:
+        draft = _draft(ctx.session, process)
+        is_mine = draft.proposed_by == ctx.actor.id
+        is_said = bool(_reason().strip())
+        if is_mine or is_said:
+            definitions.send_back(ctx, draft.id, _reason())
+    if is_mine:
+        flash(_("Taken back. Change it, then hand it in again."))
+        return redirect(url_for(".show", process=process), code=303)
+    if not is_said:
         wrong = _("Say what should be different: its owner reads it.")
         return _again(process, {"reason-back": wrong})
-    with process_engine().command(actor()) as ctx:
-        definitions.send_back(ctx, _draft(ctx.session, process).id, _reason())
     flash(_("Sent back to its owner, with your reason."))
     return _to(process)
 
@@ -163,9 +177,27 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
             failing=[one.name for one in outcomes_of(ctx, sketch) if not one.passes]
             if sketch and not is_proposed
             else (),
+            account=_account(new) if live is None and new else (),
+            picture=_picture(new) if live is None and new else "",
             wrong=wrong or {},
             given=request.form if wrong else {},
         )
+
+
+def _account(new: ProcessDefinition | Sketch) -> Sequence[Step]:
+    """Its steps in plain words; none while its file cannot be read."""
+    try:
+        return account_of(diagram_of(new), language())
+    except (Unreadable, Invalid):
+        return ()
+
+
+def _picture(new: ProcessDefinition | Sketch) -> str:
+    """The first version as it is drawn: there is nothing to compare it with."""
+    picture = read_picture(new.xml, new.key, language())
+    if picture.is_empty:
+        return ""
+    return draw(picture, NOT_STARTED, title=_("Process diagram"), description="", uid="diagram")
 
 
 def _draft(session: Session, process: str) -> ProcessDefinition:

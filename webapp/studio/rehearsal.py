@@ -110,7 +110,21 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
     try:
         walkable = walkable_of(ctx.session, sketch)
     except (Uncompilable, Refused):
-        return Rehearsed(sketch, start, True, (), (), None, (), (), (), (), Markup(), (), wrong=wrong)  # noqa: FBT003
+        return Rehearsed(
+            sketch=sketch,
+            start=start,
+            is_broken=True,
+            rows=(),
+            ends=(),
+            finish=None,
+            warnings=(),
+            choices=(),
+            results=(),
+            outcomes=(),
+            coverage=Markup(),
+            untested=(),
+            wrong=wrong,
+        )
     given = given_now(walkable)
     walk = simulate(walkable, start, rules_of(ctx), given)
     choices, results = questions(walkable, walk, given)

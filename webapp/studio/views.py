@@ -13,13 +13,15 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from lxml import etree
 
-from engine import sketches
+from engine import definitions, sketches
 from engine.bpmn import editing
 from engine.bpmn.xml import read_xml
+from engine.deployments import find_latest
 from engine.models import Sketch
 from engine.permissions import may_design, require
 from webapp.current import actor, process_engine
 from webapp.i18n import _
+from webapp.names import Names
 from webapp.studio.overview import listing, process_page
 
 bp = Blueprint("processes", __name__, url_prefix="/processes")
@@ -44,15 +46,27 @@ def begin(process: str) -> ResponseReturnValue:
     """Begin the next version, or go on with it."""
     with process_engine().command(actor()) as ctx:
         sketches.take_up(ctx, process)
-    return redirect(url_for(".draw", process=process), code=303)
+    page = ".steps" if request.form.get("how") == "list" else ".draw"
+    return redirect(url_for(page, process=process), code=303)
+
+
+@bp.get("/<process>/sketch/discard")
+def ask_discard(process: str) -> ResponseReturnValue:
+    require(may_design(actor()), "draw")
+    with process_engine().query() as session:
+        sketch = sketches.get(session, process)
+        by = Names(session).person(sketch.saved_by)
+    return render_template("processes/discard.html", sketch=sketch, by=by)
 
 
 @bp.post("/<process>/sketch/discard")
 def discard(process: str) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
         sketches.discard(ctx, process)
+        is_known = definitions.draft_of(ctx.session, process) or find_latest(ctx.session, process)
     flash(_("The sketch is thrown away. What is live has not changed."))
-    return redirect(url_for(".show", process=process), code=303)
+    where = url_for(".show", process=process) if is_known else url_for(".index")
+    return redirect(where, code=303)
 
 
 @bp.get("/<process>/sketch.bpmn")

@@ -98,7 +98,7 @@ def test_what_is_no_round_is_not_an_answer(owner):
     assert "Write" in words_of(owner.read(f"{REHEARSE}&answer.approve.99=x&answer.approve.²=y"))
 
 
-def test_an_answer_that_nobody_can_give_is_told_where_one_checks_and_draws(owner, engine):
+def test_an_answer_that_nobody_can_give_is_told_where_one_checks_and_draws(owner):
     told = "“approved” is not an answer of “Is it right?”. Answers: approve, return."
     xml = drawn('approval == "approved"').xml.decode()
     saved = owner.send("/processes/review/sketch.json", xml=xml, version=1).get_json()
@@ -116,7 +116,7 @@ def test_a_form_that_no_step_shows_keeps_nothing_from_being_rehearsed(owner, eng
     assert "cannot run" not in words_of(owner.read(REHEARSE))
 
 
-def test_check_tells_of_a_scenario_test_that_goes_otherwise(owner, engine):
+def test_check_tells_of_a_scenario_test_that_goes_otherwise(owner):
     owner.send("/processes/review/scenarios", name="Usual", start="2026-12-01", version=1)
     xml = drawn().xml.decode().replace('dueIn="5wd"', 'dueIn="6wd"')
     owner.send("/processes/review/sketch.json", xml=xml, version=2)

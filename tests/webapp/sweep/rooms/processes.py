@@ -20,6 +20,7 @@ ROUTES = {
     "GET /processes/{process}": Entry(),
     "GET /processes/{process}/check": Entry(may=DESIGNERS),
     "POST /processes/{process}/sketch": Entry(may=DESIGNERS),
+    "GET /processes/{process}/sketch/discard": Entry(may=DESIGNERS),
     "POST /processes/{process}/sketch/discard": Entry(may=DESIGNERS),
     "GET /processes/{process}/sketch.bpmn": Entry(may=DESIGNERS, is_page=False),
     "GET /processes/{process}/sketch.xml": Entry(may=DESIGNERS, is_page=False),
