@@ -157,7 +157,7 @@ def survey(ctx: CommandContext, row: Assessment, said: Survey) -> None:
         raise Invalid("survey_results", "too_few_replies", min=smallest)
     for one in scores_of(ctx.session, row):
         one.survey_agree = _share(said.agree.get(one.standard.number))
-    row.survey_asked, row.survey_replies, row.survey_note = asked, replies, said.note
+    row.survey_asked, row.survey_replies, row.survey_note = said.asked, said.replies, said.note
     agree = {str(number): share for number, share in said.agree.items()}
     keep(ctx, row, "surveyed", {"asked": asked, "replies": replies, "agree": agree})
 

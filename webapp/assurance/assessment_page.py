@@ -81,7 +81,9 @@ def _facts(reading: Reading, row: Assessment) -> list[tuple[str, Cell]]:
         facts.append((_("Signed"), Cell(on=local(row.signed_at), sub=row.signed_name)))
     if row.survey_replies is not None:
         asked = _("%(count)s of %(all)s", count=row.survey_replies, all=row.survey_asked or 0)
-        facts.append((_("Replies to the survey"), Cell(asked, sub=row.survey_note)))
+        facts.append((_("Replies to the survey"), Cell(asked)))
+    elif row.survey_note:
+        facts.append((_("No practitioner survey"), Cell(row.survey_note)))
     if row.amended_at:
         facts.append((_("Amended"), Cell(on=local(row.amended_at))))
     if row.panel_on:

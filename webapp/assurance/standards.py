@@ -37,7 +37,7 @@ def register(reading: Reading) -> Register:
         statement=sa.select(StandardSet, _count().label("standards")).where(
             assurance.standards(reading.who)
         ),
-        searched=(),
+        searched=(_words(),),
         filters=[board_filter(StandardSet.board)],
         sorts={"newest": (-StandardSet.version, StandardSet.id)},
         headings=(
@@ -174,6 +174,17 @@ def _change(old: Standard | None, new: Standard) -> str:
     texts = ("title", "title_cy", "expects", "expects_cy")
     is_same = all(getattr(old, name) == getattr(new, name) for name in texts)
     return _("As it was") if is_same else _("Other words")
+
+
+def _words() -> sa.ScalarSelect[str]:
+    """The names of a version's standards, in both languages, to be searched."""
+    both = Standard.title + " " + Standard.title_cy
+    return (
+        sa.select(sa.func.aggregate_strings(both, " "))
+        .where(Standard.set_id == StandardSet.id)
+        .correlate(StandardSet)
+        .scalar_subquery()
+    )
 
 
 def _count() -> sa.ScalarSelect[int]:

@@ -180,3 +180,22 @@ def test_a_round_of_every_agency_takes_no_more_statements(world, client_of):
         asked.clear()
         assert unit.get(page).status_code == 200
         assert len(asked) < 30, page
+
+
+def test_standards_are_found_by_their_words(world, client_of):
+    world.launched(["newport"])
+    unit = client_of(world.unit)
+
+    for word, count in (("leadership", "1 version"), ("Arweinyddiaeth", "1 version"), ("x%", "0")):
+        assert count in text(unit.get("/registers/standards", query_string={"q": word})), word
+
+
+def test_no_survey_is_not_shown_as_a_survey_that_nobody_answered(world, client_of):
+    story = world.launched(["newport"])
+    why = {"survey_held": "no", "survey_note": "The team was being moved"}
+    story.hand_in("record_survey", by=world.unit, **why)
+
+    told = text(client_of(world.officer("newport")).get(OWN))
+    assert "The team was being moved" in told
+    assert "0 of 0" not in told
+    assert "Too few replies" not in told
