@@ -8,6 +8,7 @@ from itertools import chain
 
 import orjson
 
+from webapp.documents.portrait import new_sheet
 from webapp.documents.table import clean
 
 
@@ -44,21 +45,7 @@ def as_pdf(leaflet: Leaflet) -> bytes:
 
 
 def as_docx(leaflet: Leaflet) -> bytes:
-    from docx import Document  # noqa: PLC0415 - slow to load
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-    from docx.shared import Pt  # noqa: PLC0415
-
-    document = Document()
-    document.core_properties.title, document.core_properties.author = leaflet.title, "Cylch"
-    document.core_properties.language = f"{leaflet.language}-GB"
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), f"{leaflet.language}-GB")
-    normal = document.styles["Normal"]
-    normal.element.get_or_add_rPr().append(language)
-    normal.font.name, normal.font.size = "Arial", Pt(leaflet.letters)
-    document.sections[0].header.paragraphs[0].text = leaflet.marking
-    document.add_heading(leaflet.title, level=1)
+    document = new_sheet(leaflet.title, leaflet.language, leaflet.marking, leaflet.letters)
     for line in (leaflet.about, *leaflet.opening):
         document.add_paragraph(clean(line))
     for heading, words in chain.from_iterable(leaflet.blocks):

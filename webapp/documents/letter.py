@@ -6,6 +6,10 @@ from io import BytesIO
 
 import orjson
 
+from webapp.documents.portrait import new_sheet
+
+LETTERS = 12  # points
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -48,18 +52,7 @@ def as_pdf(letter: Letter) -> bytes:
 
 
 def as_docx(letter: Letter) -> bytes:
-    from docx import Document  # noqa: PLC0415 - slow to load
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
-    document = Document()
-    document.core_properties.title = letter.title
-    document.core_properties.author = "Cylch"
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), f"{letter.language}-GB")
-    document.styles["Normal"].element.get_or_add_rPr().append(language)
-    document.sections[0].header.paragraphs[0].text = letter.marking
-    document.add_heading(letter.title, level=1)
+    document = new_sheet(letter.title, letter.language, letter.marking, LETTERS)
     document.add_paragraph(letter.date)
     for lines in letter.paragraphs:
         document.add_paragraph("\n".join(lines))

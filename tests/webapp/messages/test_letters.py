@@ -83,3 +83,16 @@ def test_what_the_chair_edited_is_kept_once_with_its_hash(world, tmp_path):
     assert "As edited." in docx_words(contents[0])
     assert "Fel y golygwyd ŵ." in pdf_words(contents[3])
     assert date(2026, 10, 14) == world.engine.calendar().local_date(files[0].received_at)
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_a_letter_is_an_a4_sheet_in_its_own_language(language):
+    made = as_docx(Letter("Title", language, "1 Mai 2026", "Words, ŵ", "OFFICIAL-SENSITIVE"))
+
+    opened = docx.Document(BytesIO(made))
+    [page] = opened.sections
+    assert (round(page.page_width.cm, 1), round(page.page_height.cm, 1)) == (21.0, 29.7)
+    assert opened.core_properties.language == f"{language}-GB"
+    assert opened.styles["Normal"].font.name == "Arial"
+    assert page.header.paragraphs[0].text == "OFFICIAL-SENSITIVE"
+    assert [one.style.name for one in opened.paragraphs][:2] == ["Heading 1", "Normal"]
