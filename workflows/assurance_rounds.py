@@ -98,6 +98,15 @@ def begin_round(
     return _begin(ctx, board, launch, _taking_part(agencies, launch))
 
 
+def of_year_or_new(ctx: CommandContext, board: str) -> AssuranceRound:
+    """The round that this year has, or one that launches on its usual day or else soon."""
+    today = ctx.calendar.local_date(ctx.now)
+    launch_on = max(usual_launch(ctx, today.year), ctx.calendar.add(today, "0d>"))
+    lock_board(ctx)
+    known = of_year(ctx.session, board, launch_on.year)
+    return known or _begin(ctx, board, launch_on, _taking_part((), launch_on))
+
+
 def usual_launch(ctx: CommandContext, year: int) -> date:
     """The board's day of the year: as shipped, the first working day of September."""
     return launch_day(ctx.session, year, ctx.calendar, ctx.calendar.local_date(ctx.now))

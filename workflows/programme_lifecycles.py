@@ -6,7 +6,7 @@ from engine.context import CommandContext
 from engine.deployments import latest_of
 from engine.execution import Beginning, begin
 from engine.models import ProcessInstance
-from workflows import data_reviews, engagements, indicators, priorities, tools
+from workflows import assurance_rounds, data_reviews, engagements, indicators, priorities, tools
 from workflows.models import EntryState, Programme, ProgrammeEntry
 from workflows.programmes import note, ref_of
 
@@ -62,9 +62,16 @@ def _request_tool(
     return _begin(ctx, programme, entry, tools.PROCESS, said)
 
 
+def _assess(ctx: CommandContext, programme: Programme, _entry: ProgrammeEntry) -> ProcessInstance:
+    """The round of the year; each opens the next, so it may wait already."""
+    found = assurance_rounds.of_year_or_new(ctx, programme.board)
+    return ctx.session.get_one(ProcessInstance, found.instance_id)
+
+
 # The kinds that are not here are begun by hand.
 LIFECYCLES: Mapping[str, Start] = {
     "audit": _begin_audit,
+    "self_assessment": _assess,
     "data_review": _review_data,
     "engagement": _begin_engagement,
     "tool": _request_tool,

@@ -12,6 +12,7 @@ from tests.workflows.audit_world import AuditWorld, elements_of, install
 from tests.workflows.programme_world import AUDIT, DRAFT, WANTED, ProgrammeWorld
 from workflows import programme_entries, programmes, timescales
 from workflows.models import (
+    AssuranceRound,
     Audit,
     DataReview,
     EntryState,
@@ -438,6 +439,15 @@ def test_an_engagement_and_a_tool_start_by_themselves_with_what_the_entry_says(w
     assert heard.instance.business_key == "SEW-WP27-01"
     assert list(world.begun(world.entries()[1]).waiting_for.values()) == ["qa_group@children"]
     assert tool.instance.state == "completed"
+
+
+def test_a_self_assessment_opens_the_round_of_the_year(world):
+    world.published(entries=[_entry_of("self_assessment", "2027-04-06")])
+    world.clock_of(world.entries()[0]).wait(date(2027, 4, 6))
+
+    (opened,) = world.rows(AssuranceRound)
+    assert world.entries()[0].begun_instance_id == opened.instance_id
+    assert (opened.year, opened.launch_on) == (2027, date(2027, 9, 1))
 
 
 def test_a_review_of_data_joins_the_one_of_the_quarter_that_ended(world):

@@ -5,7 +5,7 @@ from collections import Counter
 from flask import Response
 
 from engine.context import CommandContext
-from engine.errors import NotFound
+from engine.errors import Invalid, NotFound
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import blueprint
 from webapp.api.changes import change
@@ -51,7 +51,10 @@ def tag(body: told.NewTags) -> Response:
     """Say what a finding, a recommendation or a review is about."""
 
     def act(ctx: CommandContext) -> Answer:
-        found(Reading(ctx.session, ctx.actor, moment()), body.kind, body.thing)
+        try:
+            found(Reading(ctx.session, ctx.actor, moment()), body.kind, body.thing)
+        except NotFound as missing:
+            raise Invalid("thing", "not_an_option") from missing
         held = themes.tag(ctx, body.kind, body.thing, body.themes)
         return Answer(told.Tags(kind=body.kind, thing=body.thing, themes=held))
 

@@ -7,6 +7,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Say what has to change.",
         "Dywedwch beth sydd angen ei newid.",
     ),
+    "thing.not_an_option": (
+        "There is nothing of this kind with that number that you may see.",
+        "Nid oes dim o'r math hwn â'r rhif hwnnw y cewch ei weld.",
+    ),
     "themes.not_an_option": (
         "Choose themes from the list.",
         "Dewiswch themâu o'r rhestr.",

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from flask import url_for
 
+from webapp.assurance import words as assurance_words
 from webapp.data import words as data_words
 from webapp.engagements import words as engagement_words
 from webapp.i18n import _, said
 from webapp.registers import words as shared
 from webapp.registers.register import Cell
 from webapp.tools import words as tool_words
-from workflows.models import Audit, DataReview, Engagement, ProgrammeEntry
+from workflows.models import AssuranceRound, Audit, DataReview, Engagement, ProgrammeEntry
 from workflows.queries.programmes import Begun
 
 
@@ -23,6 +24,9 @@ def cell_of(found: Begun) -> Cell:
     if isinstance(found, DataReview):
         where = url_for("registers.quarter", quarter_id=found.id)
         return Cell(data_words.quarter_name(found.quarter_end), where)
+    if isinstance(found, AssuranceRound):
+        where = url_for("registers.assurance_round", round_id=found.id)
+        return Cell(found.ref, where)
     if isinstance(found, Engagement):
         where = url_for("registers.engagement", engagement_id=found.id)
         return Cell(f"{found.ref} {found.theme}", where)
@@ -54,4 +58,6 @@ def _states(found: Begun) -> Mapping[str, str]:
         return shared.audit_stages()
     if isinstance(found, DataReview):
         return data_words.states()
+    if isinstance(found, AssuranceRound):
+        return assurance_words.round_states()
     return engagement_words.states() if isinstance(found, Engagement) else tool_words.states()

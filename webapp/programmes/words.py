@@ -129,6 +129,10 @@ def what_starts(kind: str) -> str:
             "On its day Cylch starts an audit by itself: the group is asked to propose it,"
             " with the theme and the priority filled in from here."
         ),
+        "self_assessment": _(
+            "On its day Cylch starts the self-assessment round of the year, or joins the one that"
+            " waits already."
+        ),
         "data_review": _(
             "On its day Cylch starts the review of the quarter that ended last,"
             " or joins the one that runs already."

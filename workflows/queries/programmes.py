@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.context import Actor
 from workflows.models import (
     ActionPlan,
+    AssuranceRound,
     Audit,
     DataReview,
     Engagement,
@@ -23,7 +24,7 @@ from workflows.models import (
     ToolVersion,
 )
 from workflows.programme_entries import QUARTERS
-from workflows.queries import access, data
+from workflows.queries import access, assurance, data
 
 MOST_CHECKS = 40
 # The group's duties in its terms of reference, and the kind of entry that answers to each;
@@ -40,10 +41,11 @@ DUTIES: Mapping[str, str | None] = {
 }
 
 
-Begun = Audit | DataReview | Engagement | ToolVersion
+Begun = Audit | AssuranceRound | DataReview | Engagement | ToolVersion
 # Where what an entry started is kept, and who may see it there.
 _REGISTERS: Mapping[str, tuple[Any, Callable[[Actor], sa.ColumnElement[bool]]]] = {
     "audit": (Audit, access.audits),
+    "self_assessment": (AssuranceRound, assurance.rounds),
     "data_review": (DataReview, data.reviews),
     "engagement": (Engagement, access.engagements),
     "tool": (ToolVersion, access.tools),
