@@ -7,9 +7,10 @@ import sqlalchemy as sa
 
 from engine.context import SYSTEM, ProcessEngine
 from engine.models import User
-from webapp.demo import alarms, cast, scripts, seating
+from webapp.demo import alarms, cast, scripts, seating, words
 from webapp.demo.year import Year, begin_at
 from webapp.packs.making import make_packs
+from workflows import legal_holds
 
 
 def load(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> None:
@@ -39,6 +40,7 @@ def _live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> 
     year.live(first, last)
     with engine.command(SYSTEM) as ctx:
         alarms.this_afternoon(ctx)
+        legal_holds.place(ctx, scripts.FINISHES, "", words.HELD_BECAUSE)
     while make_packs(engine, files):
         report("Sign-off packs made")
     for sentence in sorted(set(year.refused)):

@@ -270,3 +270,6 @@ COMMENTS = (
     "Agreed with the agency by telephone.",
 )
 OTHERWISE = "Looked at and agreed; nothing further at this point."
+
+# Why the plan that is signed off is kept, whatever the schedule says.
+HELD_BECAUSE = "A national inquiry has asked for the record. Keep it until it reports."
