@@ -74,7 +74,10 @@ def read_fields(
 ) -> tuple[Field, ...]:
     """Read a form's or a list's fields; what is wrong is added to the findings."""
     if not is_list(value, MOST_FIELDS):
-        findings.append(_wrong(f"{prefix}fields", f"one to {MOST_FIELDS} fields"))
+        path = f"{prefix}fields"
+        is_empty = isinstance(value, list) and not value
+        many = _wrong(path, f"one to {MOST_FIELDS} fields")
+        findings.append(FormFinding("no_fields", path) if is_empty else many)
         return ()
     fields = []
     for number, one in enumerate(value):

@@ -97,7 +97,7 @@ def test_welsh_readers_get_english_only_while_the_welsh_is_missing():
         (None, [("", "wrong_value")]),
         ([], [("", "wrong_value")]),
         ({}, [(name, "missing_attribute") for name in ("key", "title", "fields")]),
-        (sample(), [("fields", "wrong_value")]),
+        (sample(), [("fields", "no_fields")]),
         (sample(field("x", "text"), colour="red"), [("colour", "unknown_attribute")]),
         (sample(field("x", "text"), title="Plain"), [("title", "wrong_value")]),
         (sample("x"), [("0", "wrong_value")]),

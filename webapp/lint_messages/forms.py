@@ -9,6 +9,10 @@ MESSAGES = {
         "%(element)s: this value does not belong here. Write %(accepted)s.",
         "%(element)s: nid yw’r gwerth hwn yn perthyn yma. Ysgrifennwch %(accepted)s.",
     ),
+    "no_fields": (
+        "%(element)s: add at least one question.",
+        "%(element)s: ychwanegwch o leiaf un cwestiwn.",
+    ),
     "missing_attribute": (
         "%(element)s: this must be given, and is missing.",
         "%(element)s: rhaid rhoi hwn, ac mae ar goll.",
@@ -56,8 +60,14 @@ MESSAGES = {
         "%(element)s: nid oes neb yn ateb hwn, felly ni all fod yn ofynnol.",
     ),
     "missing_message": (
-        "%(element)s: say what to tell a person who breaks this rule: %(rule)s.",
-        "%(element)s: nodwch beth i’w ddweud wrth berson sy’n torri’r rheol hon: %(rule)s.",
+        (
+            "%(element)s: whoever leaves it empty reads «an answer is needed». Write more where"
+            " that would help them."
+        ),
+        (
+            "%(element)s: mae pwy bynnag sy’n ei adael yn wag yn darllen «mae angen ateb»."
+            " Ysgrifennwch fwy lle byddai hynny’n eu helpu."
+        ),
     ),
     "unknown_rule": (
         "%(element)s: a field of this type has no such rule: %(rule)s.",

@@ -84,7 +84,7 @@ def choose(page: Page, wanted: Locator) -> None:
 def test_a_form_for_a_step_is_designed_by_keyboard_alone(owner: Page, site, axe):
     page = owner
     page.goto(f"{site.url}{AT}/steps/answer")
-    press(page, "link", "Design a new form for this step")
+    press(page, "button", "Save and design a form")
     write(page, "Title, in English", "Visit to the child")
     write(page, "Title, in Welsh", "Ymweliad â’r plentyn")
     reach(page, page.get_by_label("Begin with a copy of"))

@@ -64,6 +64,28 @@ def test_every_shipped_diagram_is_saved_as_it_was_meant(board):
         assert meaning(saved.encode()) == meaning(xml), file.name
 
 
+def test_a_server_that_fails_is_told_from_no_network(board):
+    def renamed(name: str) -> None:
+        board.locator("[data-element-id=answer] .djs-hit").first.click()
+        board.get_by_label("Name in English").fill(name)
+        board.get_by_label("Name in English").press("Tab")
+
+    board.route("**/sketch.json", lambda route: route.fulfill(status=422, body="<p>Broken</p>"))
+    renamed("First")
+    expect(board.locator("#studio-status")).to_contain_text("This was not saved: Something went")
+
+    told = '{"message": "Nothing was changed."}'
+    board.unroute("**/sketch.json")
+    board.route("**/sketch.json", lambda route: route.fulfill(status=422, body=told))
+    renamed("Second")
+    expect(board.locator("#studio-status")).to_have_text("This was not saved: Nothing was changed.")
+
+    board.unroute("**/sketch.json")
+    board.route("**/sketch.json", lambda route: route.abort("internetdisconnected"))
+    renamed("Third")
+    expect(board.locator("#studio-status")).to_contain_text("No connection")
+
+
 def test_what_is_changed_is_saved_by_itself_with_what_stands_against_it(board, site):
     board.locator("[data-element-id=answer] .djs-hit").first.click()
     board.get_by_label("Name in Welsh").fill("")

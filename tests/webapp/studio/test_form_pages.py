@@ -141,7 +141,7 @@ def test_a_question_is_added_changed_and_asked_only_after_an_answer(owner, sketc
         "type": "choice",
         "label": {"en": "Was the child heard?", "cy": "A glywyd y plentyn?"},
         "options": [
-            {"value": "yes", "label": {"en": "Yes, alone", "cy": "Do, ar ei ben ei hun"}},
+            {"value": "yes_alone", "label": {"en": "Yes, alone", "cy": "Do, ar ei ben ei hun"}},
             {"value": "no", "label": {"en": "No", "cy": "Naddo"}},
         ],
         "required": True,
@@ -378,3 +378,19 @@ def test_markup_and_long_texts_stay_text(owner, sketch):
 @pytest.mark.parametrize("path", ["nothing", "small_return/questions/nothing", "nothing/preview"])
 def test_what_is_not_there_is_not_found(owner, path):
     assert owner.get(f"{AT}/{path}").status_code == 404
+
+
+def test_a_form_without_questions_says_to_add_one(owner, sketch):
+    made = send(owner, "new", sketch, title_en="Empty", title_cy="Gwag").location
+
+    said = words_of(owner.read(made))
+    assert "add at least one question" in said.lower()
+    assert "does not belong here" not in said
+
+
+def test_a_question_of_one_choice_begins_without_answers(owner, sketch):
+    asked = {"kind": "choice", "label_en": "What now?", "label_cy": "Beth nesaf?"}
+    made = send(owner, "small_return/questions/new", sketch, **asked)
+
+    assert "options" not in field(sketch, "what_now")
+    assert "Add" in words_of(owner.read(made.location))

@@ -155,11 +155,6 @@ def _added(process: str, form: str, into: str, answers: Mapping[str, Any]) -> st
         if answers["kind"] == "list":
             row = {"name": "line", "type": "text", "label": text_of("Line", "Llinell")}
             made["fields"] = [row]
-        if answers["kind"] in ("choice", "choices"):
-            made["options"] = [
-                {"value": "yes", "label": text_of("Yes", "Ie")},
-                {"value": "no", "label": text_of("No", "Na")},
-            ]
         return add_field(one, made, into)
 
     change_form(process, form, added)
