@@ -49,6 +49,7 @@ class Walked:
     created: date
     due: date | None
     ladder: list[dict[str, object]]
+    lane_cy: str = ""
 
 
 @dataclass(slots=True)
@@ -193,6 +194,7 @@ class _Walker:
             lane=element.lane.name if element.lane else "",
             created=self._rules.calendar.local_date(moment),
             due=due.on if due else None,
+            lane_cy=element.lane.name_cy if element.lane else "",
             ladder=self._ladder(element.ladder, element.lane.group if element.lane else "", due),
         )
 

@@ -64,6 +64,13 @@ def set_default(root: etree._Element, flow_id: str) -> None:
     _set_text(flow, "conditionExpression", "")
 
 
+def unset_default(root: etree._Element, flow_id: str) -> None:
+    """Let no way be taken when no other fits, if it was this one."""
+    source = find(root, find(root, flow_id).get("sourceRef", ""))
+    if source.get("default") == flow_id:
+        del source.attrib["default"]
+
+
 def set_lane(root: etree._Element, element_id: str, lane_id: str) -> None:
     """Give a step to those who work in another lane."""
     lane = find(root, lane_id)

@@ -14,6 +14,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from webapp.help.synonyms import holds
 from webapp.i18n import _, pgettext, said
 
 FOLDER = files("webapp.help") / "guides"
@@ -74,7 +75,7 @@ def found(text: str) -> list[tuple[Guide, Topic]]:
     hits: dict[str, tuple[Guide, Topic]] = {}
     for guide in guides().values():
         for topic in guide.topics:
-            if all(word in _text(topic) for word in words):
+            if all(holds(_text(topic), word) for word in words):
                 hits.setdefault(said(topic.title), (guide, topic))
     return list(hits.values())
 

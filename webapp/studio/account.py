@@ -1,6 +1,6 @@
 """A generated account of a diagram in plain words, in either language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import force_locale
@@ -24,6 +24,10 @@ def account_of(diagram: Diagram, language: str) -> list[Told]:
     """Every step in the order in which one would follow it."""
     with force_locale(language):
         return [Told(_name(one), list(_told(one, diagram))) for one in in_reading_order(diagram)]
+
+
+def in_both(diagram: Diagram) -> Mapping[str, Sequence[Told]]:
+    return {one: account_of(diagram, one) for one in ("en", "cy")}
 
 
 def _told(element: Element, diagram: Diagram) -> Iterator[str]:

@@ -22,6 +22,7 @@ from webapp.drawing import NOT_STARTED, draw, read_picture
 from webapp.due import Tag
 from webapp.i18n import _, language, said
 from webapp.names import Names
+from webapp.studio.tabs import drawn_name
 
 RUNNING = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
 
@@ -106,7 +107,9 @@ def listing(session: Session, who: Actor) -> list[Row]:
     rows = [
         Row(
             key=key,
-            name=said(one.name, one.name_cy) if one else key,
+            name=said(one.name, one.name_cy)
+            if one
+            else drawn_name(sketches.find(session, key)) or key,
             purpose=_purpose(session, one),
             owner=names.group(one.owner) if one else "",
             version=one.version if one else None,
@@ -130,7 +133,7 @@ def process_page(session: Session, who: Actor, key: str) -> ProcessPage:
     draft = next((row for row in rows if row.version is None), None)
     return ProcessPage(
         key=key,
-        name=said(shown.name, shown.name_cy) if shown else key,
+        name=said(shown.name, shown.name_cy) if shown else drawn_name(sketch) or key,
         purpose=_said_of(diagram),
         owner=names.group(shown.owner) if shown else "",
         live=live,

@@ -1,6 +1,14 @@
 """All pages of the studio, on one blueprint."""
 
-from webapp.studio import beginning, checking, drawing_board, publishing, rehearsal, steps
+from webapp.studio import (
+    beginning,
+    checking,
+    drawing_board,
+    publishing,
+    rehearsal,
+    steps,
+    taking_out,
+)
 from webapp.studio.forms import questions
 from webapp.studio.forms import views as forms
 from webapp.studio.tables import rows
@@ -19,4 +27,5 @@ __all__ = [
     "rows",
     "steps",
     "tables",
+    "taking_out",
 ]

@@ -16,7 +16,7 @@ from engine.errors import Refused
 from engine.models import Sketch
 from engine.permissions import may_design, require
 from engine.scenarios import Outcome
-from engine.simulation import Walk, Walkable, Walked, simulate
+from engine.simulation import Walk, Walkable, simulate
 from engine.sketches import Stroke
 from engine.walking import rules_of, walkable_of
 from webapp.current import actor, moment, process_engine
@@ -135,7 +135,7 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
         sketch=sketch,
         start=start,
         is_broken=False,
-        rows=_rows(walk, walkable, names),
+        rows=_rows(walk, names),
         ends=[_called(walkable, end) for end in walk.ends],
         finish=_finish(walk),
         warnings=[_warning(one, walkable) for one in walk.warnings if one["rule"] != NEVER_ENDS],
@@ -172,11 +172,11 @@ def _endless(walk: Walk, walkable: Walkable) -> str:
     return _("It never ends this way: %(name)s came up %(number)s times.", name=name, number=times)
 
 
-def _rows(walk: Walk, walkable: Walkable, names: Names) -> list[Row]:
+def _rows(walk: Walk, names: Names) -> list[Row]:
     return [
         Row(
             name=said(task.name, task.name_cy),
-            lane=_lane(walkable, task),
+            lane=said(task.lane, task.lane_cy),
             created=task.created,
             due=task.due,
             ladder=[
@@ -186,12 +186,6 @@ def _rows(walk: Walk, walkable: Walkable, names: Names) -> list[Row]:
         )
         for task in walk.tasks
     ]
-
-
-def _lane(walkable: Walkable, task: Walked) -> str:
-    element = walkable.compiled.diagram.elements.get(task.element)
-    lane = element.lane if element else None
-    return said(lane.name, lane.name_cy) if lane else task.lane
 
 
 def _whom(to: object, names: Names) -> str:
@@ -231,7 +225,7 @@ def _difference(kind: str, name: str, before: str, after: str) -> str:
 
 
 def _called(walkable: Walkable, element_id: str) -> str:
-    element = walkable.compiled.diagram.elements.get(element_id)
+    element = walkable.compiled.elements.get(element_id)
     return (said(element.name, element.name_cy) if element else "") or element_id
 
 

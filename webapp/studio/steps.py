@@ -11,7 +11,7 @@ from lxml import etree
 
 from engine import sketches
 from engine.bpmn import editing, rewiring
-from engine.bpmn.diagram import Diagram, Element, Flow
+from engine.bpmn.diagram import Element, Flow
 from engine.bpmn.grafting import graft
 from engine.bpmn.vocabulary import bpmn
 from engine.bpmn.xml import read_xml
@@ -24,7 +24,7 @@ from webapp.api.outlines import diagram_of
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import LANGUAGES, _, language, remember_language, said
-from webapp.studio.account import Told, account_of
+from webapp.studio.account import in_both
 from webapp.studio.choices import choices_for, forms_for
 from webapp.studio.foreign import keep_foreign
 from webapp.studio.holding import otherwise
@@ -60,14 +60,14 @@ def steps(process: str) -> ResponseReturnValue:
         steps=steps_of(diagram, choices),
         lanes=diagram.lanes,
         findings=[{**one, "message": plainly(one["message"])} for one in findings],
-        account=_account(diagram),
+        account=in_both(diagram),
     )
 
 
 @bp.get("/<process>/steps/<element>")
 def change(process: str, element: str) -> ResponseReturnValue:
     require(may_design(actor()), "draw")
-    return _shown(_page(process, element))
+    return _shown(page_of(process, element))
 
 
 @bp.post("/<process>/steps/<element>")
@@ -113,6 +113,8 @@ def _set_asked(process: str, element: str) -> None:
             editing.set_lane(root, element, request.form["lane"])
         if request.form.get("default"):
             editing.set_default(root, element)
+        elif request.form.get("was_default"):
+            editing.unset_default(root, element)
         _save(ctx, process, root, is_same_shape=_lane_stays(sketch, element))
 
 
@@ -217,7 +219,7 @@ def _save(ctx: Any, process: str, root: etree._Element, *, is_same_shape: bool =
         flash(wrong)
 
 
-def _page(process: str, element: str, wrong: str = "") -> ChangePage:
+def page_of(process: str, element: str, wrong: str = "") -> ChangePage:
     with process_engine().query() as session:
         sketch = sketches.get(session, process)
         diagram = diagram_of(sketch)
@@ -237,6 +239,7 @@ def _page(process: str, element: str, wrong: str = "") -> ChangePage:
         goals=goals(diagram, element) if is_step else [],
         is_step=is_step,
         is_way=isinstance(part, Flow),
+        is_default=isinstance(part, Flow) and diagram.elements[part.source].default == part.id,
         asks_table=isinstance(part, Element) and part.kind == "businessRuleTask",
         wrong=wrong,
     )
@@ -259,12 +262,8 @@ def _lane_stays(sketch: Sketch, element: str) -> bool:
     return request.form.get("lane", lane) == lane
 
 
-def _account(diagram: Diagram) -> Mapping[str, Sequence[Told]]:
-    return {one: account_of(diagram, one) for one in ("en", "cy")}
-
-
 def _again(process: str, element: str, wrong: str) -> ResponseReturnValue:
-    return _shown(replace(_page(process, element), wrong=wrong)), 422
+    return _shown(replace(page_of(process, element), wrong=wrong)), 422
 
 
 def _kept(
@@ -276,7 +275,7 @@ def _kept(
     is_newer: bool = False,
 ) -> str:
     """The page with what was typed: still under the version it was read at, unless that is told."""
-    page = _page(process, element, wrong)
+    page = page_of(process, element, wrong)
     typed = [
         replace(one, value=_given(one))
         if one.name in request.form or (one.kind == "several" and "version" in request.form)

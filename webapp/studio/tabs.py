@@ -6,8 +6,11 @@ import sqlalchemy as sa
 from flask import url_for
 
 from engine import sketches
-from engine.models import ProcessDefinition
+from engine.bpmn.xml import Unreadable
+from engine.errors import Invalid
+from engine.models import ProcessDefinition, Sketch
 from engine.permissions import may_design, may_see_operations
+from engine.walking import diagram_of
 from webapp.current import actor, process_engine
 from webapp.i18n import _, said
 
@@ -51,7 +54,17 @@ def process_name(key: str) -> str:
     )
     with process_engine().query() as session:
         row = session.execute(named).one_or_none()
-    return (said(row.name, row.name_cy) if row else "") or key
+        drawn = sketches.find(session, key) if row is None else None
+    return (said(row.name, row.name_cy) if row else drawn_name(drawn)) or key
+
+
+def drawn_name(sketch: Sketch | None) -> str:
+    """What a sketch calls its process; nothing while it cannot be read."""
+    try:
+        diagram = diagram_of(sketch) if sketch is not None else None
+    except (Unreadable, Invalid):
+        return ""
+    return said(diagram.name, diagram.name_cy) if diagram else ""
 
 
 def _is_drawn(key: str) -> bool:

@@ -42,6 +42,7 @@ ROUTES = {
     "POST /processes/{process}/steps/{element}/move": Entry(
         may=DESIGNERS, form={"after": "wait", "version": "1"}
     ),
+    "GET /processes/{process}/steps/{element}/remove": Entry(may=DESIGNERS),
     "POST /processes/{process}/steps/{element}/remove": Entry(may=DESIGNERS, form={"version": "1"}),
     "POST /processes/{process}/lanes": Entry(may=DESIGNERS, form={"name": "Act", "version": "1"}),
     "GET /processes/{process}/tables": Entry(may=DESIGNERS),
