@@ -40,6 +40,7 @@ def _live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> 
     year.live(first, last)
     with engine.command(SYSTEM) as ctx:
         alarms.this_afternoon(ctx)
+        cast.speaks(ctx, "unit")
         legal_holds.place(ctx, scripts.FINISHES, "", words.HELD_BECAUSE)
     while make_packs(engine, files):
         report("Sign-off packs made")

@@ -1,8 +1,7 @@
 """The alerts of the demo year: one that was closed, one that waits for whoever comes."""
 
-from engine import identity
 from engine.context import CommandContext
-from webapp.demo.cast import DOMAIN
+from webapp.demo.cast import speaks
 from workflows import alerts
 from workflows.alerts import Raised
 
@@ -38,7 +37,5 @@ def this_afternoon(ctx: CommandContext) -> None:
 
 def _raise(ctx: CommandContext, mailbox: str, seen: Raised) -> None:
     """As the person whose mailbox it is."""
-    person = identity.find_by_email(ctx.session, f"{mailbox}@{DOMAIN}")
-    today = ctx.calendar.local_date(ctx.now)
-    ctx.actor = identity.actor_of(ctx.session, person.id, today)
+    speaks(ctx, mailbox)
     alerts.raise_alert(ctx, seen)

@@ -9,7 +9,7 @@ from engine import identity
 from engine.context import CommandContext
 from engine.models import UserTask
 from engine.working_days import Calendar
-from webapp.demo.cast import DOMAIN
+from webapp.demo.cast import speaks
 from workflows import assurance_rounds
 
 AGENCIES = ("newport", "torfaen", "police", "gdas")
@@ -35,10 +35,7 @@ def changes(
 
 def begin(ctx: CommandContext) -> None:
     """Open the round early in the year, so that it comes to the Board within it."""
-    person = identity.find_by_email(ctx.session, f"unit@{DOMAIN}")
-    today = ctx.calendar.local_date(ctx.now)
-    ctx.actor = identity.actor_of(ctx.session, person.id, today)
-    launch_on = ctx.calendar.add(today, LAUNCH_AFTER)
+    launch_on = ctx.calendar.add(speaks(ctx, "unit"), LAUNCH_AFTER)
     assurance_rounds.begin_round(ctx, launch_on.year, launch_on=launch_on, agencies=AGENCIES)
 
 

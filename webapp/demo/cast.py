@@ -149,3 +149,11 @@ def seat(ctx: CommandContext, on: date) -> None:
             kind = "deputy" if group.startswith("qa_deputy") else "holder"
             identity.join_group(ctx, user.id, group, kind=kind, starts_on=since(on))
         ctx.session.flush()
+
+
+def speaks(ctx: CommandContext, mailbox: str) -> date:
+    """From here on it is this person who acts; say which day it is for them."""
+    person = identity.find_by_email(ctx.session, f"{mailbox}@{DOMAIN}")
+    today = ctx.calendar.local_date(ctx.now)
+    ctx.actor = identity.actor_of(ctx.session, person.id, today)
+    return today

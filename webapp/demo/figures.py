@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from engine import identity
 from engine.context import CommandContext
 from engine.models import UserTask
-from webapp.demo.cast import DOMAIN
+from webapp.demo.cast import speaks
 from workflows import data_reviews, indicators
 from workflows.agencies import LOCAL_AUTHORITIES
 from workflows.indicators import Meaning, quarter_end_of
@@ -56,10 +55,7 @@ SWUNG_IN = 2  # the quarter of the year in which it does
 
 def begin(ctx: CommandContext) -> None:
     """Define what is counted and open the first quarter, as the Business Unit does."""
-    person = identity.find_by_email(ctx.session, f"unit@{DOMAIN}")
-    today = ctx.calendar.local_date(ctx.now)
-    ctx.actor = identity.actor_of(ctx.session, person.id, today)
-    first = quarter_end_of(today)
+    first = quarter_end_of(speaks(ctx, "unit"))
     start = _start_of(first)
     indicator = indicators.define(ctx, replace(IN_TIME, in_force_from=start))
     indicators.define(ctx, replace(MISSING, in_force_from=start))

@@ -6,10 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import identity
 from engine.context import SYSTEM, CommandContext
 from engine.working_days import Calendar
-from webapp.demo.cast import DOMAIN, since
+from webapp.demo.cast import since, speaks
 from workflows import priorities, programmes
 from workflows.models import Programme, ProgrammeState, ProgrammeTheme
 from workflows.programmes import Theme
@@ -85,8 +84,7 @@ def propose(ctx: CommandContext) -> None:
     today = ctx.calendar.local_date(ctx.now)
     for programme in open_ones:
         for mailbox, theme, reason in THEMES:
-            person = identity.find_by_email(ctx.session, f"{mailbox}@{DOMAIN}")
-            ctx.actor = identity.actor_of(ctx.session, person.id, today)
+            speaks(ctx, mailbox)
             if programmes.may_propose(ctx.actor, programme, today):
                 programmes.propose(ctx, programme.id, Theme(theme, reason))
     ctx.actor = SYSTEM

@@ -122,10 +122,13 @@ def asked_in_both_languages(page: Page) -> None:
     write(page, "Question, in English", "Was the child heard?")
     write(page, "Question, in Welsh", "A glywyd y plentyn?")
     press(page, "button", "Add the question")
-    rows = page.get_by_role("group", name="Answer 2")
-    reach(page, rows.get_by_role("textbox", name=re.compile("^In Welsh")).first)
-    page.keyboard.press("Control+A")
-    page.keyboard.type("Naddo, ŵyr neb")
+    for number, words in enumerate((("Yes", "Do"), ("No, nobody knows", "Naddo, ŵyr neb")), 1):
+        answer = page.get_by_role("group", name=f"Answer {number}")
+        if number > 1:
+            press(page, "button", "^Add another")
+        for language, word in zip(("English", "Welsh"), words, strict=True):
+            reach(page, answer.get_by_role("textbox", name=re.compile(f"^In {language}")).first)
+            page.keyboard.type(word)
     reach(page, page.get_by_role("checkbox", name="How good was the work?: Poor"))
     page.keyboard.press("Space")
     press(page, "button", "Save in the sketch")
