@@ -23,6 +23,7 @@ KEYS = (
     "officer",
     "representative",
     "verifier",
+    "co_opted",
     "chair",
     "unit",
     "review_chair",
