@@ -55,6 +55,19 @@ def erase(
     return erased
 
 
+def is_needed(session: Session, ids: Sequence[UUID], keep: frozenset[str] = frozenset()) -> bool:
+    """Say whether something of another family cannot be without what would go."""
+    for name, keys in _doomed(session, ids, keep).items():
+        table = Base.metadata.tables[name]
+        if "instance_id" in table.c:
+            owner = table.c.instance_id
+            for part in _parts(keys):
+                elsewhere = sa.select(owner).where(_key(table).in_(part), owner.not_in(ids))
+                if session.scalar(elsewhere.limit(1)) is not None:
+                    return True
+    return False
+
+
 def _doomed(session: Session, ids: Sequence[UUID], keep: frozenset[str]) -> Rows:
     """The rows that say whose they are, then whatever cannot be without them."""
     tasks = sa.select(UserTask.id).where(UserTask.instance_id.in_(ids))

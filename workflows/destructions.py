@@ -140,25 +140,34 @@ def _destroy(ctx: CommandContext, item_id: int) -> None:
     ctx.session.refresh(item, with_for_update=True)
     if item.state != ItemState.WAITING:
         return
-    due = queries.still_due(ctx.session, ctx.calendar, ctx.now, item.root_id)
-    if due is None or due.is_held or due.rule.outcome != item.outcome:
-        item.state, item.done_at = ItemState.SPARED, ctx.now
-        item.spared_why = "held" if due is not None and due.is_held else "no_longer_due"
+    ids = ctx.session.scalars(
+        sa.select(ProcessInstance.id).where(ProcessInstance.root_id == item.root_id)
+    ).all()
+    if why := _spared(ctx, item, ids):
+        item.state, item.done_at, item.spared_why = ItemState.SPARED, ctx.now, why
     else:
-        _erase(ctx, item)
+        _erase(ctx, item, ids)
     ctx.session.flush()
     _finish(ctx, item.destruction_id)
 
 
-def _erase(ctx: CommandContext, item: DestroyedRecord) -> None:
-    ids = list(
-        ctx.session.scalars(
-            sa.select(ProcessInstance.id).where(ProcessInstance.root_id == item.root_id)
-        )
-    )
+def _spared(ctx: CommandContext, item: DestroyedRecord, ids: Sequence[UUID]) -> str:
+    """Why it stays; nothing where it goes."""
+    due = queries.still_due(ctx.session, ctx.calendar, ctx.now, item.root_id)
+    if due is not None and due.is_held:
+        return "held"
+    if due is None or due.rule.outcome != item.outcome:
+        return "no_longer_due"
+    return "needed" if erasure.is_needed(ctx.session, ids, _kept(item)) else ""
+
+
+def _kept(item: DestroyedRecord) -> frozenset[str]:
+    return _registers() if item.outcome == Outcome.ANONYMISE else frozenset[str]()
+
+
+def _erase(ctx: CommandContext, item: DestroyedRecord, ids: Sequence[UUID]) -> None:
     packed = _packed_files(ctx.session, ids) if item.outcome == Outcome.DESTROY else []
-    keep = _registers() if item.outcome == Outcome.ANONYMISE else frozenset[str]()
-    erased = erasure.erase(ctx, ids, item.ref, keep)
+    erased = erasure.erase(ctx, ids, item.ref, _kept(item))
     item.counts = dict(erased.counts)
     item.files = sorted({*erased.files, *packed})
     item.state, item.done_at = ItemState.ERASED, ctx.now

@@ -152,6 +152,27 @@ def test_another_plan_keeps_all_of_its_own(world, files):
     assert first_fault(world) is None
 
 
+def test_what_another_record_rests_on_stays_until_that_one_goes(world, files):
+    closed_plan(world, files, "AUD-1")
+    confirmed(world)
+    world.at(date(2036, 5, 12))
+    which = prepared(world)
+    other = world.drafted("AUD-2")
+    ref = world.with_action(other, date(2036, 9, 30), lead_officer_id=world.officer.id)
+    world.monitored(other)
+    with world.engine.command() as ctx:
+        moved = ctx.session.get_one(Action, world.action(ref).id)
+        moved.plan_id, moved.number = world.plan("AUD-1").id, 99
+    world.do(destructions.approve, which, by=world.second_unit)
+
+    worked_off(world, files)
+
+    [line] = world.rows(DestroyedRecord)
+    assert (line.state, line.spared_why) == ("spared", "needed")
+    assert {one.ref for one in world.rows(ActionPlan)} == {"AUD-1", "AUD-2"}
+    assert count(world, Attachment)
+
+
 def test_anonymised_the_register_stays_without_people(world, files):
     closed_plan(world, files)
     confirmed(world, Rule("Plans", "Cynlluniau", 10, "closure", "anonymise", "The schedule"))

@@ -49,7 +49,11 @@ def list_tag(found: Destruction) -> Tag:
 
 def line_tag(one: DestroyedRecord) -> Tag:
     if one.state == "spared":
-        why = {"held": _("spared: a hold stands"), "no_longer_due": _("spared: no longer due")}
+        why = {
+            "held": _("spared: a hold stands"),
+            "no_longer_due": _("spared: no longer due"),
+            "needed": _("spared: another record rests on it"),
+        }
         return Tag("amber", why.get(one.spared_why, one.spared_why))
     return {
         "waiting": Tag("grey", pgettext("record", "Still there")),
