@@ -297,7 +297,8 @@ def test_a_way_to_an_end_that_is_taken_out_by_keyboard_is_missed(
 ):
     process = opened(page, live, sign_in, "steps")
     follow(page, "Change: No Not commissioned")
-    page.get_by_role("button", name="Take it out of the sketch").press("Enter")
+    page.get_by_role("link", name="Take it out of the sketch").press("Enter")
+    page.get_by_role("button", name="Take it out").press("Enter")
 
     expect(page.locator(".app-findings")).to_contain_text(TOLD)
     nothing_is_handed_in(page, process, engine)

@@ -99,7 +99,7 @@ def test_the_version_that_it_follows_is_shown_as_it_was_published(as_, started):
     said = words_of(page)
     assert "version 1" in said
     assert "Complete the return" in said
-    assert "20wd" in said
+    assert "20 working days" in said
     assert as_("torfaen").get(link).status_code == 404
 
 
