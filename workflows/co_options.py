@@ -76,9 +76,9 @@ def propose(ctx: CommandContext, instance: ProcessInstance, wanted: Wanted) -> C
         row.move_to(CoOptionState.PROPOSED)
     row.name, row.email = wanted.name, wanted.email.strip().lower()
     row.organisation, row.purpose = wanted.organisation, wanted.purpose
-    row.ends_on, row.items = wanted.ends_on, _linked(ctx.session, wanted.items)
+    row.ends_on, row.linked = wanted.ends_on, _linked(ctx.session, wanted.items)
     ctx.session.flush()
-    _note(ctx, row, "proposed", items=[one["ref"] for one in row.items])
+    _note(ctx, row, "proposed", items=[one["ref"] for one in row.linked])
     return row
 
 
@@ -109,7 +109,7 @@ def open_access(ctx: CommandContext, row: CoOption) -> Membership:
         system, user.id, CO_OPTED, kind="co_opted", ends_on=row.ends_on
     )
     ctx.session.flush()  # it gets its number
-    for one in row.items:
+    for one in row.linked:
         root_id = UUID(str(one["instance"]))
         ctx.session.add(OpenedInstance(membership_id=membership.id, root_id=root_id))
     row.user_id, row.membership_id = user.id, membership.id

@@ -6,6 +6,7 @@ from flask import Response
 
 from engine.context import CommandContext
 from engine.errors import Invalid, NotFound
+from engine.permissions import require
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import blueprint
 from webapp.api.changes import change
@@ -51,6 +52,7 @@ def tag(body: told.NewTags) -> Response:
     """Say what a finding, a recommendation or a review is about."""
 
     def act(ctx: CommandContext) -> Answer:
+        require(themes.may_tag(ctx.actor), "say what something is about")
         try:
             found(Reading(ctx.session, ctx.actor, moment()), body.kind, body.thing)
         except NotFound as missing:

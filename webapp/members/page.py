@@ -101,7 +101,7 @@ def guest_of(one: CoOption, seen: Moment) -> Guest:
         name=one.name,
         organisation=one.organisation,
         purpose=one.purpose,
-        items=[str(item["ref"]) for item in one.items],
+        items=[str(item["ref"]) for item in one.linked],
         ends_on=one.ended_on or one.ends_on,
         tag=co_option_tag(one, seen.today),
         is_here=is_here,

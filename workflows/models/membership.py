@@ -105,7 +105,7 @@ class CoOption(Base):
     purpose: Mapped[str] = mapped_column(sa.Text)
     ends_on: Mapped[date]
     # each {"kind": …, "id": …, "ref": …, "instance": …}
-    items: Mapped[Sequence[Mapping[str, Any]]] = mapped_column(Json, default=list)
+    linked: Mapped[Sequence[Mapping[str, Any]]] = mapped_column("items", Json, default=list)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     user_id: Mapped[int | None] = mapped_column(index=True)
     membership_id: Mapped[int | None] = mapped_column(sa.ForeignKey("membership.id"))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from engine.context import CommandContext
-from tests.webapp.api.access import SEES_ENGAGEMENT, STEWARDS, Entry
+from tests.webapp.api.access import SEES_ENGAGEMENT, STEWARDS, Entry, only
 from tests.webapp.api.annual_room import ANNUAL, furnish_annual
 from workflows.briefings import HEADINGS
 from workflows.models import Briefing, BriefingState
@@ -12,10 +12,9 @@ BRIEFINGS = {
     **ANNUAL,
     "GET /themes": Entry(),
     "GET /themes/{theme}": Entry(),
-    "POST /theme-tags": Entry(
-        SEES_ENGAGEMENT,
-        STEWARDS | {"chair"},
-        {"kind": "recommendation", "thing": "{recommendation_id}", "themes": ["neglect"]},
+    "POST /theme-tags": only(
+        may=STEWARDS | {"chair"},
+        body={"kind": "recommendation", "thing": "{recommendation_id}", "themes": ["neglect"]},
     ),
     "GET /briefings": Entry(),
     "GET /briefings/{briefing_id}": Entry(SEES_ENGAGEMENT),

@@ -29,7 +29,7 @@ class CoOption(Given):
     organisation: str
     purpose: str
     ends_on: date
-    linked: list[LinkedItem] = Field(validation_alias="items")
+    linked: list[LinkedItem]
     reason: str
     user_id: int | None
     decided_at: datetime | None
