@@ -217,7 +217,12 @@ def _holds(values: dict[str, str], wrong: Wrong) -> str:
         classes = [(one.key, said(one.name, one.name_cy)) for one in retention.classes(session)]
         table = shown.holds(session, legal_holds.listing(session))
     return render_template(
-        "retention/holds.html", holds=table, classes=classes, values=values, wrong=wrong
+        "retention/holds.html",
+        holds=table,
+        classes=classes,
+        values=values,
+        wrong=wrong,
+        leads_back=retention.may_see(actor()),
     )
 
 
@@ -232,6 +237,7 @@ def _hold(hold_id: int, wrong: Wrong) -> str:
             placed_by=names.person(one.placed_by) if one.placed_by else "",
             lifted_by=names.person(one.lifted_by) if one.lifted_by else "",
             may_lift=legal_holds.may_lift(actor(), one),
+            leads_back=retention.may_see(actor()),
             is_own=one.placed_by == actor().id,
             values=given.typed(),
             wrong=wrong,

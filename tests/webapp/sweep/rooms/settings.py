@@ -1,5 +1,5 @@
 """The way into the settings."""
 
-from tests.webapp.sweep.entries import CHAIRS, DESIGNERS, EVERYBODY, STEWARDS, Entry
+from tests.webapp.sweep.entries import DESIGNERS, EVERYBODY, GROUP, STEWARDS, Entry
 
-ROUTES = {"GET /settings/": Entry(EVERYBODY, STEWARDS | DESIGNERS | CHAIRS, is_page=False)}
+ROUTES = {"GET /settings/": Entry(EVERYBODY, STEWARDS | DESIGNERS | GROUP, is_page=False)}
