@@ -7,6 +7,7 @@ ROUTES = {
     "GET /start/": Entry(),
     "GET /start/{key}": Entry(may=STARTS),
     "POST /start/{key}": Entry(
-        may=STARTS, form={"title": "Neglect", "reference": "AU-1", "board": "children"}
+        may=STARTS,
+        form={"title": "Neglect", "reference": "AU-1", "board": "children", "agency": "torfaen"},
     ),
 }
