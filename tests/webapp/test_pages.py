@@ -346,10 +346,11 @@ def test_a_lifecycle_is_started_from_a_page(as_):
     unit = as_("unit")
 
     wrong = unit.send("/start/small_return", title="", reference="AU-1", board="")
-    right = unit.send("/start/small_return", title="Visits", reference="AU-1", board="children")
+    form = {"title": "Visits", "reference": "AU-1", "board": "children", "agency": "newport"}
+    right = unit.send("/start/small_return", **form)
 
     assert wrong.status_code == 422
-    assert page_of(wrong).xpath("//*[@role='alert']//a/@href") == ["#title", "#board"]
+    assert page_of(wrong).xpath("//*[@role='alert']//a/@href") == ["#title", "#board", "#agency"]
     assert page_of(wrong).xpath("//input[@name='reference']/@value") == ["AU-1"]
     assert "Visits" in words_of(unit.read(right.location))
 
