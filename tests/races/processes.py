@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,10 @@ from tests.clock import SettableClock
 
 FORK = multiprocessing.get_context("fork")  # a new interpreter each would take a second
 PATIENCE = 60
+OTHER_CONNECTIONS = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,21 @@ class Ground:
         child.start()
         child.join(PATIENCE)
         assert child.exitcode in (0, -signal.SIGKILL), f"it ended with {child.exitcode}"
+        self._await_the_end_of_its_connections()
         return child.exitcode != 0
+
+    def _await_the_end_of_its_connections(self) -> None:
+        """PostgreSQL holds what a dead process had locked until it sees that nobody is there."""
+        if self.engine.database.dialect.name != "postgresql":
+            return
+        until = time.monotonic() + PATIENCE
+        while self.rows(OTHER_CONNECTIONS)[0][0]:
+            assert time.monotonic() < until, "the connection of a dead process lives on"
+            time.sleep(0.005)
 
     # ---- looking
 
-    def rows(self, statement: sa.Select) -> list:
+    def rows(self, statement: sa.Executable) -> list:
         with self.engine.query() as session:
             return list(session.execute(statement))
 
