@@ -69,6 +69,13 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
     }
 
 
+def follow_ups(engine: ProcessEngine, settings: Settings) -> Callable[[], dict[str, object]]:
+    """All that the scheduler does after what is due: once, and what each of it gave."""
+    every = ticks(engine, settings)
+    del every["due"]
+    return lambda: {name: tick() for name, tick in every.items()}
+
+
 def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "list[Scheduler]":
     """Three: a mail server that is slow must not make the ladders late, nor a long file the mail.
 

@@ -25,10 +25,10 @@ def show() -> ResponseReturnValue:
 
 @bp.post("/clock")
 def move() -> ResponseReturnValue:
-    from webapp.house import ticks  # noqa: PLC0415 - only whoever moves the clock needs them
+    from webapp.house import follow_ups  # noqa: PLC0415 - only whoever moves the clock needs them
 
     engine = process_engine()
-    tick = ticks(engine, current_app.extensions["settings"])["notifications"]
+    tick = follow_ups(engine, current_app.extensions["settings"])
     moved = sandbox.advance(engine, _wanted(moment()), actor(), tick)
     happened = moved.timers + moved.rungs + moved.jobs
     flash(

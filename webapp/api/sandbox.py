@@ -38,10 +38,10 @@ def move(body: ClockMove) -> Response:
     _require_sandbox()
 
     def act() -> Answer:
-        from webapp.house import ticks  # noqa: PLC0415 - only whoever moves the clock needs them
+        from webapp.house import follow_ups  # noqa: PLC0415 - only whoever moves the clock needs them
 
         engine = process_engine()
-        tick = ticks(engine, current_app.extensions["settings"])["notifications"]
+        tick = follow_ups(engine, current_app.extensions["settings"])
         moved = sandbox.advance(engine, _until(engine, body), actor(), tick)
         return Answer(
             Moved(

@@ -8,7 +8,7 @@ from engine.context import ProcessEngine
 from engine.errors import SandboxOnly
 from engine.settings import Settings
 from webapp.commands.output import Commands, add_format, say, say_error, say_json
-from webapp.house import open_engine, require_ready, ticks
+from webapp.house import follow_ups, open_engine, require_ready
 
 
 def add_to(commands: Commands) -> None:
@@ -62,9 +62,9 @@ def _moment(engine: ProcessEngine, text: str) -> datetime:
 def _move(
     given: argparse.Namespace, settings: Settings, engine: ProcessEngine, until: datetime
 ) -> int:
-    notify = ticks(engine, settings)["notifications"]
+    after = follow_ups(engine, settings)
     try:
-        moved = sandbox.advance(engine, until, tick=notify)
+        moved = sandbox.advance(engine, until, tick=after)
     except SandboxOnly as error:
         return say_error(str(error), 2)
     local = engine.calendar().local

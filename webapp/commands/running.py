@@ -12,11 +12,11 @@ from engine.settings import Settings
 from webapp.commands.output import Commands, progress, say, say_json
 from webapp.house import (
     files_folder,
+    follow_ups,
     open_engine,
     prepare,
     require_ready,
     schedulers,
-    ticks,
 )
 
 if TYPE_CHECKING:
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from engine.scheduler import Scheduler
 
 SECONDS_BETWEEN_TICKS = 5.0
+# What `cylch tick` calls the count that each tick of the house gives.
+COUNTS = {
+    "membership": "begun",
+    "notifications": "sent",
+    "evidence": "read",
+    "letters": "letters",
+    "packs": "packs",
+    "retention": "destroyed",
+    "figures": "days",
+}
 
 
 def add_to(commands: Commands) -> None:
@@ -144,17 +154,13 @@ def _tick(given: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     require_ready(engine)
     done = run_all_due(engine)
-    every = ticks(engine, settings)
-    sent, read = every["notifications"](), every["evidence"]()
-    every["figures"]()
-    told = {
+    told: dict[str, object] = {
         "timers": done.timers,
         "rungs": done.rungs,
         "jobs": done.jobs,
         "failed": done.failed,
-        "sent": sent,
-        "read": read,
     }
+    told |= {COUNTS[name]: count for name, count in follow_ups(engine, settings)().items()}
     if given.format == "json":
         say_json(told)
     else:
