@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from engine.context import SYSTEM, ProcessEngine
 from engine.models import User
-from webapp.demo import alarms, cast, scripts, seating, words
+from webapp.demo import alarms, cast, earlier, joining, scripts, seating, words
 from webapp.demo.year import Year, begin_at
 from webapp.packs.making import make_packs
 from workflows import legal_holds
@@ -31,14 +31,18 @@ def _live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> 
     last = calendar.add(today, "-1wd")
     first = calendar.add(last, "-254wd")
     report(f"Living through a year of the demo board, {first} to {last}")
-    begin_at(engine, first)
+    begun = earlier.first_day(calendar, last)
+    begin_at(engine, begun)
     with engine.command(SYSTEM) as ctx:
         cast.seat(ctx, first)
         seating.fill(ctx, cast.since(first))
     since = calendar.add(last, scripts.VISITORS_SINCE)
     year = Year(engine, files, report, since)
+    year.live_by(earlier.plan(begun), begun, calendar.add(begun, earlier.LIVED))
     year.live(first, last)
     with engine.command(SYSTEM) as ctx:
+        earlier.keep_by_rule(ctx)
+        joining.arrive(ctx)
         alarms.this_afternoon(ctx)
         cast.speaks(ctx, "unit")
         legal_holds.place(ctx, scripts.FINISHES, "", words.HELD_BECAUSE)

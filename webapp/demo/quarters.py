@@ -12,6 +12,7 @@ from webapp.demo.cast import DOMAIN
 from webapp.demo.words import Topic
 from workflows import chair_reports, quarters, sitting
 from workflows.chair_reports import Words
+from workflows.models import SeatNotice
 
 ITEMS = (
     ("Themes for the next programme of audits", True),
@@ -34,6 +35,7 @@ REPORT = {
     "next_quarter": "A re-audit of assessments before birth, and the returns of the annual"
     " self-assessment.",
 }
+MISSED = "housing.rep"
 NEW_ACTIONS = (
     ("Send the revised audit tool to every agency", "health.rep"),
     ("Bring a dip sample of strategy discussions", "police.rep"),
@@ -59,11 +61,14 @@ def _papers(
 def _answer(
     ctx: CommandContext, task: UserTask, _known: Mapping[str, object], _topic: Topic
 ) -> dict[str, Any]:
-    """Most come; the chair always."""
+    """Most come; the chair always, and one member only since the chair wrote to them."""
     luck = zlib.crc32(f"{task.business_key}{task.item}".encode()) % 10
     said = {0: "delegate", 1: "apologies"}.get(luck, "coming")
     if task.assignee_id == _person(ctx, "chair"):
         said = "coming"
+    elif task.assignee_id == _person(ctx, MISSED):
+        written = sa.select(SeatNotice.id).where(SeatNotice.user_id == task.assignee_id)
+        said = "coming" if ctx.session.scalar(written) else "apologies"
     return {"coming": said, "delegate_name": "Team manager, briefed with the papers"}
 
 

@@ -11,7 +11,18 @@ from engine import collaboration
 from engine.context import CommandContext
 from engine.files import Upload
 from engine.models import ProcessInstance, User, UserTask
-from webapp.demo import assessing, figures, hearings, learning, programme, quarters, tooling, words
+from webapp.demo import (
+    assessing,
+    earlier,
+    figures,
+    hearings,
+    joining,
+    learning,
+    programme,
+    quarters,
+    tooling,
+    words,
+)
 from webapp.demo.scripts import AUDIT_AGENCIES, CASES, PLAN_AGENCIES, PLANS, TITLES, TOPICS
 from webapp.demo.words import Topic
 
@@ -267,16 +278,14 @@ def _officer(ctx: CommandContext, agency: str) -> int | None:
 
 
 Say = Callable[[CommandContext, UserTask, Mapping[str, object], Topic], dict[str, Any]]
+ROOMS = (
+    *(quarters, programme, hearings, learning, figures),
+    *(assessing, joining, earlier, tooling),
+)
 SAID: Mapping[str, Say] = {
-    **quarters.SAID,
-    **programme.SAID,
-    **hearings.SAID,
-    **learning.SAID,
-    **figures.SAID,
-    **assessing.SAID,
+    **{form: tell for room in ROOMS for form, tell in room.SAID.items()},
     "audit_proposal": _proposal,
     "audit_terms": _terms,
-    **tooling.SAID,
     **dict.fromkeys(("agency_return", "agency_return_amendment"), _answers_of_return),
     "audit_moderation": _moderation,
     "audit_report": _report,

@@ -12,6 +12,7 @@ from webapp.demo import (
     assessing,
     figures,
     hearings,
+    joining,
     learning,
     programme,
     seating,
@@ -75,7 +76,7 @@ LEFT_FOR_VISITORS = frozenset(
     {"approve", "approve_tor", "board_decides", "consider", "raise_concern", "review_decides"}
 )
 # The same by form: these elements have namesakes in other lifecycles.
-FORMS_LEFT_FOR_VISITORS = frozenset({"alert_triage", "tool_review"})
+FORMS_LEFT_FOR_VISITORS = frozenset({"alert_triage", "seat_notice_letter", "tool_review"})
 VISITORS_SINCE = "-14wd"
 VISITORS_AGENCY = "newport"
 
@@ -127,7 +128,7 @@ def plan(first: date, last: date, calendar: Calendar) -> dict[date, list[Begin]]
     days.setdefault(_on(calendar, last, alarms.CLOSED_BACK), []).append(alarms.long_ago)
     for back, ref, regime, _topic in PLANS:
         days.setdefault(_on(calendar, last, back), []).append(_review(ref, regime))
-    rooms = (hearings.changes, seating.changes, learning.changes)
+    rooms = (hearings.changes, seating.changes, joining.changes, learning.changes)
     for on, begin in chain.from_iterable(changes(calendar, last) for changes in rooms):
         days.setdefault(on, []).append(begin)
     tools = [(_on(calendar, last, back), begin) for back, begin in tooling.beginnings()]

@@ -15,8 +15,13 @@ from workflows.seats import Nomination
 
 Begin = Callable[[CommandContext], object]
 NAMED = "Named by the agency"
-# Working days before the demo's last day on which a seat falls empty: too long, and just now.
-LEAVING = {"gdas": (-27, "Moved to another service"), "yos": (-6, "Retired")}
+# Working days before the demo's last day on which a seat falls empty: a letter was answered long
+# ago, one has just been sent, and one seat is empty just now.
+LEAVING = {
+    "yos": (-135, "Retired"),
+    "gdas": (-23, "Moved to another service"),
+    "blaenau_gwent": (-6, "On a secondment"),
+}
 # For a while one representative sits for a second agency, too.
 PROBATION_LEFT = -64
 

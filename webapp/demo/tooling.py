@@ -80,12 +80,22 @@ TOOLS = (
         ),
     ),
 )
+# Asked for, and declined: a tool like it is in use.
+DECLINED = Made(
+    -205,
+    "Checklist for case conferences",
+    "Rhestr wirio ar gyfer cynadleddau achos",
+    "",
+    "",
+    (),
+    (),
+)
 Say = Callable[[CommandContext, UserTask, Mapping[str, object], Topic], dict[str, Any]]
 
 
 def beginnings() -> list[tuple[int, Callable[[CommandContext], object]]]:
     """When each tool is asked for."""
-    return [(tool.back, _begin(tool)) for tool in TOOLS]
+    return [(tool.back, _begin(tool)) for tool in (*TOOLS, DECLINED)]
 
 
 def _begin(tool: Made) -> Callable[[CommandContext], object]:
@@ -95,7 +105,7 @@ def _begin(tool: Made) -> Callable[[CommandContext], object]:
 
 
 def _tool(task: UserTask) -> Made:
-    return next((tool for tool in TOOLS if tool.name == task.title), TOOLS[0])
+    return next((tool for tool in (*TOOLS, DECLINED) if tool.name == task.title), TOOLS[0])
 
 
 def _request(
@@ -108,6 +118,14 @@ def _request(
         "tool_name_cy": tool.name_cy,
         "why": "Audits of the last year each used a form of their own.",
     }
+
+
+def _triage(
+    _ctx: CommandContext, task: UserTask, _known: Mapping[str, object], _topic: Topic
+) -> dict[str, Any]:
+    if _tool(task) is not DECLINED:
+        return {}
+    return {"triage": "decline", "triage_reason": "The multi-agency case audit asks all of it."}
 
 
 def _draft(
@@ -170,6 +188,7 @@ def _sample(
 
 SAID: Mapping[str, Say] = {
     "tool_request": _request,
+    "tool_triage": _triage,
     "tool_draft": _draft,
     "tool_pilot": _pilot,
     "tool_briefing": _brief,

@@ -1,7 +1,7 @@
 """A year on the demo board: what is begun when, and who keeps to their dates."""
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -23,7 +23,9 @@ from notifications.transport import transport
 from webapp.current import Moment
 from webapp.demo import sayings, scripts, words
 from webapp.demo.pen import Pen
+from webapp.demo.scripts import Begin
 from webapp.variables import variables_of
+from workflows import membership
 
 MORNING, AFTERNOON = time(9, 0), time(15, 30)
 # Of a hundred tasks so many are done late by a few days, late by weeks, or not at all.
@@ -48,8 +50,11 @@ class Year:
     _tried: dict[Any, int] = field(default_factory=dict)
 
     def live(self, first: date, last: date) -> None:
+        """The year itself, with all that time brings to a board."""
+        self.live_by(scripts.plan(first, last, self.engine.calendar()), first, last)
+
+    def live_by(self, plan: Mapping[date, Sequence[Begin]], first: date, last: date) -> None:
         calendar = self.engine.calendar()
-        plan = scripts.plan(first, last, calendar)
         day = first
         while day <= last:
             sandbox.advance(self.engine, calendar.at(day, MORNING))
@@ -58,6 +63,7 @@ class Year:
                 for begin in plan.get(day, ()):
                     with self.engine.command(SYSTEM) as ctx:
                         begin(ctx)
+                membership.sweep(self.engine)
                 self._work(day)
                 sandbox.advance(self.engine, calendar.at(day, AFTERNOON))
                 self._work(day)
