@@ -1,19 +1,17 @@
 """Brings audits of before in from a table, all of it or nothing, and takes a table back whole."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Collection, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.context import CommandContext, lock_board
-from engine.db import Base
-from engine.errors import Invalid, NotFound, NotInState
+from engine.errors import Invalid
 from engine.models import Event
 from engine.permissions import is_steward, require
-from workflows import recommendations, tables
+from workflows import batches, recommendations, tables, themes
+from workflows.batches import Batch, Reason, Trail
 from workflows.models import Audit, AuditState, Finding, Recommendation
 from workflows.past_audit_rows import PAST, PastAudit, Reader, Table
 from workflows.table_rows import BadRow, RowsRefused
@@ -21,19 +19,7 @@ from workflows.tables import CARRIED
 
 SOURCE = "audit"
 BOARDS = ("children", "adults")
-BROUGHT_IN, TAKEN_BACK = "audit.brought_in", "audit.taken_back"
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One table that came in: when, from whom, which audits, and whether it can be taken back."""
-
-    number: int
-    at: datetime
-    by: int | None
-    filename: str
-    refs: Sequence[str]
-    may_undo: bool
+TRAIL = Trail("audit.brought_in", "audit.taken_back")
 
 
 def read_table(session: Session, filename: str, data: bytes, today: date) -> Table:
@@ -70,41 +56,22 @@ def bring_in(ctx: CommandContext, filename: str, data: bytes, board: str) -> lis
 def take_back(ctx: CommandContext, number: int) -> Sequence[str]:
     """Take a table back whole, while nothing was built on any of its audits."""
     require(is_steward(ctx.actor), "take past audits back")
-    lock_board(ctx)
-    event = ctx.session.get(Event, number)
-    if event is None or event.kind != BROUGHT_IN:
-        raise NotFound("table of past audits", number)
-    if number in _undone(ctx.session):
-        raise NotInState("table of past audits", number, "taken back", "brought in")
+    event = batches.to_undo(ctx, TRAIL, number)
     refs = list((event.details or {})["refs"])
-    if _built_on(ctx.session, refs):
-        raise NotInState("table of past audits", number, "built on", "as it was brought in")
+    batches.require_untouched(event, _reasons(ctx.session, refs))
     _remove(ctx, refs)
     ctx.record("audit.taken_back", None, batch=number, refs=refs)
     return refs
 
 
-def batches(session: Session) -> list[Batch]:
+def tables_so_far(session: Session) -> list[Batch]:
     """The tables that came in, the latest first."""
-    found = session.scalars(brought_in(session).order_by(Event.id.desc()).limit(50))
-    return [batch_of(session, one) for one in found]
-
-
-def brought_in(session: Session) -> sa.Select[Event]:
-    """What is on record of the tables that came in and were not taken back."""
-    return sa.select(Event).where(Event.kind == BROUGHT_IN, Event.id.not_in(_undone(session)))
+    return [batch_of(session, one) for one in batches.latest(session, TRAIL)]
 
 
 def batch_of(session: Session, event: Event) -> Batch:
-    details = event.details or {}
-    return Batch(
-        number=event.id,
-        at=event.at,
-        by=event.actor_id,
-        filename=str(details.get("filename", "")),
-        refs=details.get("refs", []),
-        may_undo=not _built_on(session, details.get("refs", [])),
-    )
+    refs = (event.details or {}).get("refs", [])
+    return batches.batch_of(event, refs, len(refs), _reasons(session, refs))
 
 
 def _keep(ctx: CommandContext, one: PastAudit, board: str) -> Audit:
@@ -137,26 +104,38 @@ def _keep(ctx: CommandContext, one: PastAudit, board: str) -> Audit:
     return audit
 
 
-def _built_on(session: Session, refs: Sequence[str]) -> bool:
-    """Something rests on one of them: a plan, an answer, a re-audit, an engagement, a lifecycle."""
-    ids = sa.select(Audit.id).where(Audit.ref.in_(refs))
-    ours = sa.select(Recommendation.id).where(_of(refs))
-    begun = sa.select(Audit.id).where(Audit.ref.in_(refs), Audit.instance_id.is_not(None))
-    planned = ours.where(Recommendation.plan_id.is_not(None))
-    resting = [
-        sa.select(sa.literal(1)).where(column.in_(wanted))
-        for wanted, pointed_at in ((ids, Audit), (ours, Recommendation))
-        for column in _pointing(pointed_at.__table__.c.id)
-    ]
-    return any(session.scalar(one.limit(1)) is not None for one in (begun, planned, *resting))
+def _reasons(session: Session, refs: Sequence[str]) -> list[Reason]:
+    """What rests on them: a plan, an answer, a re-audit, a theme, an engagement, a lifecycle."""
+    audits = dict(session.execute(sa.select(Audit.id, Audit.ref).where(Audit.ref.in_(refs))).all())
+    own = session.execute(
+        sa.select(Recommendation.id, Recommendation.source_ref, Recommendation.plan_id).where(
+            _of(refs)
+        )
+    ).all()
+    asked = {one.id: one.source_ref for one in own}
+    found = dict(
+        session.execute(
+            sa.select(Finding.id, Finding.audit_id).where(Finding.audit_id.in_(audits))
+        ).all()
+    )
+    begun = sa.select(Audit.id).where(Audit.id.in_(audits), Audit.instance_id.is_not(None))
+    resting = {
+        *(one.source_ref for one in own if one.plan_id is not None),
+        *(audits[one] for one in session.scalars(begun)),
+        *(audits[one] for one in _named(session, Audit, audits)),
+        *(asked[one] for one in _named(session, Recommendation, asked)),
+        *(asked[one] for one in themes.ever_tagged(session, "recommendation", asked)),
+        *(audits[found[one]] for one in themes.ever_tagged(session, "finding", found)),
+    }
+    return [Reason("rests", sorted(resting))] if resting else []
 
 
-def _pointing(target: sa.ColumnElement[int]) -> Iterator[sa.Column[Any]]:
-    """The columns of other tables that name such a row; its own findings do not count."""
-    for table in Base.metadata.tables.values():
-        for key in table.foreign_keys:
-            if key.column is target and table is not Finding.__table__:
-                yield key.parent
+def _named(
+    session: Session, kind: type[Audit | Recommendation], ids: Collection[int]
+) -> Collection[int]:
+    """Which of them others name; an audit's own findings do not count."""
+    own = (Finding.__table__,)
+    return batches.named_elsewhere(session, kind.__table__.c.id, ids, own)
 
 
 def _of(refs: Sequence[str]) -> sa.ColumnElement[bool]:
@@ -168,8 +147,3 @@ def _remove(ctx: CommandContext, refs: Sequence[str]) -> None:
     ctx.session.execute(sa.delete(Finding).where(Finding.audit_id.in_(ids)))
     ctx.session.execute(sa.delete(Recommendation).where(_of(refs)))
     ctx.session.execute(sa.delete(Audit).where(Audit.id.in_(ids)))
-
-
-def _undone(session: Session) -> set[int]:
-    found = session.scalars(sa.select(Event.details).where(Event.kind == TAKEN_BACK))
-    return {int(details["batch"]) for details in found if details}

@@ -9,10 +9,10 @@ from engine.context import CommandContext
 from engine.errors import NotFound, NotInState
 from engine.models import User
 from engine.permissions import is_steward, require
-from workflows import action_plans, actions, recommendations, tables
+from workflows import action_plans, actions, plan_undo, recommendations, tables
 from workflows.action_plans import PlanDraft
 from workflows.actions import ActionDraft
-from workflows.models import Action, ActionPlan, PlanState, Review
+from workflows.models import Action, ActionPlan, PlanState, Recommendation, Review
 from workflows.plan_rows import PLAN, Reader, Table
 from workflows.recommendations import Wording
 from workflows.sheets import Row, text_in
@@ -32,26 +32,37 @@ def read_table(session: Session, plan: ActionPlan | None, filename: str, data: b
 
 
 def import_plan(
-    ctx: CommandContext, filename: str, data: bytes, review_ref: str, had: int | None = None
+    ctx: CommandContext,
+    filename: str,
+    data: bytes,
+    review_ref: str,
+    had: int | None = None,
+    begun_for_it: bool = False,  # noqa: FBT001, FBT002 - `had` stands before it
 ) -> ActionPlan:
     """Add the actions of a table to the draft plan that answers this review or audit.
 
     `had` is how many actions the plan had when somebody looked at the table: sent twice, or after a
-    colleague was faster, it no longer fits.
+    colleague was faster, it no longer fits. A plan that was written down for this table goes with
+    it when it is taken back.
     """
     require(is_steward(ctx.actor), "import a plan")
-    plan = _plan(ctx, review_ref)
+    plan = _known(ctx.session, review_ref)
+    is_new = plan is None or begun_for_it
+    plan = plan or _drafted(ctx, review_ref)
+    if plan.state != PlanState.DRAFT:
+        raise NotInState("action plan", plan.ref, plan.state, PlanState.DRAFT)
     ctx.session.execute(sa.select(ActionPlan.id).where(ActionPlan.id == plan.id).with_for_update())
     if had is not None and had != count_actions(ctx.session, plan):
         raise NotInState("action plan", plan.ref, "changed", "as it was looked at")
     table = read_table(ctx.session, plan, filename, data)
     if table.bad:
         raise RowsRefused(list(table.bad))
-    asked = _recommendations(ctx, plan, table.wordings)
+    known, written = _recommendations(ctx, plan, table.wordings)
+    came = []
     for one in table.actions:
-        answers = asked[one.number] if one.number is not None else None
+        answers = known[one.number] if one.number is not None else None
         wanted = {**one.wanted, "recommendation_id": answers}
-        actions.add(ctx, plan, ActionDraft(**wanted))  # type: ignore[arg-type]
+        came.append(actions.add(ctx, plan, ActionDraft(**wanted)))  # type: ignore[arg-type]
     ctx.record(
         "action_plan.imported",
         None,
@@ -59,6 +70,9 @@ def import_plan(
         ref=plan.ref,
         actions=len(table.actions),
         filename=filename.removesuffix(CARRIED),
+        new=is_new,
+        begun=plan.instance_id is not None,
+        kept=plan_undo.marks_of(came, written),
     )
     return plan
 
@@ -77,31 +91,35 @@ def _officers(session: Session, rows: Sequence[Row]) -> Mapping[str, int]:
     return {str(email): int(user_id) for email, user_id in found}
 
 
-def _plan(ctx: CommandContext, ref: str) -> ActionPlan:
-    """The draft that answers this source; a review that has none yet gets one."""
+def _known(session: Session, ref: str) -> ActionPlan | None:
+    """The newest plan that answers this source, or has this reference."""
     same = sa.or_(ActionPlan.source_ref == ref, ActionPlan.ref == ref)
-    found = ctx.session.scalar(sa.select(ActionPlan).where(same).order_by(ActionPlan.id.desc()))
-    if found is None:
-        review = ctx.session.scalar(sa.select(Review).where(Review.ref == ref))
-        if review is None:
-            raise NotFound("review", ref)
-        facts = PlanDraft(
-            ref=ref, source=review.regime, source_ref=ref, board=review.board, title=review.title
-        )
-        found = action_plans.draft(ctx, facts)
-        found.review_id = review.id
-    if found.state != PlanState.DRAFT:
-        raise NotInState("action plan", found.ref, found.state, PlanState.DRAFT)
-    return found
+    return session.scalar(sa.select(ActionPlan).where(same).order_by(ActionPlan.id.desc()))
+
+
+def _drafted(ctx: CommandContext, ref: str) -> ActionPlan:
+    """A review that has no plan yet gets one."""
+    review = ctx.session.scalar(sa.select(Review).where(Review.ref == ref))
+    if review is None:
+        raise NotFound("review", ref)
+    facts = PlanDraft(
+        ref=ref, source=review.regime, source_ref=ref, board=review.board, title=review.title
+    )
+    plan = action_plans.draft(ctx, facts)
+    plan.review_id = review.id
+    return plan
 
 
 def _recommendations(
     ctx: CommandContext, plan: ActionPlan, wordings: Mapping[int, Wording]
-) -> Mapping[int, int]:
+) -> tuple[Mapping[int, int], list[Recommendation]]:
+    """The plan's recommendations by their numbers, and those that the table brought."""
     known = {one.number: one.id for one in action_plans.recommendations_of(ctx.session, plan)}
+    written = []
     for number, wording in wordings.items():
-        written = recommendations.write(ctx, plan.source, plan.source_ref, wording, number)
-        written.plan_id = plan.id
-        known[number] = written.id
+        new = recommendations.write(ctx, plan.source, plan.source_ref, wording, number)
+        new.plan_id = plan.id
+        known[number] = new.id
+        written.append(new)
     ctx.session.flush()
-    return known
+    return known, written

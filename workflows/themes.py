@@ -51,6 +51,12 @@ def tags_of(session: Session, kind: str, ids: Collection[int]) -> dict[int, list
     return found
 
 
+def ever_tagged(session: Session, kind: str, ids: Collection[int]) -> set[int]:
+    """Which of some things were said to be about something, even if it was taken off again."""
+    own = (ThemeTag.kind == kind, ThemeTag.thing_id.in_(ids))
+    return set(session.scalars(sa.select(ThemeTag.thing_id).where(*own)))
+
+
 def tag(ctx: CommandContext, kind: str, thing_id: int, wanted: Sequence[str]) -> list[str]:
     """Say what something is about, all at once; what is taken off stays on record."""
     require(may_tag(ctx.actor), "say what something is about")

@@ -18,6 +18,7 @@ from webapp.api.schemas import registers as told
 from webapp.api.schemas.base import Paging
 from webapp.current import actor, process_engine
 from workflows import past_audits, returns
+from workflows.batches import brought_in
 from workflows.models import Audit
 from workflows.queries import access
 from workflows.queries.audits import concerned
@@ -113,7 +114,7 @@ def past_audit_tables(query: Paging) -> Response:
     require(is_steward(actor()), "bring past audits in")
     order = in_order(Event.id, is_descending=True)
     with process_engine().query() as session:
-        statement = past_audits.brought_in(session)
+        statement = brought_in(session, past_audits.TRAIL)
         page = page_of(session, Part(statement, order, query.limit, query.cursor))
         found = [past_audits.batch_of(session, one) for one in page.items]
     items = [told.PastAuditTable.model_validate(one) for one in found]

@@ -22,6 +22,7 @@ from webapp.api import (
     form_catalogue,
     health,
     history,
+    imports,
     instance_talk,
     instances,
     many_tasks,
@@ -71,6 +72,7 @@ ROOMS = (
     overview,
     audits,
     reviews,
+    imports,
     action_plans,
     packs,
     action_records,  # hangs its routes beside those of actions

@@ -8,7 +8,7 @@ from engine.permissions import is_steward, require
 from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _, ngettext
-from webapp.importing import columns, files, refused
+from webapp.importing import columns, files, kept, refused
 from webapp.importing.desk import Desk
 from webapp.names import Names
 from webapp.past_audits import words
@@ -66,8 +66,7 @@ def bring_past_audits_in() -> ResponseReturnValue:
     try:
         data = files.unpacked(request.form.get("packed", ""))
         with process_engine().command(actor()) as ctx:
-            kept = past_audits.bring_in(ctx, f"{filename}{CARRIED}", data, board)
-            count = len(kept)
+            count = len(past_audits.bring_in(ctx, f"{filename}{CARRIED}", data, board))
     except RowsRefused as bad:
         return refused.page(_desk(), filename, bad.rows)
     except Invalid as invalid:
@@ -121,13 +120,13 @@ def _line(names: Names, one: PastAudit) -> dict[str, object]:
     }
 
 
+def _undo(number: int) -> str:
+    return url_for(".take_past_audits_back", batch_number=number)
+
+
 def _asked(invalid: Invalid | None = None) -> ResponseReturnValue:
     with process_engine().query() as session:
-        names = Names(session)
-        batches = [
-            (one, names.person(one.by) if one.by else "Cylch")
-            for one in past_audits.batches(session)
-        ]
+        batches = kept.lines(session, past_audits.tables_so_far(session), _undo)
     own = {
         ("file", "required"): _("Choose a file first."),
         ("board", "not_an_option"): _("Choose whose audits they were."),

@@ -14,13 +14,14 @@ from webapp.current import actor, process_engine
 from webapp.documents.kinds import KINDS
 from webapp.errors import refusal_of
 from webapp.i18n import _, ngettext
-from webapp.importing import columns, files, refused
+from webapp.importing import columns, files, kept, refused
 from webapp.importing.desk import Desk
 from webapp.names import Names
 from webapp.registers import import_targets, import_words, words
 from webapp.registers.lists import bp
-from workflows import tables
+from workflows import plan_undo, tables
 from workflows.agencies import AGENCIES
+from workflows.batches import Batch
 from workflows.plan_import import count_actions, import_plan, read_table
 from workflows.plan_rows import PLAN, Table
 from workflows.table_rows import RowsRefused
@@ -114,7 +115,8 @@ def bring_in() -> ResponseReturnValue:
         with process_engine().command(actor()) as ctx:
             ref = import_targets.drafted(ctx, form)
             expected = int(had) if had.isdecimal() else 0
-            plan = import_plan(ctx, f"{filename}{CARRIED}", data, ref, expected)
+            is_new = form.get("target") == import_targets.NEW
+            plan = import_plan(ctx, f"{filename}{CARRIED}", data, ref, expected, is_new)
             plan_id = plan.id
     except RowsRefused as bad:
         return refused.page(_desk(), filename, bad.rows)
@@ -124,6 +126,16 @@ def bring_in() -> ResponseReturnValue:
         return _asked(form, invalid)
     flash(_("The actions are in the plan. Each is a draft until the plan is approved."))
     return redirect(url_for(".plan", plan_id=plan_id), code=303)
+
+
+@bp.post("/action-plans/import/<int:plan_batch>/undo")
+def take_plan_back(plan_batch: int) -> ResponseReturnValue:
+    """Take a table of actions back whole, while nobody has worked on them."""
+    _require()
+    with process_engine().command(actor()) as ctx:
+        ref = plan_undo.take_back(ctx, plan_batch)
+    flash(_("What the table brought is taken back. Plan: %(ref)s", ref=ref))
+    return redirect(url_for(".choose_file"), code=303)
 
 
 def _desk() -> Desk:
@@ -164,9 +176,11 @@ def _list(value: object) -> Sequence[object]:
 def _asked(sent: Mapping[str, str], invalid: Invalid | None = None) -> ResponseReturnValue:
     with process_engine().query() as session:
         targets = import_targets.targets(session)
+        batches = kept.lines(session, plan_undo.tables_so_far(session), _undo, _brought)
     page = render_template(
         "registers/import.html",
         targets=targets,
+        batches=batches,
         sources=words.sources(),
         sent={name: sent.get(name, "") for name in FIELDS},
         field=invalid.field if invalid else "",
@@ -174,6 +188,15 @@ def _asked(sent: Mapping[str, str], invalid: Invalid | None = None) -> ResponseR
         columns=[(import_words.columns()[key], hint) for key, hint in import_words.hints().items()],
     )
     return page, 422 if invalid else 200
+
+
+def _undo(number: int) -> str:
+    return url_for(".take_plan_back", plan_batch=number)
+
+
+def _brought(batch: Batch) -> str:
+    actions = ngettext("%(num)d action", "%(num)d actions", batch.count)
+    return f"{', '.join(batch.refs)}: {actions}"
 
 
 def _complaint(invalid: Invalid) -> str:

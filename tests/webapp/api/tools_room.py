@@ -3,6 +3,7 @@
 from engine.context import SYSTEM
 from tests.webapp.api.access import STEWARDS, Entry, only
 from tests.webapp.api.board import World
+from tests.webapp.api.imports_room import IMPORTS, furnish_imports
 from tests.webapp.api.test_registers import audit
 from workflows import past_audits
 from workflows.models import ToolVersion
@@ -22,6 +23,7 @@ TOOLS = {
     "POST /audits/{audit_id}/no-involvement": Entry(
         STEWARDS | {"officer", "colleague", "rep"}, body={"returns": [1], "note": "because"}
     ),
+    **IMPORTS,
     "GET /tools": Entry(),
     "GET /tools/{tool_id}": Entry(STEWARDS),
 }
@@ -42,8 +44,9 @@ def furnish_tools(world: World) -> dict[str, str]:
         number = version.id
         past_audits.bring_in(ctx, "past.csv", PAST, "children")
     with world.engine.query() as session:
-        (batch,) = past_audits.batches(session)
+        (batch,) = past_audits.tables_so_far(session)
     return {
+        **furnish_imports(world.engine),
         "audit_id": str(audit(world, "adults")),
         "tool_id": str(number),
         "batch_id": str(batch.number),

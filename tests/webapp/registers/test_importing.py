@@ -24,7 +24,9 @@ def sent(client, data=GOOD, name="plan.csv", **fields):
 
 
 def hidden(answer):
-    fields = page_of(answer).xpath("//main//form//input[@type='hidden']")
+    fields = page_of(answer).xpath(
+        "//main//form[not(.//input[@name='explain'])]//input[@type='hidden']"
+    )
     return {one.get("name"): one.get("value") for one in fields if one.get("name") != "csrf_token"}
 
 
@@ -175,3 +177,28 @@ def test_the_template_is_read_back_in_either_language(as_, language, agency):
     assert answer.status_code == 200, words_of(page_of(answer))
     assert "See fathers" in words_of(page_of(answer))
     assert "Gwent Police" in words_of(page_of(answer))
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_a_table_is_taken_back_with_the_plan_that_began_with_it(as_, world, language):
+    unit = as_("unit", language)
+    unit.send(f"{WHERE}/confirm", **hidden(sent(unit)))
+    page = unit.read(WHERE)
+    assert "plan.csv SEW-INS-1: 2" in words_of(page)
+    (undo,) = page.xpath("//form[contains(@action, '/undo')]/@action")
+
+    assert unit.send(undo).status_code == 303
+    assert world.rows(ActionPlan, ActionPlan.ref == "SEW-INS-1") == []
+    assert unit.send(undo).status_code == 409
+
+
+def test_a_table_on_which_somebody_worked_says_so_and_stays(as_, world):
+    unit = as_("unit")
+    unit.send(f"{WHERE}/confirm", **hidden(sent(unit)))
+    with world.engine.command() as ctx:
+        ctx.session.query(Action).filter_by(ref="SEW-INS-1/2").one().text = "Otherwise"
+
+    page = unit.read(WHERE)
+
+    assert "Somebody has worked on these actions: SEW-INS-1/2" in words_of(page)
+    assert page.xpath("//form[contains(@action, '/undo')]") == []

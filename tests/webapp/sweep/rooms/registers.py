@@ -60,6 +60,7 @@ ROUTES = {
     "POST /registers/action-plans/import/confirm": Entry(
         may=STEWARDS, form={"target": "AP-1", "filename": "x.csv", "had": "1", "packed": PACKED}
     ),
+    "POST /registers/action-plans/import/{plan_batch}/undo": Entry(may=STEWARDS),
     "GET /registers/action-plans/{plan_id}.{ending}": Entry(SEES_PLAN, is_page=False),
     # Who ratifies and who decides, not the agencies that act in the plan.
     "GET /registers/action-plans/{plan_id}/packs/{pack_number}": Entry(SEES_PACK),
@@ -195,7 +196,7 @@ def furnish(world, things):
     with world.engine.command(SYSTEM) as ctx:
         past_audits.bring_in(ctx, "past.csv", PAST.replace(b"P-3", b"P-0"), "children")
     with world.engine.query() as session:
-        things["batch_number"] = str(past_audits.batches(session)[0].number)
+        things["batch_number"] = str(past_audits.tables_so_far(session)[0].number)
     with world.engine.command(SYSTEM) as ctx:
         review = Review(
             ref="CPR-9", regime="cpr", board="adults", title="CPR-9", created_at=ctx.now

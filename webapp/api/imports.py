@@ -1,0 +1,56 @@
+"""Tables that came in: listed with what keeps them, and taken back whole."""
+
+from collections.abc import Callable
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from engine.context import CommandContext
+from engine.models import Event
+from engine.permissions import is_steward, require
+from webapp.api.answers import Answer, give
+from webapp.api.blueprints import blueprint
+from webapp.api.changes import change
+from webapp.api.lists import Part, in_order, page_of
+from webapp.api.reading import asks
+from webapp.api.schemas import imports as told
+from webapp.api.schemas.base import Paging
+from webapp.current import actor, process_engine
+from workflows import plan_undo
+from workflows.batches import Batch, Trail, brought_in
+
+bp = blueprint("imports", "Tables that came in, and taking one back whole.")
+
+
+@bp.get("/action-plans/import")
+@asks(bp, Paging)
+@bp.output(told.ImportedTables)
+def plan_tables(query: Paging) -> Response:
+    """List the tables of actions that came in, the latest first."""
+    require(is_steward(actor()), "import a plan")
+    return _listed(query, plan_undo.TRAIL, plan_undo.batch_of)
+
+
+@bp.post("/action-plans/import/<id:plan_batch>/undo")
+@bp.output(told.TakenBack)
+def take_plan_back(plan_batch: int) -> Response:
+    """Take a whole table of actions back, while nobody has worked on them."""
+    return _taken_back(plan_batch, plan_undo.take_back)
+
+
+def _listed(query: Paging, trail: Trail, batch_of: Callable[[Session, Event], Batch]) -> Response:
+    order = in_order(Event.id, is_descending=True)
+    with process_engine().query() as session:
+        statement = brought_in(session, trail)
+        page = page_of(session, Part(statement, order, query.limit, query.cursor))
+        found = [batch_of(session, one) for one in page.items]
+    items = [told.ImportedTable.model_validate(one) for one in found]
+    return give(told.ImportedTables(items=items, next=page.next))
+
+
+def _taken_back(number: int, take_back: Callable[[CommandContext, int], object]) -> Response:
+    def act(ctx: CommandContext) -> Answer:
+        take_back(ctx, number)
+        return Answer(told.TakenBack(number=number))
+
+    return change(act)

@@ -1,0 +1,35 @@
+"""Tables that came in: what each brought, and why one cannot be taken back any more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import Field
+
+from webapp.api.schemas.base import Given
+
+
+class WhyItStays(Given):
+    rule: str
+    names: Sequence[str]
+
+
+class ImportedTable(Given):
+    """One table that came in; `number` is its own, to take it back."""
+
+    number: int
+    at: datetime
+    by: int | None
+    filename: str
+    refs: Sequence[str] = Field(description="What it brought or what it came into.")
+    count: int
+    may_undo: bool
+    reasons: Sequence[WhyItStays] = Field(description="What was done since, so that it stays.")
+
+
+class ImportedTables(Given):
+    items: list[ImportedTable]
+    next: str | None
+
+
+class TakenBack(Given):
+    number: int
