@@ -54,9 +54,13 @@ def deploy(ctx: CommandContext, source: Source) -> ProcessDefinition:
 
 
 def propose(
-    ctx: CommandContext, definition_id: int, reason: str = "", effective_on: date | None = None
+    ctx: CommandContext,
+    definition_id: int,
+    reason: str = "",
+    effective_on: date | None = None,
+    brought: Sequence[str] = (),
 ) -> ProcessDefinition:
-    """The first of two people: this draft should go live, for new instances from a day on."""
+    """The first of two people: it should go live from a day on, and every start brings these."""
     require(may_design(ctx.actor), "propose")
     draft = _get(ctx.session, definition_id)
     draft.move_to(DefinitionState.PROPOSED)
@@ -69,6 +73,7 @@ def propose(
         key=draft.key,
         reason=reason,
         effective=effective_on.isoformat() if effective_on else None,
+        **({"brought": list(brought)} if brought else {}),
     )
     return draft
 

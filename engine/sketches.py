@@ -1,6 +1,6 @@
 """Draw the next version of a process: save it however unfinished, hand it in when it is right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from engine.deployments import find_latest
 from engine.errors import Conflict, Invalid, NotFound
 from engine.models import ProcessDefinition, Sketch
 from engine.permissions import may_design, require
+from engine.promises import require_confirmed, source_of_version
 from engine.walking import outcomes_of
 
 XML_LIMIT = 6_000_000
@@ -76,7 +77,7 @@ def take_up(ctx: CommandContext, key: str) -> Sketch:
             xml=base.xml,
             forms=dict(base.forms),
             decisions=dict(base.decisions),
-            scenarios=list(base.scenarios),
+            scenarios=_tests_for(ctx.session, base),
         ),
     )
 
@@ -135,6 +136,7 @@ def hand_in(
     reason: str,
     seen_version: int,
     effective_on: date | None = None,
+    confirmed: Collection[str] = (),
 ) -> ProcessDefinition:
     """Propose the sketch as the next version; refused with every finding while it has mistakes."""
     if not reason.strip():
@@ -144,15 +146,24 @@ def hand_in(
         raise SketchChanged(sketch)
     draft = definitions.deploy(ctx, source_of(sketch))
     draft.scenarios = list(sketch.scenarios)
-    return propose(ctx, draft.id, reason.strip(), effective_on)
+    return propose(ctx, draft.id, reason.strip(), effective_on, confirmed)
 
 
 def propose(
-    ctx: CommandContext, definition_id: int, reason: str = "", effective_on: date | None = None
+    ctx: CommandContext,
+    definition_id: int,
+    reason: str = "",
+    effective_on: date | None = None,
+    confirmed: Collection[str] = (),
 ) -> ProcessDefinition:
-    """The first of two people, once every scenario test goes as it did when it was kept."""
+    """The first of two people, once every scenario test goes as it did when it was kept.
+
+    They say of each variable that only a start can give that it will be given.
+    """
+    require(may_design(ctx.actor), "propose")
     _require_scenarios(ctx, definition_id)
-    return definitions.propose(ctx, definition_id, reason, effective_on)
+    brought = require_confirmed(ctx, definition_id, confirmed)
+    return definitions.propose(ctx, definition_id, reason, effective_on, brought)
 
 
 def seal_of(draft: ProcessDefinition) -> str:
@@ -197,17 +208,20 @@ def source_of(sketch: Sketch) -> Source:
 def _put_away(ctx: CommandContext, published: ProcessDefinition) -> None:
     """The sketch has become a version; what was drawn on it since stays on the board."""
     sketch = find(ctx.session, published.key)
-    if sketch is not None and source_of(sketch) == _source_of_definition(published):
+    if sketch is None or source_of(sketch) != source_of_version(published):
+        return
+    if list(sketch.scenarios) == list(published.scenarios):
         ctx.session.delete(sketch)
 
 
-def _source_of_definition(definition: ProcessDefinition) -> Source:
-    return Source(
-        filename=definition.filename,
-        xml=definition.xml,
-        forms=definition.forms,
-        decisions=definition.decisions,
-    )
+def _tests_for(session: Session, base: ProcessDefinition) -> list[Any]:
+    """Those of the draft that one goes on from, and those of what is live: none goes unseen."""
+    live = find_latest(session, base.key)
+    if live is None or live is base:
+        return list(base.scenarios)
+    session.refresh(live, ["scenarios"])
+    named = {one.get("name") for one in base.scenarios}
+    return [*base.scenarios, *(one for one in live.scenarios if one.get("name") not in named)]
 
 
 def _require_scenarios(ctx: CommandContext, definition_id: int) -> None:

@@ -136,6 +136,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Say why the grade was changed.",
         "Dywedwch pam y newidiwyd y radd.",
     ),
+    "confirmed.from_the_start": (
+        "Say that every start brings these along, or ask for them on a form: %(names)s.",
+        ("Dywedwch fod pob dechrau yn dod â'r rhain, neu gofynnwch amdanynt ar ffurflen: "
+        "%(names)s."),
+    ),
     "scenarios.otherwise": (
         ("These scenario tests go otherwise than before: %(names)s. "
         "Put the process right, or take out what should no longer be so."),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.bpmn.findings import Finding, Library
 from engine.bpmn.rules import (
     RULES,
+    beginning,
     boundary,
     calls,
     closure,
@@ -47,6 +48,7 @@ _CHECKS: tuple[Check, ...] = (
     calls.check,
     foreign.check,
     texts.check,
+    beginning.check,
     comparisons.check,
     ours.check,
     publishing.check,

@@ -127,6 +127,67 @@ def test_a_scenario_that_goes_otherwise_is_not_handed_in(engine, owner):
         assert sketches.get(session, "main").xml == longer()
 
 
+def on_a_day(name: str) -> bytes:
+    return one_task(dueAt=name).xml()
+
+
+def test_what_only_a_start_can_give_is_confirmed_before_it_is_handed_in(engine, owner):
+    do(engine, owner, sketches.take_up, "main")
+    do(engine, owner, sketches.save, "main", Stroke(xml=on_a_day("soon")), 1)
+
+    with pytest.raises(Invalid) as refused:
+        do(engine, owner, sketches.hand_in, "main", "A day of its own", 2)
+    assert (refused.value.field, refused.value.values["names"]) == ("confirmed", "soon")
+
+    do(engine, owner, sketches.hand_in, "main", "A day of its own", 2, None, ["soon"])
+
+    with engine.query() as session:
+        told = session.scalars(sa.select(Event).where(Event.kind == "definition.proposed")).one()
+        assert told.details["brought"] == ["soon"]
+
+
+def test_what_the_live_version_works_with_is_not_asked_again(process_engine):
+    publish(process_engine, one_task(dueAt="soon"))
+    owner = member(process_engine, "process_owner", name="Owner")
+    do(process_engine, owner, sketches.take_up, "main")
+    xml = two_tasks().xml().replace(b'cylch:dueIn="5wd"', b'cylch:dueAt="soon"')
+    do(process_engine, owner, sketches.save, "main", Stroke(xml=xml), 1)
+
+    do(process_engine, owner, sketches.hand_in, "main", "A second look", 2)
+
+
+def test_a_test_taken_out_of_a_withdrawn_draft_comes_back_with_the_next_sketch(
+    engine, owner, approver
+):
+    kept = walked(engine, one_task().xml())
+    do(engine, owner, sketches.take_up, "main")
+    do(engine, owner, sketches.save, "main", Stroke(scenarios=[kept]), 1)
+    draft = do(engine, owner, sketches.hand_in, "main", "A test of the usual way", 2)
+    do(engine, approver, sketches.publish, draft.id)
+    do(engine, owner, sketches.take_up, "main")
+    do(engine, owner, sketches.save, "main", Stroke(xml=longer(), scenarios=[]), 1)
+    withdrawn = do(engine, owner, sketches.hand_in, "main", "Longer", 2)
+    do(engine, owner, definitions.send_back, withdrawn.id, "")
+    do(engine, owner, sketches.discard, "main")
+
+    again = do(engine, owner, sketches.take_up, "main")
+
+    assert (again.xml, again.scenarios) == (longer(), [kept])
+
+
+def test_a_test_kept_since_the_handing_in_is_not_lost_when_it_is_published(engine, owner, approver):
+    do(engine, owner, sketches.take_up, "main")
+    do(engine, owner, sketches.save, "main", Stroke(xml=longer()), 1)
+    draft = do(engine, owner, sketches.hand_in, "main", "Longer", 2)
+    kept = walked(engine, longer())
+    do(engine, owner, sketches.save, "main", Stroke(scenarios=[kept]), 2)
+
+    do(engine, approver, sketches.publish, draft.id)
+
+    with engine.query() as session:
+        assert sketches.get(session, "main").scenarios == [kept]
+
+
 def test_a_file_brought_in_past_the_board_keeps_the_scenarios_of_what_is_live(
     engine, owner, approver
 ):

@@ -143,7 +143,8 @@ def publish(key: str, n: str, body: Publication) -> Response:
 
     def act(ctx: CommandContext, row: ProcessDefinition) -> ProcessDefinition:
         if row.state == DefinitionState.DRAFT:
-            return sketches.propose(ctx, row.id, body.reason, body.effective_on)
+            given = (body.reason, body.effective_on, body.confirmed)
+            return sketches.propose(ctx, row.id, *given)
         if row.state != DefinitionState.PROPOSED:
             raise NotInState("definition", row.id, row.state, "a draft")
         require_recent()

@@ -17,8 +17,7 @@ from webapp.api.reading import asks, gives_file, takes
 from webapp.api.refusals import ChangedMeanwhile, WrongMediaType
 from webapp.api.schemas import definitions as told_definitions
 from webapp.api.schemas import sketches as told
-from webapp.api.schemas.base import Reason
-from webapp.api.schemas.definitions import Definition
+from webapp.api.schemas.definitions import Definition, Publication
 from webapp.current import actor, process_engine
 from webapp.i18n import language
 from webapp.studio.choices import forms_for
@@ -107,16 +106,17 @@ def discard(key: str) -> Response:
 
 
 @bp.post("/sketches/<key>/hand-in")
-@takes(bp, Reason)
+@takes(bp, Publication)
 @bp.output(Definition)
-def hand_in(key: str, body: Reason) -> Response:
+def hand_in(key: str, body: Publication) -> Response:
     """Propose the sketch as the next version, once nothing stands against it."""
 
     def act(ctx: CommandContext) -> Answer:
         require(may_design(ctx.actor), "draw")
         sketch = sketches.get(ctx.session, key)
         _require_seen(sketch)
-        draft = sketches.hand_in(ctx, key, body.reason, sketch.version)
+        given = (body.reason, sketch.version, body.effective_on, body.confirmed)
+        draft = sketches.hand_in(ctx, key, *given)
         etag = told_definitions.etag_of(draft)
         return Answer(told_definitions.definition_of(draft), etag=etag)
 

@@ -52,6 +52,19 @@ MESSAGES = {
             " o’r enw hwnnw."
         ),
     ),
+    "expression.from-the-start": (
+        (
+            "%(name)s: nothing before this gives «%(variable)s»: no form, step, call or message."
+            " Whoever starts the process must bring it, and the start page cannot. Ask for it on a"
+            " form before this, or draw a data object of that name."
+        ),
+        (
+            "%(name)s: nid oes dim cyn hyn yn rhoi «%(variable)s»: dim ffurflen, cam, galwad na"
+            " neges. Rhaid i bwy bynnag sy’n dechrau’r broses ddod ag ef, ac ni all y dudalen"
+            " ddechrau wneud hynny. Gofynnwch amdano ar ffurflen cyn hyn, neu lluniwch wrthrych"
+            " data o’r enw hwnnw."
+        ),
+    ),
     "foreign.not-run": (
         (
             "%(name)s: «%(found)s» is meant for another engine and is not run here; without it the"

@@ -1,14 +1,15 @@
 """What stands against publishing, element by element: also what another tool wrote for itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from engine import sketches
+from engine import promises, sketches
 from engine.bpmn.diagram import Diagram
 from engine.bpmn.findings import Finding
+from engine.bpmn.rules.beginning import RULE
 from engine.bpmn.vocabulary import bpmn
 from engine.bpmn.xml import read_xml
 from engine.errors import NotFound
@@ -44,6 +45,7 @@ class Checked:
     tool: str
     wont_run: Sequence[Place]
     missing: Sequence[Place]
+    to_confirm: Sequence[Place]
     to_read: Sequence[Place]
     failing: Sequence[str] = ()
 
@@ -59,19 +61,24 @@ def check(process: str) -> ResponseReturnValue:
         sketch = sketches.get(ctx.session, process)
         findings = sketches.findings_of(ctx, sketch)
         failing = [one.name for one in outcomes_of(ctx, sketch) if not one.passes]
-        page = replace(_checked(sketch, findings), failing=failing)
+        asked = promises.to_confirm(ctx, process, findings)
+        page = replace(_checked(sketch, findings, asked), failing=failing)
     return render_template("processes/check.html", page=page)
 
 
-def _checked(sketch: Sketch, findings: Sequence[Finding]) -> Checked:
+def _checked(sketch: Sketch, findings: Sequence[Finding], asked: Collection[str]) -> Checked:
+    """`asked` are the variables that the hand-in asks about."""
     diagram = diagram_of(sketch)
     errors = [one for one in findings if one.severity == "error"]
+    others = [one for one in findings if one.severity != "error"]
+    to_confirm = [one for one in others if one.rule == RULE and one.details["variable"] in asked]
     return Checked(
         sketch=sketch,
         tool=read_xml(sketch.xml).get("exporter", ""),
         wont_run=_places(sketch, diagram, [one for one in errors if not _is_missing(one)]),
         missing=_places(sketch, diagram, [one for one in errors if _is_missing(one)]),
-        to_read=_places(sketch, diagram, [one for one in findings if one.severity != "error"]),
+        to_confirm=_places(sketch, diagram, to_confirm),
+        to_read=_places(sketch, diagram, [one for one in others if one not in to_confirm]),
     )
 
 

@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import definitions, sketches
+from engine import definitions, promises, sketches
+from engine.bpmn.findings import Finding
 from engine.bpmn.xml import Unreadable
+from engine.context import CommandContext
 from engine.deployments import find_latest
 from engine.errors import Invalid, NotFound, Refused
 from engine.models import DefinitionState, ProcessDefinition, Sketch, TrialKind
@@ -45,6 +47,7 @@ class Publishing:
     impact: Told | None
     replay: Told | None
     findings: list[dict[str, object]]
+    to_confirm: Sequence[str] = ()
     failing: Sequence[str] = ()
     account: Sequence[Step] = ()
     picture: str = ""
@@ -58,6 +61,15 @@ class Publishing:
     @property
     def seal(self) -> str:
         return sketches.seal_of(self.draft) if self.draft is not None else ""
+
+    @property
+    def again(self) -> str:
+        """The reason that stays as it was typed: that of the form with something else wrong."""
+        return "reason-in" if {"confirmed", "effective_on", "scenarios"} & set(self.wrong) else ""
+
+    @property
+    def to_tick(self) -> list[tuple[str, str]]:
+        return [(name, name) for name in self.to_confirm]
 
     @property
     def errors(self) -> int:
@@ -86,7 +98,8 @@ def hand_in(process: str) -> ResponseReturnValue:
     """The first of two people: this should go live."""
     try:
         with process_engine().command(actor()) as ctx:
-            sketches.hand_in(ctx, process, _reason(), seen_version(), _effective_on())
+            said = (_reason(), seen_version(), _effective_on(), request.form.getlist("confirmed"))
+            sketches.hand_in(ctx, process, *said)
             begin_both(ctx, process)
     except Refused:
         wrong = _("It cannot be handed in while something stands against it.")
@@ -162,7 +175,7 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
         is_proposed = draft is not None and draft.state == DefinitionState.PROPOSED
         new = draft if is_proposed else sketch
         target_id = draft.id if draft is not None and is_proposed else None
-        findings = sketches.findings_of(ctx, sketch) if sketch and not is_proposed else []
+        findings = _findings(ctx, draft if is_proposed else sketch)
         return Publishing(
             key=process,
             live=live,
@@ -173,7 +186,8 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
             changes=changes_between(live, new) if live is not None and new is not None else None,
             impact=latest_told(session, process, TrialKind.IMPACT, target_id),
             replay=latest_told(session, process, TrialKind.REPLAY, target_id),
-            findings=told(findings, sketch.forms) if sketch else [],
+            findings=told(findings, new.forms) if new is not None else [],
+            to_confirm=promises.to_confirm(ctx, process, findings),
             failing=[one.name for one in outcomes_of(ctx, sketch) if not one.passes]
             if sketch and not is_proposed
             else (),
@@ -182,6 +196,14 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
             wrong=wrong or {},
             given=request.form if wrong else {},
         )
+
+
+def _findings(ctx: CommandContext, new: ProcessDefinition | Sketch | None) -> list[Finding]:
+    if new is None:
+        return []
+    if isinstance(new, Sketch):
+        return sketches.findings_of(ctx, new)
+    return promises.findings_of_version(ctx, new)
 
 
 def _account(new: ProcessDefinition | Sketch) -> Sequence[Step]:

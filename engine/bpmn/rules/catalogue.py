@@ -154,6 +154,7 @@ _WARNINGS = (
     "different-from.elsewhere",
     "error.maybe-uncaught",
     "event.conditional-clock",
+    "expression.from-the-start",
     "foreign.ignored",
     "gateway.no-default",
     "join.may-hang",

@@ -117,11 +117,11 @@ def _unknown_variables(sheet: Sheet, texts: list[Text]) -> Iterator[Finding]:
         for name in sorted(names_used(text.text) - known):
             if nearest := difflib.get_close_matches(name, known, 1, cutoff=0.88):
                 yield sheet.say(text.node, "expression.misspelt", variable=name, nearest=nearest[0])
-            elif _knows_all(sheet):
+            elif knows_all(sheet):
                 yield sheet.say(text.node, "expression.unknown-variable", variable=name)
 
 
-def _knows_all(sheet: Sheet) -> bool:
+def knows_all(sheet: Sheet) -> bool:
     """Say whether nothing but forms and scripts sets variables here; and what it starts with."""
     elements = [element for d in sheet.diagrams for element in d.elements.values()]
     others = any(element.kind in _SOURCES or element.step for element in elements)

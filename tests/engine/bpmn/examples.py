@@ -254,6 +254,7 @@ TEXTS = {
         .flow("way", "done", 'outcome == "approved"')
         .flow("way", "x", id="else")
     ),
+    "expression.from-the-start": strict(complete(cylch__dueIn="", cylch__dueAt="soon")),
     "expression.language": plain(
         around(task()).raw(
             '<bpmn:sequenceFlow id="f" sourceRef="x" targetRef="done"><bpmn:conditionExpression'

@@ -65,6 +65,20 @@ def test_what_fails_a_scenario_is_not_handed_in_in_either_language(world):
     ]
 
 
+def test_what_every_start_brings_along_is_said_when_it_is_handed_in(world):
+    seen = world.owner.post("/sketches/walk").headers["ETag"]
+    due = WALK.replace('cylch:dueIn="5wd"', 'cylch:dueAt="soon"')
+    assert due != WALK
+    save(world.owner, "walk", due, headers={"If-Match": seen})
+
+    refused = world.owner.post("/sketches/walk/hand-in", {"reason": "x"})
+    given = {"reason": "x", "confirmed": ["soon"], "effective_on": "2026-12-24"}
+    handed_in = world.owner.post("/sketches/walk/hand-in", given)
+
+    assert (refused.status_code, "soon" in refused.json["detail"]) == (422, True)
+    assert (handed_in.status_code, handed_in.json["state"]) == (200, "proposed")
+
+
 def test_a_sketch_is_thrown_away(world):
     world.owner.post("/sketches/walk")
 

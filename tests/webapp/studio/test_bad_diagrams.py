@@ -6,6 +6,7 @@ from engine import definitions, deployments, sketches
 from engine.context import SYSTEM
 from engine.sketches import Stroke
 from tests.engine.diagrams import NOTE, Drawing
+from tests.people import member
 from tests.webapp.conftest import words_of
 from tests.webapp.test_new_process import sketch_of
 
@@ -30,6 +31,11 @@ def deciding_on_nothing() -> Drawing:
     drawn = Drawing("visits", cylch__ladder="standard").start().task("visit")
     drawn.gateway("is_it_well", "exclusive").end().task("report", follow=False)
     return drawn.flow("is_it_well", "report", 'outcome == "well"').flow("report", "done")
+
+
+def due_on_nothing() -> Drawing:
+    drawn = Drawing("visits", cylch__ladder="standard").start().task("visit", dueAt="soon")
+    return drawn.task("report").end()
 
 
 @pytest.fixture
@@ -93,3 +99,46 @@ def test_the_right_diagram_is_handed_in(owner, engine):
     assert reply.status_code == 303
     with engine.query() as session:
         assert definitions.draft_of(session, "visits").reason == "It is time"
+
+
+def test_a_day_that_nothing_gives_is_asked_about_and_never_passes_in_silence(owner, engine):
+    version = draw(engine, xml=due_on_nothing().xml())
+
+    checked = words_of(owner.read("/processes/visits/check"))
+    assert "To be confirmed" in checked
+    assert "Nothing before this gives «soon»" in checked
+    assert "Visit: nothing before this gives «soon»" in words_of(
+        owner.read("/processes/visits/steps")
+    )
+    page = owner.read("/processes/visits/publish")
+    assert page.xpath("//input[@name='confirmed'][@value='soon'][not(@checked)]")
+
+    reply = owner.send("/processes/visits/hand-in", reason="It is time", version=version)
+
+    assert reply.status_code == 422
+    assert "Say that every start brings these along, or ask for them on a form: soon." in reply.text
+    assert "It is time" in reply.text
+    with engine.query() as session:
+        assert definitions.draft_of(session, "visits") is None
+
+
+def test_whoever_approves_reads_what_was_confirmed(owner, engine, as_):
+    version = draw(engine, xml=due_on_nothing().xml())
+    given = {"reason": "It is time", "version": version, "confirmed": "soon"}
+
+    assert owner.send("/processes/visits/hand-in", **given).status_code == 303
+
+    member(engine, "process_approver", name="Approver")
+    page = as_("approver").read("/processes/visits/publish")
+    told = page.xpath("normalize-space(//*[@id='brought'])")
+    assert "every start brings these along" in told
+    assert told.endswith(": soon")
+
+
+def test_in_welsh_too(owner, engine):
+    draw(engine, xml=due_on_nothing().xml())
+
+    owner.get("/processes/visits/check?lang=cy")
+
+    page = words_of(owner.read("/processes/visits/check"))
+    assert "Nid oes dim cyn hyn yn rhoi «soon»" in page

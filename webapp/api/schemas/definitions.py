@@ -61,6 +61,11 @@ class Publication(Reason):
     """Why, and from which local day on new instances start on it."""
 
     effective_on: date | None = None
+    confirmed: list[str] = Field(
+        default_factory=list,
+        max_length=200,
+        description="The variables that nothing before gives, and that each start will bring.",
+    )
 
 
 class OutlineFlow(Given):
