@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from dev import BROWSERS
 from engine.context import ProcessEngine
 from engine.db import connect
-from tests import databases, pg
+from tests import cheap, databases, pg
 from tests.clock import SettableClock
 
 # A busy machine is no failure, and the same code gives the same verdict twice.
@@ -35,6 +35,11 @@ def _stay_on_this_machine(event: str, arguments: tuple) -> None:
 
 
 sys.addaudithook(_stay_on_this_machine)
+cheap.spare()
+
+
+def pytest_collection_finish() -> None:
+    cheap.spare_what_stays()
 
 
 @pytest.fixture

@@ -38,10 +38,14 @@ class Server:
 
     def execute(self, statement: str) -> None:
         """Run a statement that wants no transaction, such as CREATE DATABASE."""
-        with psycopg.connect(
-            host=str(self.folder), user="postgres", dbname="postgres", autocommit=True
-        ) as connection:
+        with self.connected("postgres") as connection:
             connection.execute(statement.encode())
+
+    def connected(self, database: str) -> psycopg.Connection:
+        """A line of one's own, on which each statement stands for itself."""
+        return psycopg.connect(
+            host=str(self.folder), user="postgres", dbname=database, autocommit=True
+        )
 
 
 @contextmanager

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from functools import cache
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session, undefer
 
 from engine.context import CommandContext, ProcessEngine
 from engine.errors import Invalid
 from engine.models import Group, User
-from engine.sign_in import deny_list, throttle
+from engine.sign_in import deny_list, hashing, throttle
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 1000
 
@@ -53,14 +52,14 @@ def hashed(password: str, about: Iterable[str] = ()) -> str:
     fault = deny_list.fault_of(password, about)
     if fault is not None:
         raise Invalid("password", fault)
-    return _hasher().hash(password)
+    return hashing.hasher().hash(password)
 
 
 def is_right(user: User | None, password: str) -> bool:
     """Spend the same time on a person who does not exist, or has no password."""
-    stored = user.password_hash if user is not None and user.password_hash else _nobody()
+    stored = user.password_hash if user is not None and user.password_hash else of_nobody()
     try:
-        return _hasher().verify(stored, tidied(password[:MAX_PASSWORD])) and user is not None
+        return hashing.hasher().verify(stored, tidied(password[:MAX_PASSWORD])) and user is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -95,19 +94,15 @@ def _record_failure(engine: ProcessEngine, user: User | None, address: str) -> N
 
 def _renew_hash(ctx: CommandContext, user: User, password: str) -> None:
     """A hash made with older parameters is made again, now that the password is at hand."""
-    if user.password_hash and _hasher().check_needs_rehash(user.password_hash):
+    if user.password_hash and hashing.hasher().check_needs_rehash(user.password_hash):
         ctx.session.execute(
             sa.update(User)
             .where(User.id == user.id, User.password_hash == user.password_hash)
-            .values(password_hash=_hasher().hash(tidied(password)))
+            .values(password_hash=hashing.hasher().hash(tidied(password)))
         )
 
 
 @cache
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
-
-
-@cache
-def _nobody() -> str:
-    return _hasher().hash(secrets.token_urlsafe(16))
+def of_nobody() -> str:
+    """What is checked where there is no hash to check."""
+    return hashing.hasher().hash(secrets.token_urlsafe(16))

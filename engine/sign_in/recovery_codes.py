@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
 from engine.context import CommandContext
 from engine.models import RecoveryCode
+from engine.sign_in import hashing
 
 HOW_MANY = 10
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
@@ -23,7 +23,7 @@ def make() -> Sequence[str]:
 
 def hashes_of(codes: Sequence[str]) -> dict[str, str]:
     """By selector. Slow on purpose, so do it before a transaction."""
-    return {code[:GROUP]: PasswordHasher().hash(_plain(code)[GROUP:]) for code in codes}
+    return {code[:GROUP]: hashing.hasher().hash(_plain(code)[GROUP:]) for code in codes}
 
 
 def keep(ctx: CommandContext, user_id: int, hashes: dict[str, str]) -> None:
@@ -73,6 +73,6 @@ def _plain(code: str) -> str:
 
 def _matches(stored: str, secret: str) -> bool:
     try:
-        return PasswordHasher().verify(stored, secret)
+        return hashing.hasher().verify(stored, secret)
     except (VerificationError, InvalidHashError):
         return False

@@ -12,10 +12,19 @@ from sqlalchemy.orm import undefer
 from engine import identity, leaving
 from engine.errors import Invalid
 from engine.models import Event, User
-from engine.sign_in import TooManyAttempts, by_password, hashed, passwords
+from engine.sign_in import TooManyAttempts, by_password, hashed, hashing, passwords
+from tests import cheap
 from tests.engine.sign_in.conftest import PASSWORD
 
 EMAIL = "ann@example.org"
+
+
+@pytest.fixture
+def as_costly_as_in_earnest(monkeypatch):
+    monkeypatch.setattr(hashing, "hasher", cheap.in_earnest)
+    passwords.of_nobody.cache_clear()
+    yield
+    passwords.of_nobody.cache_clear()
 
 
 def enter(engine, password=PASSWORD, email=EMAIL, address="192.0.2.7"):
@@ -87,7 +96,7 @@ def test_a_space_is_no_mistake(engine, do, ann):
 
 
 def test_a_hash_made_with_older_parameters_is_renewed(engine, do, ask, ann):
-    old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    old = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(PASSWORD)
 
     def weaken(ctx):
         ctx.session.get_one(User, ann.id).password_hash = old
@@ -168,7 +177,7 @@ def test_a_closed_door_says_the_same_to_everybody(engine):
 
 
 @pytest.mark.parametrize("email", ["nobody@example.org", EMAIL])
-@pytest.mark.usefixtures("ann")
+@pytest.mark.usefixtures("as_costly_as_in_earnest", "ann")
 def test_as_much_is_computed_for_nobody_as_for_somebody(engine, monkeypatch, email):
     checked = []
     verify = PasswordHasher.verify
