@@ -1,19 +1,18 @@
-"""The hash-chained record of what happened, and how to check it."""
+"""The hash-chained record of what happened; `engine.verification` checks it."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from engine.models import BoardState, Event, ProcessInstance, UserTask
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from engine.context import CommandContext
 
 GENESIS = bytes(32)
@@ -139,115 +138,3 @@ def lock_board(ctx: "CommandContext") -> BoardState:
         ctx.session.add(row)
     ctx.board, ctx.holds_board = row, True
     return row
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """The first record that does not fit: which chain, which number, and what is wrong."""
-
-    instance_id: UUID | None
-    seq: int
-    what: str  # missing | altered | head
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    events: int
-    chains: int
-    fault: Fault | None
-
-
-def verify(session: Session, root: UUID | None = None) -> Verified:
-    """Walk every chain, or those of one family, from its first event to its head."""
-    events = chains = 0
-    heads = _heads(session, root)
-    current: UUID | str | None = "none yet"
-    previous, seq = GENESIS, 0
-    for row in _rows(session, root):
-        if row["instance_id"] != current:
-            fault = _head_fault(current, seq, previous, heads)
-            if fault is not None:
-                return Verified(events, chains, fault)
-            current, previous, seq = row["instance_id"], GENESIS, 0
-            chains += 1
-        seq += 1
-        if row["seq"] != seq:
-            return Verified(events, chains, Fault(row["instance_id"], seq, "missing"))
-        if row["hash"] != hash_of(previous, row, _digest_in(row)):
-            return Verified(events, chains, Fault(row["instance_id"], seq, "altered"))
-        previous = row["hash"]
-        events += 1
-    fault = _head_fault(current, seq, previous, heads)
-    if fault is None and heads:
-        missing = next(iter(heads))
-        fault = Fault(missing, 1, "missing")
-    return Verified(events, chains, fault)
-
-
-def _digest_in(row: Mapping[str, Any]) -> bytes:
-    """Of erased details their digest is left; details that are there speak for themselves."""
-    if row["details"] is None and row["details_digest"]:
-        digest: bytes = row["details_digest"]
-        return digest
-    return digest_of(row["details"])
-
-
-def _rows(session: Session, root: UUID | None = None) -> Iterator[Mapping[str, Any]]:
-    columns = [column for column in Event.__table__.columns if column.name != "published_at"]
-    statement = sa.select(*columns).order_by(Event.instance_id, Event.seq)
-    if root is not None:
-        family = sa.select(ProcessInstance.id).where(ProcessInstance.root_id == root)
-        statement = statement.where(Event.instance_id.in_(family))
-    result = session.execute(statement.execution_options(yield_per=5000))
-    for row in result.mappings():
-        yield dict(row)
-
-
-def _heads(session: Session, root: UUID | None = None) -> dict[UUID | None, tuple[int, bytes]]:
-    """Every chain that should have events, by its instance (None for the board's own)."""
-    statement = sa.select(
-        ProcessInstance.id, ProcessInstance.chain_length, ProcessInstance.chain_head
-    ).where(ProcessInstance.chain_length > 0)
-    if root is not None:
-        statement = statement.where(ProcessInstance.root_id == root)
-    rows = session.execute(statement)
-    heads: dict[UUID | None, tuple[int, bytes]] = {
-        row.id: (row.chain_length, row.chain_head or GENESIS) for row in rows
-    }
-    board = session.get(BoardState, 1) if root is None else None
-    if board is not None and board.chain_length:
-        heads[None] = (board.chain_length, board.chain_head or GENESIS)
-    return heads
-
-
-def _head_fault(
-    chain: UUID | str | None,
-    seq: int,
-    last: bytes,
-    heads: dict[UUID | None, tuple[int, bytes]],
-) -> Fault | None:
-    """A chain must end where its head says; what is cut off at the end shows here."""
-    if isinstance(chain, str):
-        return None
-    length, head = heads.pop(chain, (0, GENESIS))
-    if seq < length:
-        return Fault(chain, seq + 1, "missing")
-    return None if (seq, last) == (length, head) else Fault(chain, seq, "head")
-
-
-def exported(session: Session, root: UUID | None = None) -> Iterator[dict[str, Any]]:
-    """Every event as plain values, chain by chain: enough to check the hashes elsewhere."""
-    for row in _rows(session, root):
-        digest = row["details_digest"]
-        yield {
-            "instance_id": row["instance_id"].hex if row["instance_id"] else "",
-            "seq": row["seq"],
-            "kind": row["kind"],
-            "at": row["at"].astimezone(UTC).isoformat(timespec="microseconds"),
-            "actor_id": row["actor_id"],
-            "on_behalf_of": row["on_behalf_of"],
-            "user_task_id": row["user_task_id"].hex if row["user_task_id"] else "",
-            "details": row["details"],
-            "details_digest": digest.hex() if digest else None,
-            "hash": row["hash"].hex(),
-        }

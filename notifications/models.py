@@ -181,6 +181,32 @@ sa.Index(
 )
 
 
+class CheckpointCopy(Base):
+    """A checkpoint of the history on its way out of the house, by mail or as a file."""
+
+    __tablename__ = "checkpoint_copy"
+    __table_args__ = (sa.UniqueConstraint("checkpoint", "way", "target"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    checkpoint: Mapped[int]
+    way: Mapped[str] = mapped_column(sa.String(10))  # mail | folder
+    target: Mapped[str] = mapped_column(sa.Text)
+    state: Mapped[str] = mapped_column(sa.String(10), default=DeliveryState.PENDING)
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(sa.Text, default="")
+    sent_at: Mapped[datetime | None]
+
+
+_leaving = CheckpointCopy.state == str(DeliveryState.PENDING)
+sa.Index(
+    "ix_checkpoint_copy_due",
+    CheckpointCopy.due_at,
+    sqlite_where=_leaving,
+    postgresql_where=_leaving,
+)
+
+
 class ReceivedMail(Base):
     """A mail that came in, by its Message-ID: a server that asks twice is answered once."""
 

@@ -46,6 +46,8 @@ class Message:
     bounces_to: str = ""
     is_repeat: bool = False  # an earlier try may have reached them
     headers: Mapping[str, str] = field(default_factory=dict)
+    # Files by their names; a way that takes none sends the text alone.
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def message_id(self) -> str:
@@ -62,13 +64,28 @@ class Message:
             "Auto-Submitted": "auto-generated",
             **self.headers,
             "MIME-Version": "1.0",
-            "Content-Type": f'multipart/alternative; boundary="{boundary}"',
         }
         lines = [f"{name}: {_plain(value)}" for name, value in headers.items()]
-        lines.append("")
+        body = [f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
         for kind, text in (("plain", self.text), ("html", self.html)):
-            lines += [f"--{boundary}", *_part(kind, text, eight_bits=eight_bits)]
-        return "\r\n".join([*lines, f"--{boundary}--", ""]).encode()
+            body += [f"--{boundary}", *_part(kind, text, eight_bits=eight_bits)]
+        body += [f"--{boundary}--", ""]
+        return "\r\n".join([*lines, *self._with_files(body)]).encode()
+
+    def _with_files(self, body: list[str]) -> list[str]:
+        """The letter itself, or an envelope around it and what is enclosed."""
+        if not self.files:
+            return body
+        boundary = f"=_{self.id}_files_="
+        lines = [
+            f'Content-Type: multipart/mixed; boundary="{boundary}"',
+            "",
+            f"--{boundary}",
+            *body,
+        ]
+        for name, content in self.files.items():
+            lines += [f"--{boundary}", *_file_part(name, content)]
+        return [*lines, f"--{boundary}--", ""]
 
 
 def _header(text: str) -> str:
@@ -94,6 +111,16 @@ def _part(kind: str, text: str, *, eight_bits: bool) -> list[str]:
         f"Content-Transfer-Encoding: {encoding}",
         "",
         *(lines if as_it_is else told),
+    ]
+
+
+def _file_part(name: str, content: bytes) -> list[str]:
+    return [
+        f'Content-Type: application/octet-stream; name="{name}"',
+        f'Content-Disposition: attachment; filename="{name}"',
+        "Content-Transfer-Encoding: base64",
+        "",
+        *base64.encodebytes(content).decode().splitlines(),
     ]
 
 

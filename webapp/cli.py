@@ -17,12 +17,13 @@ from webapp.commands import (
     looks,
     mailing,
     people,
+    proving,
     running,
 )
 from webapp.commands.output import say_error
 from webapp.house import NotReady
 
-ROOMS = (running, mailing, library, checking, calendar, people, looks, keeping, clock)
+ROOMS = (running, mailing, library, checking, proving, calendar, people, looks, keeping, clock)
 WRONG_USE = 2
 
 

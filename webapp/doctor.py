@@ -7,13 +7,16 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import history
+from engine import checkpoints, proof
+from engine.checkpoint_keys import key_of
+from engine.checkpoints import A_DAY
 from engine.context import ProcessEngine
 from engine.queries.due import next_due_at
 from engine.queries.invariants import instances_waiting_for_nothing, invisible_tasks
 from engine.queries.operations import open_incidents
 from engine.schema import is_current
 from engine.settings import Settings
+from webapp.commands.proving import own_documents, sentences
 from webapp.house import open_engine
 
 LATE_SECONDS = 60
@@ -43,7 +46,8 @@ def examine(settings: Settings) -> list[Examined]:
         found += [check(session) for check in CHECKS]
         found.append(_lateness(session, now))
         found.append(_visible(session, today))
-        found.append(_chain(session))
+        found.append(_chain(session, settings))
+        found.append(_checkpoint(session, now, settings))
     return found
 
 
@@ -75,13 +79,25 @@ def _visible(session: Session, today: date) -> Examined:
     )
 
 
-def _chain(session: Session) -> Examined:
-    found = history.verify(session)
-    fault = found.fault
-    if fault is None:
-        return Examined("history", well=True, message=f"{found.events} events, every one fits")
-    what = f"number {fault.seq} of {fault.instance_id} is {fault.what}"
-    return Examined("history", well=False, message=what)
+def _chain(session: Session, settings: Settings) -> Examined:
+    """Against what lies beside the database, too: an older copy of it may have been restored."""
+    found = proof.prove(session, list(own_documents(settings)))
+    return Examined("history", found.is_well, " ".join(sentences(found)))
+
+
+def _checkpoint(session: Session, now: datetime, settings: Settings) -> Examined:
+    """Whether one is made in time, by a machine that has the key."""
+    last, plan = checkpoints.newest(session), checkpoints.plan_of(session)
+    if key_of(session, settings.home) is None:
+        message = f"the key that signs is not in {settings.home}: bring it there, or `cylch init`"
+        return Examined("checkpoints", well=False, message=message)
+    if plan.stopped_by is not None:
+        message = "none is made, for the history contradicts the last one: `cylch verify`"
+        return Examined("checkpoints", well=False, message=message)
+    if last is None:
+        return Examined("checkpoints", well=True, message="the first one is still to be made")
+    well = now - last.at < A_DAY + timedelta(hours=plan.every_hours)
+    return Examined("checkpoints", well, f"number {last.number} is of {last.at:%Y-%m-%d %H:%M} UTC")
 
 
 def _waiting(session: Session) -> Examined:

@@ -52,7 +52,7 @@ def require_ready(engine: ProcessEngine) -> None:
 def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], object]]:
     """What the scheduler does, by name."""
     from engine.step_figures import count_days  # noqa: PLC0415
-    from notifications import dispatch  # noqa: PLC0415
+    from notifications import checkpoints, dispatch  # noqa: PLC0415
     from webapp.messages.letters import keep_letters  # noqa: PLC0415
     from webapp.packs.making import make_packs  # noqa: PLC0415
     from workflows import destructions, membership  # noqa: PLC0415
@@ -66,6 +66,7 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
         "packs": lambda: make_packs(engine, files_folder(settings)),
         "retention": lambda: destructions.work(engine, files_folder(settings)),
         "figures": lambda: count_days(engine),
+        "checkpoints": lambda: checkpoints.tick(engine, settings),
     }
 
 
@@ -91,7 +92,14 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
         Scheduler(
             {
                 name: every[name]
-                for name in ("evidence", "letters", "packs", "retention", "figures")
+                for name in (
+                    "evidence",
+                    "letters",
+                    "packs",
+                    "retention",
+                    "figures",
+                    "checkpoints",
+                )
             },
             seconds,
         ),

@@ -1,6 +1,12 @@
 """The tables of the engine; rows know their own life, and no story."""
 
 from engine.models.board import AppliedIdempotencyKey, BoardState, ClosedDay, Ladder
+from engine.models.checkpoint import (
+    Checkpoint,
+    CheckpointHead,
+    CheckpointKey,
+    CheckpointPlan,
+)
 from engine.models.collaboration import Attachment, Comment
 from engine.models.event import Event
 from engine.models.identity import Absence, Group, Membership, OpenedInstance, User
@@ -44,6 +50,10 @@ __all__ = [
     "Attachment",
     "AuthenticatorApp",
     "BoardState",
+    "Checkpoint",
+    "CheckpointHead",
+    "CheckpointKey",
+    "CheckpointPlan",
     "ClosedDay",
     "Comment",
     "DefinitionState",

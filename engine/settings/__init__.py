@@ -1,18 +1,17 @@
 """What the environment may set, checked once at the start."""
 
-import os
 import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.settings.faults import SettingsError
+from engine.settings.kept import kept
 from engine.settings.signing_in import SigningIn, read_signing_in
 
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of the file, not what is in it
@@ -52,6 +51,7 @@ class Settings:
     mail_from: str = "cylch@localhost"
     mail_replies: str = ""
     contact: str = ""
+    checkpoints: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -69,6 +69,7 @@ class Settings:
             mail_from=given.mail_from(),
             mail_replies=given.mail_replies(),
             contact=given.contact(),
+            checkpoints=given.checkpoints(home),
             # Last: a start that fails for another reason leaves nothing behind.
             secret_key=given.secret_key(home),
         )
@@ -129,6 +130,14 @@ class _Given:
         if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
             raise SettingsError(variable, value, "an email address such as unit@board.example")
         return value
+
+    def checkpoints(self, home: Path) -> Path:
+        """Where a file of each checkpoint goes: best a folder of another machine."""
+        variable = "CYLCH_CHECKPOINTS"
+        folder = Path(self.get(variable, str(home / "checkpoints"))).absolute()
+        if folder.exists() and not folder.is_dir():
+            raise SettingsError(variable, f"the file {folder}", "a directory that can be written")
+        return folder
 
     def base_url(self) -> str:
         variable, accepted = "CYLCH_BASE_URL", "an address such as https://cylch.example"
@@ -240,31 +249,10 @@ def _a_url(scheme: str, rest: str) -> str:
 
 
 def _kept_secret(home: Path) -> str:
-    """Read the home's key; the first of several processes to ask makes it, whole, for all."""
     file = home / SECRET_FILE
     try:
-        if not file.exists():
-            _make_secret(file)
-        # It may have come from a copy or an archive that opened it to others.
-        with suppress(PermissionError):
-            file.chmod(0o600)
-        return file.read_text(encoding="ascii").strip()
+        return kept(file, lambda: secrets.token_urlsafe(48))
     except (OSError, ValueError) as error:
         what = f"not set, and {file} cannot be written or read"
         accepted = "set, or CYLCH_HOME a directory of our own"
         raise SettingsError("CYLCH_SECRET_KEY", what, accepted) from error
-
-
-def _make_secret(file: Path) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Born with mode 0600, and linked only when whole: nobody ever reads half a key.
-    descriptor, beside = mkstemp(dir=file.parent, prefix=f".{SECRET_FILE}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-            opened.write(secrets.token_urlsafe(48))
-            opened.flush()
-            os.fsync(opened.fileno())
-        with suppress(FileExistsError):
-            os.link(beside, file)
-    finally:
-        Path(beside).unlink()

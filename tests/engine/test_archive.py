@@ -8,7 +8,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
-from engine import archive, collaboration, history, identity, schema, tasks
+from engine import archive, collaboration, identity, schema, tasks, verification
 from engine.context import Actor, ProcessEngine
 from engine.db import connect
 from engine.errors import Invalid
@@ -105,12 +105,12 @@ def test_life_goes_on_where_it_was_taken_to(both, tmp_path, source, target):
     engine = ProcessEngine(both[target], SettableClock())
 
     with engine.query() as session:
-        assert history.verify(session).fault is None
+        assert verification.verify(session).fault is None
         task_id = session.scalar(sa.text("SELECT id FROM user_task WHERE element_id = 'file'"))
     play(engine, SettableClock(), "main", agency="newport").hand_in("act")
 
     with engine.query() as session:
-        assert history.verify(session).fault is None
+        assert verification.verify(session).fault is None
     assert task_id is not None
 
 
@@ -137,7 +137,7 @@ def test_a_backup_while_others_write_is_one_moment(database_url, tmp_path, reque
     fresh = stamped(databases.sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path))
     archive.restore(fresh, tmp_path / "restored", tmp_path / "3.tar.gz", silent)
     with ProcessEngine(fresh).query() as session:
-        found = history.verify(session)
+        found = verification.verify(session)
     assert (found.fault, found.events > 10) == (None, True)
     assert [path.name for path in tmp_path.glob("tmp*")] == []
     for opened in (fresh, database):

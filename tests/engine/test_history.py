@@ -8,11 +8,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from engine import history, tasks
+from engine import tasks, verification
 from engine.context import ProcessEngine
 from engine.db import connect
-from engine.history import Fault, digest_of, hash_of
+from engine.history import digest_of, hash_of
 from engine.models import BoardState, Event, ProcessInstance
+from engine.verification import Fault
 from tests.engine.diagrams import one_task, publish
 from tests.play import Story, play
 
@@ -26,9 +27,9 @@ def story(engine, begin) -> Story:
     return story
 
 
-def verify(engine: ProcessEngine) -> history.Verified:
+def verify(engine: ProcessEngine) -> verification.Verified:
     with engine.query() as session:
-        return history.verify(session)
+        return verification.verify(session)
 
 
 def tamper(story: Story, number: int, /, **values: object) -> None:
@@ -200,7 +201,7 @@ def test_odd_values_and_moments_verify_on_both_databases(process_engine, clock, 
 def test_an_outsider_can_check_the_export(story):
     """The recipe of the documentation, without our code."""
     with story.engine.query() as session:
-        rows = list(history.exported(session))
+        rows = list(verification.exported(session))
     lines = [row for row in rows if row["instance_id"] == story.root_id.hex]
     previous = bytes(32)
     for row in lines:

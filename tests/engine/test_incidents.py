@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from engine import history, incidents, instances
+from engine import incidents, instances, verification
 from engine.deployments import latest
 from engine.errors import Invalid, NotInState, NotPermitted
 from engine.execution import Beginning, running
@@ -88,7 +88,7 @@ def test_a_step_that_breaks_its_own_statement_leaves_the_rest_on_both_databases(
 
     assert "File" in story.waiting_for
     with process_engine.query() as session:
-        assert history.verify(session).fault is None
+        assert verification.verify(session).fault is None
 
 
 def break_the_database(ctx, call):

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from engine import history, incidents, instances, token_moves
+from engine import incidents, instances, token_moves, verification
 from engine.bpmn.world import World
 from engine.errors import Invalid, NotFound, NotInState, NotPermitted
 from engine.models import Incident, ProcessInstance, TokenMove, UserTask
@@ -95,7 +95,7 @@ def test_a_step_is_done_again_when_two_people_say_so(engine, begin, first, secon
         story.hand_in(name, note="Done")
     assert story.instance.state == "completed"
     with engine.query() as session:
-        assert history.verify(session).fault is None
+        assert verification.verify(session).fault is None
 
 
 def test_the_task_that_is_left_is_canceled_and_the_new_one_has_its_own_deadline(

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import history
+from engine import verification
 from engine.context import ProcessEngine
 from engine.db import connect
 from engine.models import Event, ProcessInstance
@@ -96,7 +96,7 @@ class Ground:
     def assert_sound(self) -> None:
         """Every chain is whole, nobody waits for nothing."""
         with self.engine.query() as session:
-            assert history.verify(session).fault is None
+            assert verification.verify(session).fault is None
             assert list(invariants.instances_waiting_for_nothing(session)) == []
 
 

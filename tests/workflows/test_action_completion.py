@@ -6,7 +6,7 @@ import pytest
 
 from engine import identity, tasks
 from engine.errors import ConflictOfInterest, Invalid, NotPermitted
-from engine.history import verify
+from engine.verification import verify
 from tests.people import again
 from tests.workflows.action_stories import (
     POLICY,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.history import verify
+from engine.verification import verify
 from tests.workflows.plan_world import World, finish
 from workflows.models import Evidence, ImpactCheck
 

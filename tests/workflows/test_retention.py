@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from engine import collaboration, history
+from engine import collaboration, verification
 from engine.errors import FourEyes, Invalid, NotFound, NotPermitted
 from engine.files import Upload, store
 from engine.models import Attachment, Comment, Event, ProcessInstance, SearchText, UserTask
@@ -92,7 +92,7 @@ def worked_off(world, folder):
 
 def first_fault(world):
     with world.engine.query() as session:
-        return history.verify(session).fault
+        return verification.verify(session).fault
 
 
 def count(world, table):

@@ -1,17 +1,13 @@
-"""lint, simulate, verify, doctor: tell whether it is well."""
+"""lint, simulate, doctor: tell whether it is well."""
 
 import argparse
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import orjson
-import sqlalchemy as sa
 
-from engine import history
 from engine.settings import Settings
 from webapp.commands.output import Commands, add_format, say, say_error, say_json, say_rows
-from webapp.house import open_engine, require_ready
 
 
 def add_to(commands: Commands) -> None:
@@ -26,11 +22,6 @@ def add_to(commands: Commands) -> None:
     simulate.add_argument("--scenario", type=Path, metavar="FILE")
     add_format(simulate)
     simulate.set_defaults(run=_simulate)
-
-    verify = commands.add_parser("verify", help="check the chain of the history")
-    verify.add_argument("--export", type=Path, metavar="FILE", help="write the events there too")
-    add_format(verify)
-    verify.set_defaults(run=_verify)
 
     doctor = commands.add_parser("doctor", help="settings, database, lateness, invariants")
     add_format(doctor)
@@ -76,35 +67,6 @@ def _simulate(given: argparse.Namespace, settings: Settings) -> int:
     for warning in told["warnings"]:
         say(f"warning: {warning}")
     return 0
-
-
-def _verify(given: argparse.Namespace, settings: Settings) -> int:
-    engine = open_engine(settings)
-    require_ready(engine)
-    with engine.query() as session:
-        if given.export:
-            with given.export.open("wb") as out:
-                for line in _exported(session):
-                    out.write(line)
-        found = history.verify(session)
-    fault = found.fault
-    if given.format == "json":
-        bad = fault and {"instance": fault.instance_id, "seq": fault.seq, "what": fault.what}
-        say_json({"events": found.events, "chains": found.chains, "fault": bad})
-    elif fault is None:
-        say(f"{found.events} events in {found.chains} chains: every one fits.")
-    else:
-        chain = fault.instance_id or "the board's own chain"
-        say(f"First bad record: number {fault.seq} of {chain} is {fault.what}.")
-    return 1 if fault else 0
-
-
-def _exported(session: sa.orm.Session) -> Iterator[bytes]:
-    """One line of JSON an event, in the order of the chains."""
-    from engine.history import exported  # noqa: PLC0415
-
-    for row in exported(session):
-        yield orjson.dumps(row) + b"\n"
 
 
 def _doctor(given: argparse.Namespace, settings: Settings) -> int:

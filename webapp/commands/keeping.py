@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from engine import archive, reading
+from engine.checkpoint_keys import keep_key
 from engine.schema import upgrade
 from engine.settings import Settings
 from webapp.commands.output import Commands, progress, say
@@ -58,6 +59,7 @@ def _import(given: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     upgrade(engine.database)
     archive.import_from(engine.database, files_folder(settings), given.path, progress)
+    keep_key(engine, settings.home)
     say(f"Imported from {given.path}.")
     return 0
 
@@ -66,5 +68,6 @@ def _restore(given: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     upgrade(engine.database)
     archive.restore(engine.database, files_folder(settings), given.path, progress)
+    keep_key(engine, settings.home)
     say(f"Restored from {given.path}.")
     return 0

@@ -7,6 +7,7 @@ import threading
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from engine.checkpoint_keys import keep_key
 from engine.context import SYSTEM, ProcessEngine
 from engine.settings import Settings
 from webapp.commands.output import Commands, progress, say, say_json
@@ -64,6 +65,7 @@ def _init(given: argparse.Namespace, settings: Settings) -> int:
     sandbox = given.sandbox or given.demo or bool(settings.sandbox)
     for line in prepare(engine, sandbox=sandbox):
         progress(f"published {line}")
+    keep_key(engine, settings.home)
     if given.demo:
         from webapp import demo  # noqa: PLC0415 - the demo board is large
 

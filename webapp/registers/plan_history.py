@@ -6,7 +6,7 @@ import orjson
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from engine import history
+from engine import verification
 from engine.context import Actor
 from engine.models import ProcessInstance
 from engine.permissions import is_steward, require, sees_whole_board
@@ -35,9 +35,9 @@ def plan_history(plan_id: int) -> ResponseReturnValue:
         require(may_take_history(actor(), plan), "take the history of this plan")
         instance = session.get(ProcessInstance, plan.instance_id) if plan.instance_id else None
         root = instance.root_id if instance else NO_FAMILY
-        verified = history.verify(session, root)
+        verified = verification.verify(session, root)
         events = sorted(
-            history.exported(session, root),
+            verification.exported(session, root),
             key=lambda one: (one["at"], one["instance_id"], one["seq"]),
         )
         head = {

@@ -1,0 +1,225 @@
+"""Walks every chain of the history and names the first record that does not fit."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.history import GENESIS, digest_of
+from engine.merkle import Head
+from engine.models import BoardState, Event, ProcessInstance
+
+BOARD = ""
+BATCH = 5000
+NOTHING = digest_of(None)
+# Of a chain, by its name: how long it was, its last hash then, and the checkpoint that says so.
+Bound = Mapping[str, Sequence[tuple[int, bytes, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first record that does not fit: which chain, which number, and what is wrong.
+
+    What is only known to lie between two checkpoints has the last number that it may be.
+    """
+
+    instance_id: UUID | None
+    seq: int
+    what: str  # missing | altered | head | rewritten
+    upto: int | None = None
+    checkpoint: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    events: int
+    chains: int
+    fault: Fault | None
+
+
+def verify(session: Session, root: UUID | None = None, bound: Bound | None = None) -> Verified:
+    """Walk every chain, or those of one family, from its first event to its head."""
+    walk = _Walk(
+        _heads(session, root), {chain: list(ends) for chain, ends in (bound or {}).items()}
+    )
+    with _rows(session, root) as rows:
+        for row in rows:
+            fault = walk.step(row)
+            if fault is not None:
+                return Verified(walk.events, walk.chains, fault)
+    return Verified(walk.events, walk.chains, walk.end())
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk is: in which chain, at which number, with which hash."""
+
+    heads: dict[str, Head]
+    bound: dict[str, list[tuple[int, bytes, int]]]
+    chain: str | None = None
+    seq: int = 0
+    last: bytes = GENESIS
+    events: int = 0
+    chains: int = 0
+    # how far the present chain is as a checkpoint found it, and what others say of the rest
+    good: int = 0
+    ahead: list[tuple[int, bytes, int]] = field(default_factory=list)
+
+    def step(self, row: Sequence[Any]) -> Fault | None:
+        """Look at the next event; chains come one after the other, each in order."""
+        chain, seq, kind, at, actor, on_behalf_of, task, details, digest, last = row
+        if chain != self.chain:
+            fault = self._leave()
+            if fault is not None:
+                return fault
+            self._enter(chain)
+        self.seq += 1
+        if seq != self.seq:
+            return self._fault(self.seq, "missing")
+        told = orjson.dumps([chain, seq, kind, at, actor, on_behalf_of, task])
+        found = _digest(details, digest)
+        if found is None or hashlib.sha256(self.last + told + found).digest() != last:
+            return self._fault(seq, "altered")
+        self.last = last
+        self.events += 1
+        return self._compare() if self.ahead and self.ahead[0][0] == seq else None
+
+    def end(self) -> Fault | None:
+        """Chains that should be there and were not met."""
+        fault = self._leave()
+        if fault is not None:
+            return fault
+        for chain in sorted(self.bound):
+            return Fault(_id(chain), 1, "missing", checkpoint=self.bound[chain][0][2])
+        for chain in sorted(self.heads):
+            return Fault(_id(chain), 1, "missing")
+        return None
+
+    def _enter(self, chain: str) -> None:
+        self.chain, self.seq, self.last, self.good = chain, 0, GENESIS, 0
+        self.ahead = self.bound.pop(chain, [])
+        self.chains += 1
+
+    def _compare(self) -> Fault | None:
+        """Hold the event against every checkpoint at which the chain ended here."""
+        while self.ahead and self.ahead[0][0] == self.seq:
+            _length, last, checkpoint = self.ahead.pop(0)
+            if last != self.last:
+                return self._fault(self.good + 1, "rewritten", self.seq, checkpoint)
+        self.good = self.seq
+        return None
+
+    def _leave(self) -> Fault | None:
+        """A chain must end where its head says, and not before a checkpoint saw it longer."""
+        if self.chain is None:
+            return None
+        length, head = self.heads.pop(self.chain, (0, GENESIS))
+        if self.ahead:
+            return self._fault(self.seq + 1, "missing", None, self.ahead[0][2])
+        if self.seq < length:
+            return self._fault(self.seq + 1, "missing")
+        return None if (self.seq, self.last) == (length, head) else self._fault(self.seq, "head")
+
+    def _fault(
+        self, seq: int, what: str, upto: int | None = None, checkpoint: int | None = None
+    ) -> Fault:
+        return Fault(_id(self.chain or BOARD), seq, what, upto, checkpoint)
+
+
+def _digest(details: str | None, digest: bytes | None) -> bytes | None:
+    """Of erased details their digest is left; details that are there speak for themselves."""
+    if details is None:
+        return digest or NOTHING
+    try:
+        read = orjson.loads(details)
+    except orjson.JSONDecodeError:
+        return None
+    return hashlib.sha256(orjson.dumps(read or {}, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def _id(chain: str) -> UUID | None:
+    return UUID(chain) if chain else None
+
+
+def _rows(session: Session, root: UUID | None = None) -> sa.Result[Any]:
+    """Every event as the hash takes it, as the database itself writes it: ten million are many."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    hexed, moment = (_as_sqlite_has_it if is_sqlite else _as_postgresql_writes_it)()
+    statement = sa.select(
+        hexed(Event.instance_id),
+        Event.seq,
+        Event.kind,
+        moment,
+        Event.actor_id,
+        Event.on_behalf_of,
+        hexed(Event.user_task_id),
+        sa.type_coerce(Event.details, sa.Text),
+        Event.details_digest,
+        Event.hash,
+    ).order_by(Event.instance_id, Event.seq)
+    if root is not None:
+        family = sa.select(ProcessInstance.id).where(ProcessInstance.root_id == root)
+        statement = statement.where(Event.instance_id.in_(family))
+    return session.execute(statement.execution_options(yield_per=BATCH))
+
+
+def _as_sqlite_has_it() -> tuple[Any, Any]:
+    """Ids without dashes and moments as text, already."""
+    at = sa.type_coerce(Event.at, sa.Text)
+    said = sa.func.substr(at, 1, 10) + "T" + sa.func.substr(at, 12) + "+00:00"
+    return lambda column: sa.func.coalesce(sa.type_coerce(column, sa.Text), ""), said
+
+
+def _as_postgresql_writes_it() -> tuple[Any, Any]:
+    at = sa.func.timezone("UTC", Event.at)
+    said = sa.func.to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
+    return lambda column: sa.func.coalesce(
+        sa.func.replace(sa.cast(column, sa.Text), "-", ""), ""
+    ), said
+
+
+def _heads(session: Session, root: UUID | None = None) -> dict[str, Head]:
+    """Every chain that should have events, by its name."""
+    statement = sa.select(
+        ProcessInstance.id, ProcessInstance.chain_length, ProcessInstance.chain_head
+    ).where(ProcessInstance.chain_length > 0)
+    if root is not None:
+        statement = statement.where(ProcessInstance.root_id == root)
+    heads = {one.hex: (length, last or GENESIS) for one, length, last in session.execute(statement)}
+    board = session.get(BoardState, 1) if root is None else None
+    if board is not None and board.chain_length:
+        heads[BOARD] = (board.chain_length, board.chain_head or GENESIS)
+    return heads
+
+
+def exported(session: Session, root: UUID | None = None) -> Iterator[dict[str, Any]]:
+    """Every event as plain values, chain by chain: enough to check the hashes elsewhere."""
+    columns = [column for column in Event.__table__.columns if column.name != "published_at"]
+    statement = sa.select(*columns).order_by(Event.instance_id, Event.seq)
+    if root is not None:
+        family = sa.select(ProcessInstance.id).where(ProcessInstance.root_id == root)
+        statement = statement.where(Event.instance_id.in_(family))
+    for row in session.execute(statement.execution_options(yield_per=BATCH)).mappings():
+        digest, at = row["details_digest"], row["at"]
+        yield {
+            "instance_id": row["instance_id"].hex if row["instance_id"] else "",
+            "seq": row["seq"],
+            "kind": row["kind"],
+            "at": _plain_moment(at),
+            "actor_id": row["actor_id"],
+            "on_behalf_of": row["on_behalf_of"],
+            "user_task_id": row["user_task_id"].hex if row["user_task_id"] else "",
+            "details": row["details"],
+            "details_digest": digest.hex() if digest else None,
+            "hash": row["hash"].hex(),
+        }
+
+
+def _plain_moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

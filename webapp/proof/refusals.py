@@ -1,0 +1,22 @@
+"""What to say when a plan of checkpoints cannot stand so, in both languages."""
+
+from collections.abc import Mapping
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "addresses.too_many": (
+        "Enter at most {maximum} addresses.",
+        "Rhowch {maximum} cyfeiriad ar y mwyaf.",
+    ),
+    "addresses.not_addresses": (
+        "Enter e-mail addresses, one on each line. This is none: “{found}”.",
+        "Rhowch gyfeiriadau e-bost, un ar bob llinell. Nid yw hwn yn un: «{found}».",
+    ),
+    "addresses.changed_meanwhile": (
+        "Somebody else changed this meanwhile. Look at what stands now, then save again.",
+        "Newidiodd rhywun arall hyn. Edrychwch ar yr hyn sydd yno nawr, yna cadwch eto.",
+    ),
+    "against.not_a_checkpoint": (
+        "This file is not a checkpoint.",
+        "Nid yw'r ffeil hon yn bwynt gwirio.",
+    ),
+}
