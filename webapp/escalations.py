@@ -56,13 +56,12 @@ def listing() -> ResponseReturnValue:
 
 def _row(one: Discussion, who: Actor, seen: Moment, names: Names) -> Row:
     late = one.late_task
-    about = [late.title, late.item or "", names.agency(late.agency), late.business_key]
     return Row(
         instance_id=str(one.instance.id),
         kind=said(one.definition.name, one.definition.name_cy),
         late_id=str(late.id),
         late_name=said(late.name, late.name_cy),
-        about=list(dict.fromkeys(part for part in about if part)),
+        about=names.about(late),
         tag=standing(late, seen),
         waiting=[_waiting(task, who, names) for task in one.waiting],
     )

@@ -46,7 +46,7 @@ def evidence_of(
         task_id=task.id,
         instance_id=home.id,
         name=said(task.name, task.name_cy),
-        about=" · ".join(filter(None, dict.fromkeys((task.title, task.item, task.business_key)))),
+        about=" · ".join(names.about(task)),
         person=names.person(task.assignee_id) if task.assignee_id else "",
         group=names.group(task.candidate_group),
         task=task,

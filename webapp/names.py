@@ -5,10 +5,22 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.models import Group, User
+from engine.models import Group, User, UserTask
 from webapp.i18n import _, said
 from workflows.agencies import AGENCIES, BUSINESS_UNIT
 from workflows.groups import OF_AN_AGENCY
+
+
+def agency_name(key: str | None) -> str:
+    if key == "business_unit":
+        return said(*BUSINESS_UNIT)
+    found = AGENCIES.get(key or "")
+    return said(found.name, found.name_cy) if found else (key or "")
+
+
+def item_name(task: UserTask) -> str:
+    """Which round of a loop it is; a loop over agencies counts by their keys."""
+    return agency_name(task.item)
 
 
 class Names:
@@ -30,10 +42,13 @@ class Names:
         return said(name, name_cy)
 
     def agency(self, key: str | None) -> str:
-        if key == "business_unit":
-            return said(*BUSINESS_UNIT)
-        found = AGENCIES.get(key or "")
-        return said(found.name, found.name_cy) if found else (key or "")
+        return agency_name(key)
+
+    def about(self, task: UserTask, *more: str) -> list[str]:
+        """What tells a task from others of its name, each thing once."""
+        of_whom = (item_name(task), self.agency(task.agency))
+        parts = (task.title, *of_whom, task.business_key, *more)
+        return list(dict.fromkeys(part for part in parts if part))
 
     @cached_property
     def _people(self) -> dict[str, str]:

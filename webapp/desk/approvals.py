@@ -108,8 +108,7 @@ def _url(task: UserTask) -> str:
 def _about(view: View, one: Approval) -> str:
     task = one.subject or one.task
     name = said(task.name, task.name_cy) if one.subject else ""
-    parts = (name, task.title, task.item, view.names.agency(task.agency), task.business_key)
-    return " · ".join(filter(None, dict.fromkeys(parts)))
+    return " · ".join(filter(None, dict.fromkeys((name, *view.names.about(task)))))
 
 
 def _told(view: View, one: Approval) -> Told:

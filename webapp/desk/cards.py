@@ -105,14 +105,13 @@ def view_of(session: Session, who: Actor, seen: Moment) -> View:
 
 def card(view: View, case: Case) -> Card:
     late, names = case.late, view.names
-    about = (late.title, late.item, late.business_key)
     return Card(
         task_id=case.consider.id,
         late_id=late.id,
         board=case.escalation.board,
         board_name=board_name(case.escalation.board),
         name=said(late.name, late.name_cy),
-        about=" · ".join(filter(None, dict.fromkeys(about))),
+        about=" · ".join(names.about(late)),
         agency=names.agency(late.agency),
         person=names.person(late.assignee_id) if late.assignee_id else "",
         group=names.group(late.candidate_group),

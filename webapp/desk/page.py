@@ -159,12 +159,11 @@ def _meetings(session: Session, seen: Moment, boards: Sequence[str]) -> list[tup
 
 def _climbing(view: View, one: Climb) -> Climbing:
     task, names = one.task, view.names
-    parts = (task.title, task.item, names.agency(task.agency), task.business_key)
     return Climbing(
         url=url_for("tasks.show", task_id=task.id),
         board_name=board_name(one.home.board),
         name=said(task.name, task.name_cy),
-        about=" · ".join(filter(None, dict.fromkeys(parts))),
+        about=" · ".join(names.about(task)),
         whom=names.person(task.assignee_id)
         if task.assignee_id
         else names.group(task.candidate_group),
@@ -175,12 +174,11 @@ def _climbing(view: View, one: Climb) -> Climbing:
 
 def _above(view: View, one: SentUp) -> Above:
     late, names = one.late, view.names
-    parts = (late.title, names.agency(late.agency), late.business_key)
     return Above(
         url=url_for("instances.show", instance_id=one.escalation.instance_id),
         board_name=board_name(one.escalation.board),
         name=said(late.name, late.name_cy),
-        about=" · ".join(filter(None, dict.fromkeys(parts))),
+        about=" · ".join(names.about(late)),
         whom=names.group(one.waiting.candidate_group),
         due_on=one.waiting.due_on,
         tag=standing(one.waiting, view.seen),

@@ -64,12 +64,6 @@ def board_name(board: str) -> str:
     return {"children": _("Children’s board"), "adults": _("Adults’ board")}.get(board, board)
 
 
-def about(task: UserTask, names: Names, *more: str) -> list[str]:
-    """What tells a task from others of its name, each thing once."""
-    parts = (task.title, task.item or "", names.agency(task.agency), task.business_key, *more)
-    return list(dict.fromkeys(part for part in parts if part))
-
-
 def _row(
     task: UserTask,
     home: Home,
@@ -82,7 +76,7 @@ def _row(
     return Row(
         id=str(task.id),
         name=said(task.name, task.name_cy),
-        about=about(task, names, home.process),
+        about=names.about(task, home.process),
         person=names.person(task.assignee_id) if task.assignee_id else "",
         is_mine=task.assignee_id == who.id,
         group=names.group(task.candidate_group),

@@ -18,7 +18,7 @@ from webapp.inbox.asking import Asked
 from webapp.inbox.bulk import Outcome, Verb
 from webapp.inbox.choices import choices_for, people_for
 from webapp.inbox.rows import rows_of
-from webapp.names import Names
+from webapp.names import Names, item_name
 from webapp.signing_in import passive
 from webapp.studio.overview import waiting_for
 
@@ -147,7 +147,7 @@ def _line(outcome: Outcome) -> list[str]:
     """Short enough for a cookie: 25 lines must fit into one."""
     task = outcome.task
     name = said(task.name, task.name_cy) if task else ""
-    about = (task.item or task.title or task.business_key) if task else ""
+    about = (item_name(task) or task.title or task.business_key) if task else ""
     tone = "done" if outcome.is_done else "refused"
     link = outcome.task_id.hex if task else ""
     return [tone, link, shortened(name), shortened(about), outcome.sentence]

@@ -28,7 +28,7 @@ from webapp.forms import Complaint
 from webapp.i18n import _, said
 from webapp.instance.past import Past, past
 from webapp.instance.timeline import Timeline, timeline
-from webapp.names import Names
+from webapp.names import Names, item_name
 from webapp.operations.beside import Beside, beside
 
 
@@ -160,9 +160,8 @@ def _open_tasks(
 
 def _about(task: UserTask, instance: ProcessInstance, names: Names) -> str:
     """What tells it from the others; the page's own title need not be said again."""
-    parts = (task.title, task.item, names.agency(task.agency), task.business_key)
     known = {instance.title, instance.business_key}
-    return " · ".join(dict.fromkeys(part for part in parts if part and part not in known))
+    return " · ".join(part for part in names.about(task) if part not in known)
 
 
 def _below(session: Session, instance: ProcessInstance) -> list[ProcessInstance]:
@@ -200,7 +199,7 @@ def _done(tasks: Sequence[UserTask], seen: Moment, names: Names) -> list[DoneTas
     return [
         DoneTask(
             id=task.id,
-            name=" · ".join(filter(None, (said(task.name, task.name_cy), task.item))),
+            name=" · ".join(filter(None, (said(task.name, task.name_cy), item_name(task)))),
             who=names.person(task.completed_by) if task.completed_by else _("The system"),
             task=task,
             tag=standing(task, seen),

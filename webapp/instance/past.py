@@ -13,7 +13,7 @@ from engine.models import Comment, UserTask
 from engine.queries import history
 from engine.queries.history import Wanted
 from webapp.i18n import _, said
-from webapp.names import Names
+from webapp.names import Names, item_name
 from webapp.story import KINDS, Line, told
 
 A_PAGE = 25
@@ -125,7 +125,7 @@ def _tasks(known: Mapping[UUID, UserTask], wanted: Wanted) -> list[Choice]:
     offered = [
         Choice(
             str(task.id),
-            " · ".join(filter(None, (said(task.name, task.name_cy), task.item))),
+            " · ".join(filter(None, (said(task.name, task.name_cy), item_name(task)))),
             task.id == wanted.task_id,
         )
         for task in known.values()

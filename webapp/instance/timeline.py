@@ -10,7 +10,7 @@ from engine.models import UserTask, UserTaskState
 from webapp.current import Moment
 from webapp.drawing.svg import tag, words
 from webapp.i18n import _, day, ngettext, said
-from webapp.names import Names
+from webapp.names import Names, item_name
 
 WIDTH, LABELS, HEAD, ROW = 1120, 270, 40, 46
 MOST = 40
@@ -52,7 +52,7 @@ def _bar(task: UserTask, seen: Moment, names: Names) -> Bar:
     who = task.completed_by or task.assignee_id
     name = said(task.name, task.name_cy)
     return Bar(
-        name=f"{name} · {task.item}" if task.item else name,
+        name=f"{name} · {item_name(task)}" if task.item else name,
         who=names.person(who) if who else names.group(task.candidate_group),
         came=local(task.created_at),
         due=task.due_on,

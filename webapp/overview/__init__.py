@@ -105,11 +105,10 @@ def _listing(
 
 def _task(row: Found, seen: Moment, names: Names) -> Line:
     task: UserTask = row[0]
-    parts = (task.title, task.item, names.agency(task.agency), task.business_key)
     return Line(
         name=said(task.name, task.name_cy),
         url=url_for("tasks.show", task_id=task.id),
-        about=" · ".join(filter(None, dict.fromkeys(parts))),
+        about=" · ".join(names.about(task)),
         whom=_whom(task, names),
         due_on=task.due_on,
         tag=standing(task, seen),

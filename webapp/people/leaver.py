@@ -244,7 +244,7 @@ def _row(desk: Desk, task: UserTask, names: Names, values: dict[str, str]) -> Ro
     return Row(
         id=task.id,
         name=said(task.name, task.name_cy),
-        about=" · ".join(part for part in (task.title, task.item, task.business_key) if part),
+        about=" · ".join(names.about(task)),
         group=names.group(task.candidate_group),
         due_on=task.due_on,
         options=options,

@@ -11,6 +11,7 @@ from engine.moves import Move, Moves, moves
 from engine.redating import Done
 from webapp.current import process_engine
 from webapp.i18n import ngettext, said
+from webapp.names import item_name
 
 SHOWN = 50
 
@@ -95,7 +96,7 @@ def _row(move: Move) -> Row:
     before, after = move.before, move.after
     return Row(
         name=said(task.name, task.name_cy),
-        about=_about(task.title, task.item, task.business_key),
+        about=_about(task.title, item_name(task), task.business_key),
         task_id=str(task.id),
         due=(before.due_on, after.due_on) if move.is_due_moved else None,
         rung=(before.rung_at, after.rung_at) if move.is_rung_moved else None,

@@ -16,6 +16,7 @@ from engine.queries.instances import visible
 from webapp.documents.kinds import KINDS, Kind
 from webapp.due import Tag, standing
 from webapp.i18n import said
+from webapp.names import item_name
 from webapp.registers.register import Cell, Heading, Reading
 
 MOST_TASKS = 30
@@ -147,7 +148,7 @@ def _next(reading: Reading, task: UserTask) -> NextTask:
     return NextTask(
         name=said(task.name, task.name_cy),
         url=url_for("tasks.show", task_id=task.id),
-        about=task.item or task.business_key,
+        about=item_name(task) or task.business_key,
         whom=names.person(task.assignee_id)
         if task.assignee_id
         else names.group(task.candidate_group),

@@ -89,11 +89,10 @@ def _mine(session: Session, who: Actor, seen: Moment, names: Names) -> tuple[Fol
 
 def _following(task: UserTask, who: Actor, seen: Moment, names: Names) -> Following:
     holder = names.person(task.assignee_id) if task.assignee_id else ""
-    about = (task.title, task.item, names.agency(task.agency), task.business_key)
     return Following(
         id=task.id,
         name=said(task.name, task.name_cy),
-        about=" · ".join(part for part in dict.fromkeys(about) if part),
+        about=" · ".join(names.about(task)),
         whom=holder or names.group(task.candidate_group),
         task=task,
         tag=standing(task, seen),

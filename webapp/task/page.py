@@ -115,7 +115,7 @@ def task_page(
         task=task,
         instance=instance,
         name=said(task.name, task.name_cy),
-        about=_about(task, names),
+        about=names.about(task),
         instructions=said(element.documentation, element.documentation_cy),
         person=names.person(task.assignee_id) if task.assignee_id else "",
         performer=names.person(task.completed_by) if task.completed_by else "",
@@ -161,11 +161,6 @@ def _submit(form: FormDefinition | None, element: Element) -> str:
     if form is not None and form.submit is not None:
         return form.submit.in_language(language())
     return _("Record the decision") if element.decision else _("Complete")
-
-
-def _about(task: UserTask, names: Names) -> list[str]:
-    parts = [task.title, task.item or "", names.agency(task.agency), task.business_key]
-    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _seen(task: UserTask, filled: Filled) -> Seen:
