@@ -12,6 +12,7 @@ from webapp import house
 from webapp.commands import clock, running
 
 WAITING = {"membership", "notifications", "evidence", "letters", "packs", "retention", "figures"}
+WAITING |= {"checkpoints"}
 
 
 @pytest.fixture

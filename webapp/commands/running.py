@@ -35,6 +35,7 @@ COUNTS = {
     "packs": "packs",
     "retention": "destroyed",
     "figures": "days",
+    "checkpoints": "bound",
 }
 
 
