@@ -57,6 +57,24 @@ def mine(
     return _page(session, statement, cursor, limit)
 
 
+def told_to(session: Session, user_id: int) -> list[dict[str, object]]:
+    """Every message to one person that is kept, in order: what of, when, whether it was read."""
+    rows = session.scalars(
+        sa.select(Delivery).where(Delivery.user_id == user_id).order_by(Delivery.id)
+    )
+    return [
+        {
+            "kind": one.kind,
+            "channel": one.channel,
+            "state": one.state,
+            "sent_at": one.sent_at.isoformat() if one.sent_at else None,
+            "read_at": one.read_at.isoformat() if one.read_at else None,
+            "business_key": str(one.about.get("reference") or ""),
+        }
+        for one in rows
+    ]
+
+
 def deliveries(session: Session, wanted: Wanted) -> Page[Delivery]:
     """What went out by mail, waits or failed, the latest first."""
     return _page(session, by_mail(wanted), wanted.cursor, wanted.limit)

@@ -19,11 +19,15 @@ from webapp.commands import (
     people,
     proving,
     running,
+    subjects,
 )
 from webapp.commands.output import say_error
 from webapp.house import NotReady
 
-ROOMS = (running, mailing, library, checking, proving, calendar, people, looks, keeping, clock)
+ROOMS = (
+    *(running, mailing, library, checking, proving, calendar, people, subjects),
+    *(looks, keeping, clock),
+)
 WRONG_USE = 2
 
 

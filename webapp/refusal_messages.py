@@ -20,11 +20,12 @@ from webapp.programmes import refusals as programmes
 from webapp.proof import refusals as proof
 from webapp.registers.refusals import AUDIT_MESSAGES
 from webapp.retention import refusals as retention
+from webapp.subjects import refusals as subjects
 from webapp.tools import refusals as tools
 
 ROOMS = (
     *(alerts, annual, meetings, members, engagements, learning),
-    *(programmes, data, tools, retention, assurance, proof, file_refusals),
+    *(programmes, data, tools, retention, subjects, assurance, proof, file_refusals),
 )
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **{rule: words for room in ROOMS for rule, words in room.MESSAGES.items()},

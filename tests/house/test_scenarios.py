@@ -125,6 +125,8 @@ TOLD: Mapping[int, Mapping[str, str]] = {
     17: {
         "Newport reads Torfaen after moderation opens": f"{W}scenarios.py::"
         "test_newport_reads_the_return_of_torfaen_only_after_moderation_opens",
+        "a co-opted member, until the end date": f"{W}co_options.py::"
+        "test_a_co_opted_member_sees_only_the_linked_audit_until_the_last_day",
         "by address: 403, and on record": f"{P}registers/test_records.py::"
         "test_another_agency_s_return_is_hidden_until_moderation_opens",
     },

@@ -76,11 +76,11 @@ def plan_world_on_both(process_engine: ProcessEngine, clock: SettableClock) -> W
     return World.on_board(process_engine, clock)
 
 
-@pytest.fixture
+@pytest.fixture(params=["sqlite", "postgresql"])
 def membership_world(
-    shipped_sqlite: Path, tmp_path: Path, clock: SettableClock
+    request: pytest.FixtureRequest, clock: SettableClock
 ) -> Iterator[MembershipWorld]:
-    """The same board, seen by who comes to it and who leaves."""
-    database = connect(f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'members.db')}")
+    """The same board on both databases, seen by who comes to it and who leaves."""
+    database = connect(request.getfixturevalue(f"shipped_{request.param}_url"))
     yield MembershipWorld.on_board(ProcessEngine(database, clock), clock)
     database.dispose()

@@ -14,8 +14,6 @@ from engine.permissions import may_see_instance
 from engine.queries import instances
 from engine.queries.readers import readers
 from tests.people import again
-from tests.workflows.audit_world import install
-from tests.workflows.membership_world import MembershipWorld
 from workflows import co_options
 from workflows.models import Audit, CoOption
 from workflows.queries import access
@@ -27,13 +25,6 @@ LAST = date(2026, 9, 30)
 def world(membership_world):
     """Wednesday 24 June 2026; two audits are under way."""
     return with_audits(membership_world)
-
-
-@pytest.fixture
-def on_both(process_engine, clock):
-    """The same on each database, for what SQL decides."""
-    install(process_engine)
-    return with_audits(MembershipWorld.on_board(process_engine, clock))
 
 
 def with_audits(world):
@@ -53,8 +44,8 @@ def instances_of(world, actor):
         return list(found)
 
 
-def test_a_co_opted_member_sees_only_the_linked_audit_until_the_last_day(on_both):
-    world = on_both
+@pytest.mark.scenario(17)
+def test_a_co_opted_member_sees_only_the_linked_audit_until_the_last_day(world):
     linked, other = world.rows(Audit)
     row = world.agreed(f"audit:{linked.id}")
 
@@ -72,8 +63,7 @@ def test_a_co_opted_member_sees_only_the_linked_audit_until_the_last_day(on_both
     assert other.id != linked.id
 
 
-def test_what_is_said_in_sql_is_what_is_said_of_one_instance(on_both):
-    world = on_both
+def test_what_is_said_in_sql_is_what_is_said_of_one_instance(world):
     linked, _other = world.rows(Audit)
     row = world.agreed(f"audit:{linked.id}")
     elin = again(world.engine, row.user_id)

@@ -17,6 +17,7 @@ SETTINGS = (
     "form_catalogue",
     "timescales",
     "retention",
+    "subjects",
     "deliveries",
     "incidents",
     "wordings",
@@ -39,11 +40,12 @@ def install(app: Flask) -> None:
     )
     from webapp.retention import pages as retention  # noqa: PLC0415
     from webapp.seats import pages as board_seats  # noqa: PLC0415
+    from webapp.subjects import pages as subjects  # noqa: PLC0415
     from webapp.timescales import missing  # noqa: PLC0415
     from webapp.timescales import pages as timescales  # noqa: PLC0415
 
     rooms = (profile, away, settings, register, leaver, closed_days, ladder_titles, timescales)
-    for pages in (*rooms, retention, board_seats, members, form_catalogue):
+    for pages in (*rooms, retention, subjects, board_seats, members, form_catalogue):
         app.register_blueprint(pages.bp)
     missing.install(app)
     app.add_template_global(settings.tabs, "settings_tabs")

@@ -23,6 +23,7 @@ from webapp.people.profile import Tab
 from workflows.queries.membership import may_see as may_see_members
 from workflows.retention import may_see as may_see_retention
 from workflows.seats import may_see_seats
+from workflows.subject_requests import may_ask
 from workflows.timescales import may_see_figures
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
@@ -51,6 +52,7 @@ PAGES = [
     ),
     Page(lambda: _("Timescales"), "timescales.listing", may_see_figures),
     Page(lambda: _("Retention"), "retention.listing", may_see_retention),
+    Page(lambda: _("Subject requests"), "subjects.listing", may_ask),
     Page(lambda: _("Forms"), "form_catalogue.listing", may_see_forms),
     Page(lambda: _("Signing in"), "sign_in_help.settings", is_steward),
     Page(lambda: _("Deliveries"), "deliveries.listing", may_operate),

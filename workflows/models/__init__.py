@@ -131,6 +131,7 @@ from workflows.models.sign_offs import (
     SignOffState,
     SignOffVote,
 )
+from workflows.models.subject_requests import SubjectRequest, SubjectState
 from workflows.models.tables import ColumnMeaning
 from workflows.models.tools import SampleDraw, ToolEntry, ToolState, ToolVersion
 
@@ -243,6 +244,8 @@ __all__ = [
     "SignOffVote",
     "Standard",
     "StandardSet",
+    "SubjectRequest",
+    "SubjectState",
     "TaskExtension",
     "TaskExtensionState",
     "ThemeTag",
