@@ -139,7 +139,7 @@ def as_bytes(content: object) -> bytes:
 
 def _end(ctx: CommandContext, request_id: int, state: SubjectState, reason: str) -> SubjectRequest:
     found = _locked(ctx, request_id)
-    found.end_reason = _said("end_reason", reason)
+    found.end_reason = _said("ended_because", reason)
     found.move_to(state)
     found.content, found.ended_at, found.ended_by = None, ctx.now, ctx.actor.id
     _note(ctx, found, "ended", state=str(state), reason=found.end_reason)

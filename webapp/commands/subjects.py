@@ -46,7 +46,8 @@ def add_to(commands: Commands) -> None:
 def _list(given: argparse.Namespace, settings: Settings) -> int:
     engine = _engine(settings)
     with engine.query() as session:
-        emails = dict(session.execute(sa.select(User.id, User.email)).tuples().all())
+        users = session.scalars(sa.select(User))
+        emails = {user.id: user.email for user in users}
         rows = [
             {
                 "id": one.id,

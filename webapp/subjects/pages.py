@@ -75,7 +75,7 @@ def end(request_id: int) -> ResponseReturnValue:
     verb = subject_requests.close if is_released else subject_requests.withdraw
     try:
         with process_engine().command(actor()) as ctx:
-            verb(ctx, request_id, request.form.get("end_reason", ""))
+            verb(ctx, request_id, request.form.get("ended_because", ""))
     except Invalid as refused:
         return _page(request_id, given.complaint(refused)), 422
     flash(_("The copy is removed. Its digest and its story stay."))

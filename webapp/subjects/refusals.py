@@ -19,7 +19,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Enter {most} words or names at most, one on each line.",
         "Rhowch {most} o eiriau neu enwau ar y mwyaf, un ar bob llinell.",
     ),
-    "end_reason.required": (
+    "ended_because.required": (
         "Say why the copy goes: handed over, or not wanted.",
         "Dywedwch pam y tynnir y copi: wedi'i drosglwyddo, neu heb fod ei angen.",
     ),

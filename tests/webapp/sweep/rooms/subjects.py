@@ -13,7 +13,7 @@ ROUTES = {
     f"POST {HERE}/": Entry(EVERYBODY, UNIT, {"ref": "W-1", "reason": "because"}),
     f"GET {ONE}": Entry(UNIT),
     f"POST {ONE}/release": Entry(UNIT, UNIT, {"read": "yes"}),
-    f"POST {ONE}/end": Entry(UNIT, UNIT, {"end_reason": "because"}),
+    f"POST {ONE}/end": Entry(UNIT, UNIT, {"ended_because": "because"}),
     f"GET {ONE}/copy.zip": Entry(UNIT, is_page=False),
 }
 
