@@ -2,17 +2,21 @@
 
 An archive is a folder (or the same folder as a .tar.gz):
 
-    manifest.json        format, schema revision, when, how many rows of each table
+    manifest.json        format, schema revision, how many rows of each table, every file's SHA-256
+    manifest.sig         the signature of the manifest, where the board's key is at hand
+    verify.py            proves all of it, anywhere, with nothing of ours
     tables/<name>.jsonl  one row a line; dates ISO 8601 in UTC, bytes base64, ids as text
     files/aa/aa…         uploaded files under their SHA-256
 """
 
 import base64
+import hashlib
 import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,13 +26,17 @@ import sqlalchemy as sa
 
 from engine.db import Base, Json, UtcDateTime
 from engine.errors import Invalid
+from engine.signing import SigningKey
 
 FORMAT = 1
+SEALED = b"cylch-export-1\n"  # before the manifest that is signed
 BATCH = 2000
 Report = Callable[[str], None]
 
 
-def export_to(database: sa.Engine, files: Path, folder: Path, report: Report) -> None:
+def export_to(
+    database: sa.Engine, files: Path, folder: Path, report: Report, seal: SigningKey | None = None
+) -> None:
     """Write everything into a new folder, as one moment saw it, while others go on working."""
     if folder.exists() and any(folder.iterdir()):
         raise Invalid("folder", "not_empty")
@@ -41,8 +49,16 @@ def export_to(database: sa.Engine, files: Path, folder: Path, report: Report) ->
         revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
     if files.is_dir():
         shutil.copytree(files, folder / "files", dirs_exist_ok=True)
-    manifest = {"format": FORMAT, "revision": revision, "rows": counts}
-    (folder / "manifest.json").write_bytes(_json(manifest, indented=True))
+    (folder / "verify.py").write_bytes(
+        (resources.files("engine.outside") / "verify.py").read_bytes()
+    )
+    manifest = {"format": FORMAT, "revision": revision, "rows": counts, "files": _digests(folder)}
+    said = _json(manifest, indented=True)
+    (folder / "manifest.json").write_bytes(said)
+    if seal is not None:
+        signature = base64.b64encode(seal.sign(SEALED + said)).decode()
+        told = {"key": seal.fingerprint, "signature": signature}
+        (folder / "manifest.sig").write_bytes(_json(told, indented=True))
 
 
 def import_from(database: sa.Engine, files: Path, folder: Path, report: Report) -> None:
@@ -61,11 +77,13 @@ def import_from(database: sa.Engine, files: Path, folder: Path, report: Report) 
         shutil.copytree(folder / "files", files, dirs_exist_ok=True)
 
 
-def backup(database: sa.Engine, files: Path, archive: Path, report: Report) -> None:
+def backup(
+    database: sa.Engine, files: Path, archive: Path, report: Report, seal: SigningKey | None = None
+) -> None:
     """The export as one compressed file; it appears whole or not at all."""
     with tempfile.TemporaryDirectory(dir=archive.parent) as name:
         folder = Path(name) / "cylch"
-        export_to(database, files, folder, report)
+        export_to(database, files, folder, report, seal)
         beside = Path(name) / archive.name
         with tarfile.open(beside, "w:gz", compresslevel=3) as tar:
             tar.add(folder, arcname="cylch")
@@ -77,6 +95,19 @@ def restore(database: sa.Engine, files: Path, archive: Path, report: Report) -> 
         with tarfile.open(archive, "r:gz") as tar:
             tar.extractall(name, filter="data")
         import_from(database, files, Path(name) / "cylch", report)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """By the path in the folder; what was uploaded is called by its own digest already."""
+    found = {}
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name.startswith("files/"):
+            found[name] = path.name
+        else:
+            with path.open("rb") as opened:
+                found[name] = hashlib.file_digest(opened, "sha256").hexdigest()
+    return found
 
 
 def _snapshot(database: sa.Engine) -> sa.Connection:

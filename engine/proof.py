@@ -221,17 +221,17 @@ def _outside(
     document: Document, stored: Mapping[int, Checkpoint], keys: Keys, bound: _Bound
 ) -> CheckpointFault | None:
     """One kept elsewhere is believed when it is signed, whatever the database says."""
-    said, number = document.said, document.number
+    said, number, mine = document.said, document.number, stored.get(document.number)
+    is_same = mine is not None and mine.statement == document.statement
     key = keys.get(str(said.get("key")))
-    if key is None:
+    # The signature of a later one stands for what this very database has, too.
+    if not is_same and key is None:
         return CheckpointFault(number, "stranger")
-    if not is_signed(key, document.signature, document.statement.encode()):
+    if key is not None and not is_signed(key, document.signature, document.statement.encode()):
         return CheckpointFault(number, "unsigned")
     if root_of(document.heads).hex() != said["root" if document.is_whole else "moved_root"]:
         return CheckpointFault(number, "heads")
     bound.add(number, document.heads)
-    mine = stored.get(number)
     if mine is None:
         return CheckpointFault(number, "older" if number > max(stored, default=0) else "missing")
-    is_same = (mine.statement, mine.signature) == (document.statement, document.signature)
     return None if is_same else CheckpointFault(number, "other")

@@ -4,9 +4,12 @@ import argparse
 from pathlib import Path
 
 from engine import archive, reading
-from engine.checkpoint_keys import keep_key
+from engine.checkpoint_keys import keep_key, key_of
+from engine.context import ProcessEngine
 from engine.schema import upgrade
 from engine.settings import Settings
+from engine.signing import SigningKey
+from notifications import checkpoints
 from webapp.commands.output import Commands, progress, say
 from webapp.house import files_folder, open_engine, require_ready
 
@@ -42,15 +45,28 @@ def _reindex(_given: argparse.Namespace, settings: Settings) -> int:
 def _export(given: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     require_ready(engine)
-    archive.export_to(engine.database, files_folder(settings), given.path, progress)
+    key = _bound(engine, settings)
+    archive.export_to(engine.database, files_folder(settings), given.path, progress, key)
     say(f"Exported to {given.path}.")
     return 0
+
+
+def _bound(engine: ProcessEngine, settings: Settings) -> SigningKey | None:
+    """A checkpoint first, so that all is bound that goes along; the key signs the whole."""
+    with engine.query() as session:
+        key = key_of(session, settings.home)
+    if key is None:
+        say("Not signed: the key is not in CYLCH_HOME, so the whole can prove nothing.")
+    elif checkpoints.make_now(engine, settings, key) is None:
+        say("The history contradicts its last checkpoint: run `cylch verify`.")
+    return key
 
 
 def _backup(given: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     require_ready(engine)
-    archive.backup(engine.database, files_folder(settings), given.path.resolve(), progress)
+    key = _bound(engine, settings)
+    archive.backup(engine.database, files_folder(settings), given.path.resolve(), progress, key)
     say(f"Backed up to {given.path}.")
     return 0
 
