@@ -30,6 +30,11 @@ FAR_AWAY = datetime(2031, 1, 1, 9, tzinfo=UTC)
 BATCH = 5_000
 LATE, DONE, FEW = 10_000, 20_000, ("T03", "T05", "T07")
 DAY = timedelta(days=1)
+# One token at a task, and a case's data with it: half a kilobyte, as a running audit keeps.
+TOKENS = (
+    b'{"v":1,"serial":3,"ended":[],"inner":[],'
+    b'"top":{"tokens":[[1,-1,"T01",16,2,0,0,{"note":"%s"}]]}}'
+)
 
 
 def group(number: int) -> str:
@@ -144,7 +149,7 @@ def _instance(number: int, definition_id: int | None) -> dict[str, object]:
         "agency": "newport",
         "board": "children",
         "state": "active",
-        "tokens": bytes(500),
+        "tokens": TOKENS % (b"x" * 400),
         "version": number,  # what the tasks and events of this instance are counted by
         # The tasks take their dates from here, so that no two instances have the same.
         "started_at": FAR_AWAY + timedelta(hours=number % 50_000),

@@ -16,7 +16,7 @@ from lxml import html
 from engine import identity
 from engine.clock import system_clock
 from engine.context import SYSTEM, ProcessEngine
-from engine.models import User, UserTask
+from engine.models import ProcessDefinition, User, UserTask
 from tests.bench.bulk import PEOPLE, Crowd, group, person
 from tests.bench.ground import Ground
 from tests.bench.rows import Row, Watch, slowest, times
@@ -78,6 +78,7 @@ PAGES = (
     Page("desk", "desk.show", {}, "chair"),
     Page("overview", "overview.show", {}, "chair"),
     Page("registers", "registers.landing", {}, "unit"),
+    Page("operations", "operations.show", {"process": "{process}"}, "unit"),
 )
 
 
@@ -109,7 +110,11 @@ class Board:
     def things(self) -> dict[str, str]:
         with self.app.extensions["process_engine"].query() as session:
             task = session.query(UserTask).filter_by(instance_id=self.instance_id).first()
-            return {"task_id": str(task.id), "instance_id": str(task.instance_id)}
+            return {
+                "task_id": str(task.id),
+                "instance_id": str(task.instance_id),
+                "process": session.scalar(sa.select(ProcessDefinition.key).limit(1)),
+            }
 
 
 def _pages(board: Board, size: str, crowd: Crowd, scale: Scale) -> Iterator[Row]:
