@@ -77,10 +77,11 @@ def declare(ctx: CommandContext, quarter: Quarter, interests: Sequence[Interest]
 
 
 def count(ctx: CommandContext, quarter: Quarter) -> sitting.Count:
-    """Count the quorum by who was there, delegates among them."""
-    there = [one.user_id for one in of(ctx.session, quarter) if one.was in (PRESENT, DELEGATE)]
-    today = ctx.calendar.local_date(ctx.now)
-    found = sitting.count(ctx.session, quarter.board, quarter.held_on or today, there)
+    """Count the quorum by who was there, and by who was sent where the group agreed to that."""
+    rows = of(ctx.session, quarter)
+    there, sent = ([one.user_id for one in rows if one.was == was] for was in (PRESENT, DELEGATE))
+    on = quarter.held_on or ctx.calendar.local_date(ctx.now)
+    found = sitting.count(ctx.session, quarter.board, on, there, sent)
     quarter.is_quorate, quarter.quorum = found.is_quorate, asdict(found)
     ctx.session.flush()
     quarters.note(ctx, quarter, "quorum_counted", quorate=found.is_quorate, **asdict(found))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import identity
 from engine.models import User
-from workflows import ballots, quorum, timescales
+from workflows import ballots, group_terms, quorum, timescales
 from workflows.models import BoardSeat, SeatHolding
 
 
@@ -31,6 +31,8 @@ class Count:
     present: int
     chair: bool
     lacking: tuple[tuple[str, int], ...]  # kinds of agency, and how many more of each
+    delegates: int = 0  # who came in a member's place
+    delegates_count: bool = False  # whether the group had agreed that they count
 
     @property
     def is_quorate(self) -> bool:
@@ -89,13 +91,17 @@ def vacant(session: Session, board: str, on: date) -> list[str]:
     )
 
 
-def count(session: Session, board: str, on: date, there: Collection[int]) -> Count:
-    """Count these people, or whoever came in their place, by the figures in force that day."""
+def count(
+    session: Session, board: str, on: date, there: Collection[int], sent: Collection[int] = ()
+) -> Count:
+    """Count by the figures in force that day; delegates of `sent` where the group agreed to it."""
     figures = timescales.in_force(session, timescales.MONITORING, on)
     rule = quorum.Rule.from_figures(figures.figures)
+    agreed = group_terms.delegates_count(session, board, on)
     everybody = members(session, board, on)
     seated = [one for one in everybody if one.agencies]
-    present = [_for_quorum(one, rule) for one in seated if one.user.id in there]
+    counted = {*there, *sent} if agreed else {*there}
+    present = [_for_quorum(one, rule) for one in seated if one.user.id in counted]
     kinds = {kind: [a for a in present if a in rule.kinds.get(kind, ())] for kind in rule.at_least}
     return Count(
         filled=len(seated),
@@ -107,6 +113,8 @@ def count(session: Session, board: str, on: date, there: Collection[int]) -> Cou
             for kind, wanted in rule.at_least.items()
             if len(kinds[kind]) < wanted
         ),
+        delegates=sum(one.user.id in sent for one in seated),
+        delegates_count=agreed,
     )
 
 

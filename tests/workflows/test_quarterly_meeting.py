@@ -8,8 +8,9 @@ from engine.errors import ConflictOfInterest, Invalid, NotInState, NotPermitted
 from tests.play import Story
 from tests.workflows.plan_world import elements_of, visited
 from tests.workflows.quarter_world import EIGHT, OTHERS, SIX, M, QuarterWorld
-from workflows import agendas, meetings
+from workflows import agendas, group_terms, meetings
 from workflows.agendas import LatePaper
+from workflows.group_terms import Term
 from workflows.models import Attendance, ChairReport, MeetingAction, MeetingVote
 
 
@@ -150,7 +151,76 @@ def test_whoever_holds_two_seats_counts_once(world):
     assert world.quarter().quorum["present"] == 6
 
 
+def agree(world, *, counts=True, starts_on=date(2026, 9, 9)):
+    term = Term(counts, date(2026, 6, 10), "The group, 10 June 2026", starts_on)
+    return world.do(group_terms.agree, term, by=world.unit)
+
+
+def sent(world):
+    """Six of fourteen in person, and one more member's delegate."""
+    gdas = world.seat("gdas")
+    delegates = [{"member": gdas.id, "name": "Nan Rees, team lead"}]
+    return world.attended(world.papered(world.called()), *SIX, delegates=delegates)
+
+
+def test_a_delegate_does_not_count_before_the_group_has_agreed_to_it(world):
+    agree(world, starts_on=date(2026, 12, 10))  # the day after the meeting
+
+    sent(world)
+
+    counted = world.quarter().quorum
+    assert world.quarter().is_quorate is False
+    assert (counted["present"], counted["delegates"], counted["delegates_count"]) == (6, 1, False)
+
+
+def test_what_was_agreed_can_be_taken_back_from_a_day_on(world):
+    agree(world)
+    agree(world, counts=False, starts_on=date(2026, 12, 9))
+
+    sent(world)
+
+    assert world.quarter().is_quorate is False
+
+
+def test_a_chair_s_delegate_is_not_the_chair(world):
+    agree(world)
+    story = world.papered(world.called())
+    story.wait(M)
+    there = [world.seat(agency).id for agency in EIGHT]
+    delegates = [{"member": world.chair.id, "name": "Nan Rees"}]
+
+    story.hand_in("attendance", by=world.unit, present=there, delegates=delegates)
+
+    assert world.quarter().quorum["chair"] is False
+    assert world.quarter().is_quorate is False
+
+
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [
+        ({"agreed_on": date(2026, 9, 8)}, "agreed_on"),
+        ({"starts_on": date(2026, 6, 9)}, "starts_on"),
+        ({"agreed_by": "  "}, "agreed_by"),
+    ],
+)
+def test_what_the_group_cannot_have_agreed_is_refused(world, other, field):
+    said = {"agreed_by": "The group", "agreed_on": date(2026, 6, 10), "starts_on": M, **other}
+
+    with pytest.raises(Invalid) as refused:
+        world.do(group_terms.agree, Term(delegates_count=True, **said), by=world.unit)
+
+    assert refused.value.field == field
+
+
+def test_an_agency_does_not_write_the_group_s_terms(world):
+    term = Term(delegates_count=True, agreed_on=M, agreed_by="Us", starts_on=M)
+
+    with pytest.raises(NotPermitted):
+        world.do(group_terms.agree, term, by=world.seat("gdas"))
+
+
 def test_a_delegate_counts_and_apologies_do_not(world):
+    agree(world)
     story = world.called()
     story.wait(date(2026, 11, 12))
     gdas, yos = world.seat("gdas"), world.seat("yos")

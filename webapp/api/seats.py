@@ -7,13 +7,14 @@ from engine.context import CommandContext
 from engine.errors import Invalid, NotFound
 from engine.permissions import require
 from webapp.api.answers import Answer, give
-from webapp.api.blueprints import blueprint
+from webapp.api.blueprints import PREFIX, blueprint
 from webapp.api.changes import change
 from webapp.api.reading import asks, takes
 from webapp.api.schemas import seats as told
 from webapp.api.schemas.base import Paging
 from webapp.current import actor, moment, process_engine
-from workflows import seats
+from workflows import group_terms, seats
+from workflows.group_terms import Term
 from workflows.models import SeatHolding
 from workflows.queries.seats import Standing, standings
 from workflows.seats import Nomination
@@ -40,6 +41,31 @@ def show(board_seat: int) -> Response:
     require(seats.may_see_seats(actor()), "see the seats of the board")
     with process_engine().query() as session:
         return give(_one(session, board_seat))
+
+
+@bp.get("/quorum-terms")
+@asks(bp, Paging)
+@bp.output(told.QuorumTerms)
+def terms(query: Paging) -> Response:
+    """List what the group has agreed about its delegates, the latest first."""
+    require(seats.may_see_seats(actor()), "see the terms of the group")
+    with process_engine().query() as session:
+        found = group_terms.of(session)[: query.limit]
+        items = [told.QuorumTerm.model_validate(one) for one in found]
+    return give(told.QuorumTerms(items=items, next=None))
+
+
+@bp.post("/quorum-terms")
+@takes(bp, told.NewQuorumTerm)
+@bp.output(told.QuorumTerm, 201)
+def record_term(body: told.NewQuorumTerm) -> Response:
+    """Write down whether a delegate counts to the quorum, from when, and who agreed."""
+
+    def act(ctx: CommandContext) -> Answer:
+        found = group_terms.agree(ctx, Term(**body.model_dump()))
+        return Answer(told.QuorumTerm.model_validate(found), 201, location=f"{PREFIX}/quorum-terms")
+
+    return change(act)
 
 
 @bp.post("/seats/<id:board_seat>/give")

@@ -36,6 +36,7 @@ def _live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> 
     with engine.command(SYSTEM) as ctx:
         cast.seat(ctx, first)
         seating.fill(ctx, cast.since(first))
+        seating.agree(ctx, cast.since(first))
     since = calendar.add(last, scripts.VISITORS_SINCE)
     year = Year(engine, files, report, since)
     year.live_by(earlier.plan(begun), begun, calendar.add(begun, earlier.LIVED))

@@ -9,7 +9,8 @@ from engine.context import CommandContext
 from engine.models import User
 from engine.working_days import Calendar
 from webapp.demo.cast import DOMAIN
-from workflows import seats
+from workflows import group_terms, seats
+from workflows.group_terms import Term
 from workflows.models import BoardSeat, SeatHolding
 from workflows.seats import Nomination
 
@@ -32,6 +33,17 @@ def fill(ctx: CommandContext, since: date) -> None:
         mailbox = "rep" if seat.agency == "newport" else f"{seat.agency}.rep"
         first = max(since, seat.starts_on)
         seats.give(ctx, seat.id, Nomination(_person(ctx, mailbox), first, NAMED))
+
+
+def agree(ctx: CommandContext, since: date) -> None:
+    """The group's terms say that a delegate counts."""
+    term = Term(
+        delegates_count=True,
+        agreed_on=since,
+        agreed_by="Quality Assurance Group, with its terms of reference",
+        starts_on=since,
+    )
+    group_terms.agree(ctx, term)
 
 
 def changes(calendar: Calendar, last: date) -> Iterator[tuple[date, Begin]]:

@@ -143,17 +143,15 @@ def quorum(counted: Mapping[str, Any], *, is_quorate: bool) -> list[str]:
     """The quorum in sentences: what was needed, who was there, what is missing."""
     needed, present = int(counted["needed"]), int(counted["present"])
     said = [
-        ngettext(
-            "%(num)d member with a seat was there, delegates among them.",
-            "%(num)d members with a seat were there, delegates among them.",
-            present,
-        ),
+        _there(counted, present),
         ngettext(
             "A quorum needs %(num)d of them.",
             "A quorum needs %(num)d of them.",
             needed,
         ),
     ]
+    if counted.get("delegates") and not counted.get("delegates_count", True):
+        said.append(_uncounted(int(counted["delegates"])))
     if not counted["chair"]:
         said.append(_("Neither the chair nor the deputy was there."))
     kinds = kinds_of_agency()
@@ -167,6 +165,29 @@ def quorum(counted: Mapping[str, Any], *, is_quorate: bool) -> list[str]:
         else _("The meeting was not quorate: nothing was decided in the room.")
     )
     return [end, *said]
+
+
+def _there(counted: Mapping[str, Any], present: int) -> str:
+    """Old counts do not say how delegates were taken: they counted."""
+    if counted.get("delegates_count", True) and counted.get("delegates", True):
+        return ngettext(
+            "%(num)d member with a seat was there, delegates among them.",
+            "%(num)d members with a seat were there, delegates among them.",
+            present,
+        )
+    return ngettext(
+        "%(num)d member with a seat was there.",
+        "%(num)d members with a seat were there.",
+        present,
+    )
+
+
+def _uncounted(delegates: int) -> str:
+    return ngettext(
+        "%(num)d delegate does not count: the group has not agreed to that.",
+        "%(num)d delegates do not count: the group has not agreed to that.",
+        delegates,
+    )
 
 
 def item_name(item: AgendaItem) -> str:

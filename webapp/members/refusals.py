@@ -6,6 +6,22 @@ from webapp.importing import refusals as importing
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **importing.MESSAGES,
+    "agreed_by.required": (
+        "Say who agreed, and at which meeting.",
+        "Dywedwch pwy a gytunodd, ac ym mha gyfarfod.",
+    ),
+    "agreed_on.not_agreed_yet": (
+        "Enter the day on which it was agreed: today or earlier.",
+        "Rhowch y diwrnod y cytunwyd arno: heddiw neu'n gynharach.",
+    ),
+    "starts_on.before_agreed": (
+        "It counts from the day on which it was agreed, or later.",
+        "Mae'n cyfrif o'r diwrnod y cytunwyd arno, neu'n ddiweddarach.",
+    ),
+    "delegates_count.required": (
+        "Select whether a delegate counts.",
+        "Dewiswch a yw dirprwy yn cyfrif.",
+    ),
     "accounts.not_each_once": (
         "Every account stands in the list exactly once. Reload the page and decide on each.",
         "Mae pob cyfrif yn y rhestr unwaith. Ail-lwythwch y dudalen a phenderfynu ar bob un.",

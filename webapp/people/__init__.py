@@ -40,6 +40,7 @@ def install(app: Flask) -> None:
     )
     from webapp.retention import pages as retention  # noqa: PLC0415
     from webapp.seats import pages as board_seats  # noqa: PLC0415
+    from webapp.seats import terms  # noqa: F401, PLC0415 - hangs its page beside theirs
     from webapp.subjects import pages as subjects  # noqa: PLC0415
     from webapp.timescales import missing  # noqa: PLC0415
     from webapp.timescales import pages as timescales  # noqa: PLC0415

@@ -123,7 +123,7 @@ from workflows.models.returns import (
     ReturnState,
     ReturnSubmission,
 )
-from workflows.models.seats import BoardSeat, SeatHolding
+from workflows.models.seats import BoardSeat, GroupTerm, SeatHolding
 from workflows.models.sign_offs import (
     Declaration,
     SignOff,
@@ -199,6 +199,7 @@ __all__ = [
     "EvidenceLevel",
     "Extension",
     "Finding",
+    "GroupTerm",
     "ImpactCheck",
     "Indicator",
     "IndicatorVersion",

@@ -47,3 +47,18 @@ class SeatHolding(Base):
 
     def covers(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class GroupTerm(Base):
+    """What a group has agreed about delegates: rows are added, never changed."""
+
+    __tablename__ = "group_term"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    board: Mapped[str] = mapped_column(sa.String(20), index=True)
+    delegates_count: Mapped[bool]
+    starts_on: Mapped[date]
+    agreed_on: Mapped[date]
+    agreed_by: Mapped[str] = mapped_column(sa.Text)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int | None]

@@ -40,6 +40,16 @@ SETTINGS = {
     "GET /second-factor-roles": only(may=STEWARDS),
     "PATCH /second-factor-roles": only(may=ADMIN, body={"roles": []}),
     "GET /seats": only(may=SEES_SEATS),
+    "GET /quorum-terms": only(may=SEES_SEATS),
+    "POST /quorum-terms": only(
+        may=SEES_SEATS,
+        body={
+            "delegates_count": True,
+            "agreed_on": "2026-01-05",
+            "agreed_by": "The group",
+            "starts_on": "2026-01-05",
+        },
+    ),
     "GET /seats/{board_seat}": only(may=SEES_SEATS),
     "POST /seats/{board_seat}/give": only(may=STEWARDS, body=GIVEN),
     "POST /seats/{board_seat}/end": only(

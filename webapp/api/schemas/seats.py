@@ -1,6 +1,6 @@
 """The board's seats: who holds each, since when one is empty, who held it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -96,3 +96,30 @@ def _holding(held: Held) -> Holding:
         reason=row.reason,
         end_reason=row.end_reason,
     )
+
+
+class QuorumTerm(Given):
+    """What the group agreed about its delegates."""
+
+    id: int
+    board: str
+    delegates_count: bool
+    starts_on: date
+    agreed_on: date
+    agreed_by: str
+    recorded_at: datetime
+    recorded_by: int | None
+
+
+class QuorumTerms(Given):
+    items: list[QuorumTerm]
+    next: str | None
+
+
+class NewQuorumTerm(Taken):
+    """Whether a delegate counts to the quorum, from when, and who agreed."""
+
+    delegates_count: bool
+    agreed_on: Day
+    agreed_by: str = Field(min_length=1, max_length=500)
+    starts_on: Day

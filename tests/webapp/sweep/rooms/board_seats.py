@@ -15,8 +15,20 @@ SEES = STEWARDS | CHAIRS
 SEAT = "/settings/seats/{board_seat}"
 GIVE = {"user": "{stranger}", "starts_on": "2030-01-07", "reason": "because"}
 END = {"last_day": "2030-01-04", "end_reason": "because"}
+TERM = {
+    "delegates_count": "yes",
+    "agreed_by": "The group",
+    **{
+        f"agreed_on-{part}": said for part, said in (("day", "5"), ("month", "1"), ("year", "2026"))
+    },
+    **{
+        f"starts_on-{part}": said for part, said in (("day", "5"), ("month", "1"), ("year", "2026"))
+    },
+}
 ROUTES = {
     "GET /settings/seats/": Entry(EVERYBODY, SEES),
+    "GET /settings/seats/terms": Entry(EVERYBODY, SEES),
+    "POST /settings/seats/terms": Entry(EVERYBODY, SEES, TERM),
     f"GET {SEAT}": Entry(EVERYBODY, SEES),
     f"POST {SEAT}/give": Entry(EVERYBODY, STEWARDS, GIVE),
     f"POST {SEAT}/holdings/{{holding}}/end": Entry(EVERYBODY, STEWARDS, END),
