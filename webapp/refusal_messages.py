@@ -173,8 +173,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Gallai sawl taflen fod yr un dan sylw: %(sheets)s. Gadewch un ohonynt yn y ffeil.",
     ),
     "too_many_rows": (
-        "The table has too many rows: at most 1,000. Send it in parts.",
-        "Mae gan y tabl ormod o resi: 1,000 ar y mwyaf. Anfonwch ef mewn rhannau.",
+        "The table has too many rows: at most %(limit)s. Send it in parts.",
+        "Mae gan y tabl ormod o resi: %(limit)s ar y mwyaf. Anfonwch ef mewn rhannau.",
     ),
     "unanswered": ("Answer each recommendation.", "Atebwch bob argymhelliad."),
     "unknown_format": (

@@ -1,6 +1,6 @@
 """Tables that came in, as the record has them: what each brought, and what keeps it here."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,6 +104,11 @@ def _pointing(target: sa.ColumnElement[int]) -> Iterator[sa.Column[Any]]:
                 yield key.parent
 
 
+def details_of(session: Session, kind: str) -> list[Mapping[str, Any]]:
+    """What is on record of every event of one kind, unless it was erased."""
+    found = session.scalars(sa.select(Event.details).where(Event.kind == kind))
+    return [details for details in found if details]
+
+
 def _undone(session: Session, trail: Trail) -> set[int]:
-    found = session.scalars(sa.select(Event.details).where(Event.kind == trail.taken_back))
-    return {int(details["batch"]) for details in found if details}
+    return {int(details["batch"]) for details in details_of(session, trail.taken_back)}

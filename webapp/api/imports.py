@@ -8,16 +8,21 @@ from sqlalchemy.orm import Session
 from engine.context import CommandContext
 from engine.models import Event
 from engine.permissions import is_steward, require
+from webapp.api.action_plans import fault
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import blueprint
 from webapp.api.changes import change
 from webapp.api.lists import Part, in_order, page_of
 from webapp.api.reading import asks
+from webapp.api.refusals import Unfit
 from webapp.api.schemas import imports as told
 from webapp.api.schemas.base import Paging
+from webapp.api.tables_sent import YES_OR_NO, sent, with_file
 from webapp.current import actor, process_engine
-from workflows import plan_undo
+from workflows import member_import, member_undo, plan_undo
 from workflows.batches import Batch, Trail, brought_in
+from workflows.seats import may_fill
+from workflows.table_rows import RowsRefused
 
 bp = blueprint("imports", "Tables that came in, and taking one back whole.")
 
@@ -36,6 +41,47 @@ def plan_tables(query: Paging) -> Response:
 def take_plan_back(plan_batch: int) -> Response:
     """Take a whole table of actions back, while nobody has worked on them."""
     return _taken_back(plan_batch, plan_undo.take_back)
+
+
+@bp.get("/members/import")
+@asks(bp, Paging)
+@bp.output(told.ImportedTables)
+def member_tables(query: Paging) -> Response:
+    """List the tables of members that came in, the latest first."""
+    require(may_fill(actor()), "bring members in")
+    return _listed(query, member_import.TRAIL, member_undo.batch_of)
+
+
+@bp.post("/members/import")
+@bp.output(told.CameIn, 201)
+@bp.doc(extensions={"x-body": {"multipart/form-data": with_file(invite=YES_OR_NO)}})
+def bring_members_in() -> Response:
+    """Bring members, seats and deputies in from a table: all of them, or none."""
+    facts, filename, data = sent(told.MemberImport)
+
+    def act(ctx: CommandContext) -> int:
+        rows = member_import.bring_in(ctx, filename, data, invited=facts.invite == "yes")
+        return len(rows)
+
+    return _came_in(act)
+
+
+@bp.post("/members/import/<id:member_batch>/undo")
+@bp.output(told.TakenBack)
+def take_members_back(member_batch: int) -> Response:
+    """Take a whole table of members back, while nobody who came with it has done anything."""
+    return _taken_back(member_batch, member_undo.take_back)
+
+
+def _came_in(bring_in: Callable[[CommandContext], int]) -> Response:
+    def act(ctx: CommandContext) -> Answer:
+        try:
+            count = bring_in(ctx)
+        except RowsRefused as refused:
+            raise Unfit([fault(row) for row in refused.rows]) from None
+        return Answer(told.CameIn(count=count), 201)
+
+    return change(act)
 
 
 def _listed(query: Paging, trail: Trail, batch_of: Callable[[Session, Event], Batch]) -> Response:

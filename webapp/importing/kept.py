@@ -10,6 +10,8 @@ from webapp.i18n import _
 from webapp.names import Names
 from workflows.batches import Batch, Reason
 
+What = Callable[[Batch], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -27,7 +29,7 @@ def lines(
     session: Session,
     batches: Iterable[Batch],
     undo: Callable[[int], str],
-    what: Callable[[Batch], str] | None = None,
+    what: What | None = None,
 ) -> list[Line]:
     names = Names(session)
     return [
@@ -51,6 +53,11 @@ def why_not(reason: Reason) -> str:
         "plan_begun": _("The monitoring of the plan has begun"),
         "actions": _("Somebody has worked on these actions"),
         "recommendations": _("These recommendations were changed, answered or used"),
+        "seats_changed": _("These seats have a last day by now"),
+        "access_changed": _("Somebody has changed what these people may do"),
+        "signed_in": _("These people have signed in or have work"),
+        "acted": _("These people have done work for their agency since"),
+        "attended": _("These people stand in the list of a meeting"),
         "rests": _("Something rests on these already"),
     }
     said = told.get(reason.rule, _("Something rests on it already."))

@@ -28,7 +28,7 @@ SETTINGS = (
 def install(app: Flask) -> None:
     """Hang the pages about people into the application."""
     from webapp.form_catalogue import pages as form_catalogue  # noqa: PLC0415
-    from webapp.members import views as members  # noqa: PLC0415
+    from webapp.members import importing as members  # noqa: PLC0415
     from webapp.people import (  # noqa: PLC0415
         away,
         closed_days,

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
-from webapp.api.schemas.base import Given
+from webapp.api.schemas.base import Given, Taken
 
 
 class WhyItStays(Given):
@@ -29,6 +30,16 @@ class ImportedTable(Given):
 class ImportedTables(Given):
     items: list[ImportedTable]
     next: str | None
+
+
+class MemberImport(Taken):
+    """The field beside the file: whether new people get an invitation now."""
+
+    invite: Literal["yes", "no"] = "no"
+
+
+class CameIn(Given):
+    count: int
 
 
 class TakenBack(Given):
