@@ -4,7 +4,6 @@ import re
 from importlib.resources import as_file, files
 
 import orjson
-import typst
 
 from webapp.documents.table import Document, Section, shown
 
@@ -15,6 +14,8 @@ MAY_BREAK = "\\1\u200b"
 
 def write(document: Document) -> bytes:
     """The text reaches the typesetter as data, never as a part of its program."""
+    import typst  # noqa: PLC0415 - seven megabytes, for whoever prints
+
     data = orjson.dumps(_given(document)).decode()
     with as_file(files("webapp.documents")) as folder:
         made = typst.compile(
