@@ -55,7 +55,7 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
     from notifications import checkpoints, dispatch  # noqa: PLC0415
     from webapp.messages.letters import keep_letters  # noqa: PLC0415
     from webapp.packs.making import make_packs  # noqa: PLC0415
-    from workflows import destructions, membership  # noqa: PLC0415
+    from workflows import destructions, membership, retention_changes  # noqa: PLC0415
 
     return {
         "due": lambda: run_all_due(engine),
@@ -64,7 +64,9 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
         "evidence": lambda: reading.read_files(engine, files_folder(settings)),
         "letters": lambda: keep_letters(engine, files_folder(settings)),
         "packs": lambda: make_packs(engine, files_folder(settings)),
-        "retention": lambda: destructions.work(engine, files_folder(settings)),
+        "retention": lambda: (
+            retention_changes.apply_due(engine) + destructions.work(engine, files_folder(settings))
+        ),
         "figures": lambda: count_days(engine),
         "checkpoints": lambda: checkpoints.tick(engine, settings),
     }

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.context import Actor, CommandContext, lock_board
 from engine.errors import Invalid, NotFound, NotInState
 from engine.models import DefinitionState, ProcessDefinition
-from engine.permissions import is_steward, may_design, require
+from engine.permissions import is_steward, may_design
 from engine.texts import can_be_kept
 from workflows.models import CountedFrom, Outcome, RetentionClass
 
@@ -76,32 +76,33 @@ def install(ctx: CommandContext) -> list[str]:
     return [one["key"] for one in new]
 
 
-def change(ctx: CommandContext, key: str, rule: Rule) -> RetentionClass:
-    """Set a class of the schedule, with the reason; a class that is new begins with it."""
-    require(may_set(ctx.actor), "set the retention schedule")
-    _check(rule)
+def put(ctx: CommandContext, key: str, rule: Rule, by: int | None) -> RetentionClass:
+    """Let a rule be in force that two people stand behind (`retention_changes`)."""
     lock_board(ctx)
     found = ctx.session.get(RetentionClass, key, populate_existing=True)
     if found is None:
-        if key not in lifecycles(ctx.session):
-            raise NotFound("retention class", key)
         found = RetentionClass(key=key, name=rule.name, name_cy=rule.name_cy, version=0)
         ctx.session.add(found)
     elif rule.seen is not None and rule.seen != found.version:
         raise NotInState("retention class", key, "changed", "as it was read")
-    before = _told(found)
+    before = told(found)
     found.name, found.name_cy = rule.name.strip(), rule.name_cy.strip()
     found.years, found.counted_from, found.outcome = rule.years, rule.counted_from, rule.outcome
     found.reason, found.version = rule.reason.strip(), found.version + 1
-    found.changed_at, found.changed_by = ctx.now, ctx.actor.id
+    found.changed_at, found.changed_by = ctx.now, by
     ctx.session.flush()
     ctx.record(
-        "retention.changed", None, key=key, before=before, after=_told(found), reason=found.reason
+        "retention.changed", None, key=key, before=before, after=told(found), reason=found.reason
     )
     return found
 
 
-def _check(rule: Rule) -> None:
+def options(session: Session) -> list[tuple[str, str, str]]:
+    """The classes that a diagram may name: key, name, name in Welsh."""
+    return [(one.key, one.name, one.name_cy) for one in classes(session)]
+
+
+def check(rule: Rule) -> None:
     for field in ("name", "name_cy", "reason"):
         text = getattr(rule, field).strip()
         if not text:
@@ -116,7 +117,8 @@ def _check(rule: Rule) -> None:
         raise Invalid("outcome", "not_an_option")
 
 
-def _told(one: RetentionClass) -> dict[str, object]:
+def told(one: RetentionClass | Rule) -> dict[str, object]:
+    """What a rule says, as the history keeps it."""
     return {"years": one.years, "counted_from": one.counted_from, "outcome": one.outcome}
 
 

@@ -16,7 +16,7 @@ from notifications.models import Delivery
 from tests.workflows.plan_world import World
 from tests.workflows.test_impact_checks import seated, signed_off
 from webapp.packs.making import make_packs
-from workflows import destructions, legal_holds, retention
+from workflows import destructions, legal_holds, retention, retention_changes
 from workflows.models import (
     Action,
     ActionPlan,
@@ -69,7 +69,13 @@ def closed_plan(world, folder, ref="AUD-1"):
 
 
 def confirmed(world, rule=TEN_YEARS, key=PLANS):
-    world.do(retention.change, key, rule, by=world.owner)
+    today = world.engine.calendar().local_date(world.engine.now())
+    told = world.do(retention_changes.propose, key, rule, today, is_known=True, by=world.owner)
+    world.do(retention_changes.confirm, told.id, by=second_owner(world))
+
+
+def second_owner(world):
+    return world.person("Sioned the approver", "process_approver")
 
 
 def due(world):
@@ -269,10 +275,3 @@ def test_whoever_placed_a_hold_does_not_lift_it(plans):
 
     with plans.engine.query() as session:
         assert not legal_holds.holding(session, ["CPR-7"], "")
-
-
-def test_the_schedule_is_the_process_owners(plans):
-    with pytest.raises(NotPermitted):
-        plans.do(retention.change, PLANS, TEN_YEARS, by=plans.unit)
-    with pytest.raises(Invalid):
-        confirmed(plans, Rule("Plans", "Cynlluniau", 0, "closure", "destroy", "because"))

@@ -14,8 +14,15 @@ from webapp.api.reading import asks, takes
 from webapp.api.schemas import retention as told
 from webapp.api.schemas.base import Paging, given
 from webapp.current import actor, moment, process_engine
-from workflows import destructions, legal_holds, retention
-from workflows.models import DestroyedRecord, Destruction, ItemState, LegalHold, RetentionClass
+from workflows import destructions, legal_holds, retention, retention_changes
+from workflows.models import (
+    DestroyedRecord,
+    Destruction,
+    ItemState,
+    LegalHold,
+    RetentionChange,
+    RetentionClass,
+)
 from workflows.queries import retention as queries
 from workflows.retention import Rule
 
@@ -33,17 +40,57 @@ def schedule(query: Paging) -> Response:
     return give(told.RetentionClasses(items=items, next=None))
 
 
-@bp.patch("/retention/classes/<class_key>")
+@bp.get("/retention/changes")
+@asks(bp, Paging)
+@bp.output(told.RetentionChanges)
+def changes(query: Paging) -> Response:
+    """List the changes of the schedule, the latest first."""
+    require(retention.may_see(actor()), "see the retention schedule")
+    order = in_order(RetentionChange.id, is_descending=True)
+    with process_engine().query() as session:
+        page = page_of(session, Part(sa.select(RetentionChange), order, query.limit, query.cursor))
+        items = [told.RetentionChange.model_validate(one) for one in page.items]
+    return give(told.RetentionChanges(items=items, next=page.next))
+
+
+@bp.post("/retention/changes")
 @takes(bp, told.RetentionRule)
-@bp.output(told.RetentionClass)
-def amend(class_key: str, body: told.RetentionRule) -> Response:
-    """Set a rule, with the reason; process owners do."""
+@bp.output(told.RetentionChange, 201)
+def propose(body: told.RetentionRule) -> Response:
+    """Ask for a rule from a day on, or for a new class; another process owner confirms it."""
 
     def act(ctx: CommandContext) -> Answer:
-        require(retention.may_set(ctx.actor), "set the retention schedule")
-        retention.get(ctx.session, class_key)
-        rule = Rule(**body.model_dump())
-        return Answer(_class(ctx.session, retention.change(ctx, class_key, rule)))
+        said = body.model_dump(exclude={"key", "starts_on", "shortens"})
+        found = retention_changes.propose(
+            ctx, body.key, Rule(**said), body.starts_on, is_known=body.shortens
+        )
+        where = f"{PREFIX}/retention/changes"
+        return Answer(told.RetentionChange.model_validate(found), 201, location=where)
+
+    return change(act)
+
+
+@bp.post("/retention/changes/<id:change_id>/confirm")
+@bp.output(told.RetentionChange)
+def confirm(change_id: int) -> Response:
+    """Confirm what somebody else proposed; it is in force on its day."""
+
+    def act(ctx: CommandContext) -> Answer:
+        found = retention_changes.confirm(ctx, change_id)
+        return Answer(told.RetentionChange.model_validate(found))
+
+    return change(act)
+
+
+@bp.post("/retention/changes/<id:change_id>/withdraw")
+@takes(bp, told.WithdrawnDestruction)
+@bp.output(told.RetentionChange)
+def withdraw_change(change_id: int, body: told.WithdrawnDestruction) -> Response:
+    """Take a change back before it is in force."""
+
+    def act(ctx: CommandContext) -> Answer:
+        found = retention_changes.withdraw(ctx, change_id, body.reason)
+        return Answer(told.RetentionChange.model_validate(found))
 
     return change(act)
 

@@ -9,7 +9,7 @@ from engine.context import SYSTEM, CommandContext
 from engine.models import UserTask
 from engine.working_days import Calendar
 from webapp.demo.cast import speaks
-from workflows import legal_holds, retention
+from workflows import legal_holds, retention, retention_changes
 from workflows.retention import Rule
 
 Begin = Callable[[CommandContext], object]
@@ -35,11 +35,14 @@ def first_day(calendar: Calendar, last: date) -> date:
 
 
 def keep_by_rule(ctx: CommandContext) -> None:
-    """The process owner sets how long audits are kept; the unit hears that one must stay."""
-    speaks(ctx, "owner")
+    """Two owners set how long audits are kept; the unit hears that one must stay."""
+    today = speaks(ctx, "owner")
     one = retention.get(ctx.session, KEPT)
     why = "The Board’s schedule: returns for twelve months after the report is accepted."
-    retention.change(ctx, KEPT, Rule(one.name, one.name_cy, 1, one.counted_from, one.outcome, why))
+    rule = Rule(one.name, one.name_cy, 1, one.counted_from, one.outcome, why)
+    proposed = retention_changes.propose(ctx, KEPT, rule, today, is_known=True)
+    speaks(ctx, "approver")
+    retention_changes.confirm(ctx, proposed.id)
     speaks(ctx, "unit")
     legal_holds.place(ctx, HELD, "", HELD_BECAUSE)
     ctx.actor = SYSTEM

@@ -39,6 +39,7 @@ def install(app: Flask) -> None:
         settings,
     )
     from webapp.retention import pages as retention  # noqa: PLC0415
+    from webapp.retention import rules  # noqa: F401, PLC0415 - hangs its pages beside theirs
     from webapp.seats import pages as board_seats  # noqa: PLC0415
     from webapp.seats import terms  # noqa: F401, PLC0415 - hangs its page beside theirs
     from webapp.subjects import pages as subjects  # noqa: PLC0415

@@ -16,10 +16,9 @@ from webapp.people.given import Wrong
 from webapp.people.settings import tabs
 from webapp.retention import shown, words
 from webapp.signing_in.again import require_recent
-from workflows import destructions, legal_holds, retention
-from workflows.models import Destruction, RetentionClass
+from workflows import destructions, legal_holds, retention, retention_changes
+from workflows.models import Destruction
 from workflows.queries import retention as queries
-from workflows.retention import Rule
 
 bp = Blueprint("retention", __name__, url_prefix="/settings/retention")
 MOST_LISTS, MOST_LINES = 50, 200
@@ -37,43 +36,13 @@ def listing() -> ResponseReturnValue:
         return render_template(
             "retention/listing.html",
             schedule=shown.schedule(session),
+            changes=shown.changes(session, retention_changes.waiting(session)),
             lists=shown.lists(session, lists),
             due=len(queries.due(session, seen.calendar, seen.now)),
             held=shown.standing_holds(session),
             may_set=retention.may_set(actor()),
             tabs=tabs(),
         )
-
-
-@bp.get("/classes/<class_key>")
-def edit_class(class_key: str) -> ResponseReturnValue:
-    require(retention.may_set(actor()), "set the retention schedule")
-    with process_engine().query() as session:
-        one = retention.get(session, class_key)
-    values = {
-        "name": one.name,
-        "name_cy": one.name_cy,
-        "years": "" if one.years is None else str(one.years),
-        "counted_from": one.counted_from,
-        "outcome": one.outcome,
-        "seen": str(one.version),
-    }
-    return _class(one, values, {})
-
-
-@bp.post("/classes/<class_key>")
-def change_class(class_key: str) -> ResponseReturnValue:
-    require(retention.may_set(actor()), "set the retention schedule")
-    with process_engine().query() as session:
-        one = retention.get(session, class_key)
-    try:
-        rule = _rule()
-        with process_engine().command(actor()) as ctx:
-            retention.change(ctx, class_key, rule)
-    except Invalid as refused:
-        return _class(one, given.typed(), given.complaint(refused)), 422
-    flash(_("The schedule is changed. What is due is counted anew."))
-    return redirect(url_for(".listing"), code=303)
 
 
 @bp.get("/holds")
@@ -177,39 +146,11 @@ def log() -> ResponseReturnValue:
         return render_template("retention/log.html", log=table)
 
 
-def _rule() -> Rule:
-    typed, seen = given.text("years"), given.text("seen")
-    if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 4):  # noqa: PLR2004
-        raise Invalid("years", "not_years", most=retention.MOST_YEARS)
-    return Rule(
-        name=given.text("name"),
-        name_cy=given.text("name_cy"),
-        years=int(typed) if typed else None,
-        counted_from=given.text("counted_from"),
-        outcome=given.text("outcome"),
-        reason=given.text("reason", most=1000),
-        seen=int(seen) if seen.isdigit() and len(seen) < 10 else None,  # noqa: PLR2004
-    )
-
-
 def _root(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
         raise Invalid("roots", "not_due") from None
-
-
-def _class(one: RetentionClass, values: dict[str, str], wrong: Wrong) -> str:
-    return render_template(
-        "retention/class.html",
-        one=one,
-        name=said(one.name, one.name_cy),
-        proposal=words.proposal(one),
-        values=values,
-        wrong=wrong,
-        starts=list(words.starts().items()),
-        outcomes=list(words.outcomes().items()),
-    )
 
 
 def _holds(values: dict[str, str], wrong: Wrong) -> str:

@@ -7,6 +7,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Enter whole years from 1 to {most}, or leave it empty.",
         "Rhowch flynyddoedd cyfan o 1 i {most}, neu gadewch ef yn wag.",
     ),
+    "key.not_a_key": (
+        "Enter a short key of small letters, digits and underscores, beginning with a letter.",
+        "Rhowch allwedd fer o lythrennau bach, digidau a thanlinellau, yn dechrau gyda llythyren.",
+    ),
+    "key.key_taken": (
+        "There is a class with this key. Change that one.",
+        "Mae dosbarth gyda'r allwedd hon. Newidiwch hwnnw.",
+    ),
+    "shortens.not_sure": (
+        "This keeps records for a shorter time than now. Tick the box if that is meant.",
+        "Mae hyn yn cadw cofnodion am lai o amser nag yn awr. Ticiwch y blwch os dyna'r bwriad.",
+    ),
     "ref.ref_or_class": (
         "Enter a reference or choose a class: one of the two.",
         "Rhowch gyfeirnod neu dewiswch ddosbarth: un o'r ddau.",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from webapp.current import actor, moment
+from webapp.current import moment
 from webapp.due import Tag
 from webapp.i18n import _, day, pgettext, said
 from webapp.names import Names
@@ -13,7 +13,13 @@ from webapp.registers.record import Listing
 from webapp.registers.register import Cell, Heading, either
 from webapp.retention import words
 from workflows import destructions, legal_holds, retention
-from workflows.models import DestroyedRecord, Destruction, LegalHold, RetentionClass
+from workflows.models import (
+    DestroyedRecord,
+    Destruction,
+    LegalHold,
+    RetentionChange,
+    RetentionClass,
+)
 
 
 def schedule(session: Session) -> Listing:
@@ -38,9 +44,35 @@ def schedule(session: Session) -> Listing:
     )
 
 
+def changes(session: Session, found: Sequence[RetentionChange]) -> Listing:
+    names = Names(session)
+    return Listing(
+        title=_("Changes"),
+        headings=[
+            Heading(_("Class")),
+            Heading(_("From")),
+            Heading(_("Kept")),
+            Heading(_("How it stands")),
+        ],
+        rows=[
+            [
+                Cell(
+                    said(one.name, one.name_cy),
+                    url_for("retention.show_change", change_id=one.id),
+                    sub=one.key,
+                ),
+                Cell(on=one.starts_on, sub=_who(names, one.proposed_by)),
+                Cell(words.kept(one), sub=_("keeps shorter than before") if one.shortens else ""),
+                Cell(tags=[words.change_tag(one)], sub=_who(names, one.decided_by)),
+            ]
+            for one in found
+        ],
+        empty=_("There are none."),
+    )
+
+
 def _class(one: RetentionClass, processes: Sequence[str]) -> list[Cell]:
-    may = retention.may_set(actor())
-    url = url_for("retention.edit_class", class_key=one.key) if may else ""
+    url = url_for("retention.edit_class", class_key=one.key)
     return [
         Cell(said(one.name, one.name_cy), url, sub=one.key),
         Cell(", ".join(processes) or "–"),

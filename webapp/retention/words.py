@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from webapp.due import Tag
 from webapp.i18n import _, ngettext, pgettext
-from workflows.models import DestroyedRecord, Destruction, RetentionClass
+from workflows.models import DestroyedRecord, Destruction, RetentionChange, RetentionClass
 
 
 def outcomes() -> Mapping[str, str]:
@@ -29,6 +29,25 @@ def standing(one: RetentionClass) -> Tag:
     if one.years is not None:
         return Tag("green", ngettext("%(num)d year", "%(num)d years", one.years))
     return Tag("amber", _("Not confirmed: nothing is destroyed"))
+
+
+def kept(one: RetentionClass | RetentionChange) -> str:
+    """How long, and what becomes of it then."""
+    if one.outcome == "keep":
+        return _("Kept for ever")
+    if one.years is None:
+        return _("Not confirmed: nothing is destroyed")
+    years = ngettext("%(num)d year", "%(num)d years", one.years)
+    return f"{years}: {outcomes()[one.outcome]}"
+
+
+def change_tag(one: RetentionChange) -> Tag:
+    return {
+        "proposed": Tag("amber", _("Waits for a second person")),
+        "confirmed": Tag("blue", _("Confirmed, its day has not come")),
+        "in_force": Tag("green", _("Came into force")),
+        "withdrawn": Tag("grey", pgettext("change", "Withdrawn")),
+    }[one.state]
 
 
 def proposal(one: RetentionClass) -> str:

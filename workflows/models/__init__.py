@@ -111,7 +111,9 @@ from workflows.models.retention import (
     ItemState,
     LegalHold,
     Outcome,
+    RetentionChange,
     RetentionClass,
+    RuleState,
 )
 from workflows.models.returns import (
     GRADED,
@@ -229,11 +231,13 @@ __all__ = [
     "RecommendationResponse",
     "Regime",
     "ReportState",
+    "RetentionChange",
     "RetentionClass",
     "ReturnState",
     "ReturnSubmission",
     "Review",
     "RoundState",
+    "RuleState",
     "SampleDraw",
     "Scrutiny",
     "SeatHolding",

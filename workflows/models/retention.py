@@ -62,6 +62,39 @@ class RetentionClass(Base):
     changed_by: Mapped[int | None]
 
 
+class RuleState(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"  # its day has not come
+    IN_FORCE = "in_force"  # or was, until the next one
+    WITHDRAWN = "withdrawn"
+
+
+class RetentionChange(Base):
+    """What a class is to say from a day on: proposed by one person, confirmed by another."""
+
+    __tablename__ = "retention_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(60), index=True)
+    state: Mapped[str] = mapped_column(sa.String(10), default=RuleState.PROPOSED)
+    name: Mapped[str] = mapped_column(sa.Text)
+    name_cy: Mapped[str] = mapped_column(sa.Text)
+    years: Mapped[int | None]
+    counted_from: Mapped[str] = mapped_column(sa.String(10))
+    outcome: Mapped[str] = mapped_column(sa.String(10))
+    reason: Mapped[str] = mapped_column(sa.Text)
+    starts_on: Mapped[date]
+    seen: Mapped[int]  # the version of the class that it changes; none yet: 0
+    shortens: Mapped[bool]
+    proposed_at: Mapped[datetime]
+    proposed_by: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None]
+    withdraw_reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+
 class LegalHold(Base):
     """While it stands, nothing that it names is destroyed: a record with its parts, or a class."""
 

@@ -60,6 +60,45 @@ def still_due(session: Session, calendar: Calendar, now: datetime, root_id: UUID
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Under:
+    """How many records stand under a class: being worked on, ended, destroyed, due now."""
+
+    live: int
+    ended: int
+    destroyed: int
+    due: int
+
+
+def under(session: Session, calendar: Calendar, now: datetime, rule: RetentionClass) -> Under:
+    rows = session.execute(
+        sa.select(
+            ProcessInstance.ended_at.is_(None),
+            ProcessInstance.destroyed_at.is_not(None),
+            sa.func.count(),
+        )
+        .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+        .where(
+            ProcessInstance.root_id == ProcessInstance.id, ProcessDefinition.retention == rule.key
+        )
+        .group_by(sa.literal_column("1"), sa.literal_column("2"))
+    )
+    counts = {(bool(live), bool(gone)): many for live, gone, many in rows}
+    return Under(
+        live=counts.get((True, False), 0),
+        ended=counts.get((False, False), 0),
+        destroyed=counts.get((False, True), 0) + counts.get((True, True), 0),
+        due=would_be_due(session, calendar, now, rule),
+    )
+
+
+def would_be_due(session: Session, calendar: Calendar, now: datetime, rule: RetentionClass) -> int:
+    """How many a rule would let go now, whether it is in force or only proposed."""
+    if rule.years is None or rule.outcome == Outcome.KEEP:
+        return 0
+    return sum(1 for _ in _of(session, calendar, now, rule, MOST, listed=True))
+
+
 def refs_of(session: Session, root_id: UUID) -> list[str]:
     """What a family and its parts are called."""
     return sorted(

@@ -3,12 +3,16 @@
 from engine.context import SYSTEM
 from tests.webapp.api.access import DESIGNERS, STEWARDS, only
 from tests.webapp.api.board import World
+from tests.webapp.sweep.rooms.retention import proposed
 from workflows import retention
 from workflows.models import Destruction, LegalHold
 
 SEES = STEWARDS | DESIGNERS
 HOLDS = SEES | {"chair"}
 RULE = {
+    "key": "audit",
+    "starts_on": "2030-01-07",
+    "shortens": True,
     "name": "x",
     "name_cy": "x",
     "years": 10,
@@ -19,7 +23,10 @@ RULE = {
 WHY = {"reason": "because"}
 RETENTION = {
     "GET /retention/classes": only(may=SEES),
-    "PATCH /retention/classes/{class_key}": only(may=DESIGNERS, body=RULE),
+    "GET /retention/changes": only(may=SEES),
+    "POST /retention/changes": only(may=DESIGNERS, body=RULE),
+    "POST /retention/changes/{change_id}/confirm": only(may=DESIGNERS),
+    "POST /retention/changes/{change_id}/withdraw": only(may=DESIGNERS, body=WHY),
     "GET /retention/holds": only(may=HOLDS),
     "POST /retention/holds": only(may=HOLDS, body={"ref": "SEW-1", **WHY}),
     "POST /retention/holds/{hold_id}/lift": only(may=HOLDS, body=WHY),
@@ -41,6 +48,12 @@ def furnish_retention(world: World) -> dict[str, str]:
         retention.install(ctx)
         hold = LegalHold(ref="SEW-1", reason="because", placed_at=ctx.now)
         found = Destruction(note="x", prepared_at=ctx.now)
-        ctx.session.add_all([hold, found])
+        change = proposed(ctx)
+        ctx.session.add_all([hold, found, change])
         ctx.session.flush()
-        return {"hold_id": str(hold.id), "destruction_id": str(found.id), "class_key": "audit"}
+        return {
+            "hold_id": str(hold.id),
+            "destruction_id": str(found.id),
+            "class_key": "audit",
+            "change_id": str(change.id),
+        }

@@ -37,8 +37,14 @@ class RetentionClasses(Given):
 
 
 class RetentionRule(Taken):
-    """What a class says from now on; `seen` is the version that was read."""
+    """What a class is to say from a day on; `seen` is the version that was read.
 
+    `shortens`: it is known that records are kept for a shorter time by it.
+    """
+
+    key: str = Field(min_length=1, max_length=60)
+    starts_on: date
+    shortens: bool = False
     name: Text
     name_cy: Text
     years: int | None = Field(None, ge=1, le=150)
@@ -46,6 +52,34 @@ class RetentionRule(Taken):
     outcome: Outcome
     reason: Text
     seen: int | None = Field(None, ge=0, le=1_000_000)
+
+
+class RetentionChange(Given):
+    """A change of the schedule: what, from when, and who stands behind it."""
+
+    id: int
+    key: str
+    state: str
+    name: str
+    name_cy: str
+    years: int | None
+    counted_from: str
+    outcome: str
+    reason: str
+    starts_on: date
+    shortens: bool
+    proposed_at: datetime
+    proposed_by: int | None
+    decided_at: datetime | None
+    decided_by: int | None
+    withdrawn_at: datetime | None
+    withdrawn_by: int | None
+    withdraw_reason: str
+
+
+class RetentionChanges(Given):
+    items: Sequence[RetentionChange]
+    next: str | None
 
 
 class LegalHold(Given):
