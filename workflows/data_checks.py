@@ -53,7 +53,7 @@ def find(ctx: CommandContext, review: DataReview) -> list[DataFinding]:
     known = findings_of(ctx.session, review)
     settled = {_same(one) for one in known if one.outcome != "ask"}
     number = max((one.number for one in known), default=0)
-    for found in _all(ctx.session, review):
+    for found in odd_in(ctx.session, review):
         if _same(found) not in settled:
             number += 1
             found.number, found.review_id = number, review.id
@@ -141,7 +141,8 @@ class Teller:
         return {one.version.id: one for one in data.of_review(self.session, review)}
 
 
-def _all(session: Session, review: DataReview) -> Iterator[DataFinding]:
+def odd_in(session: Session, review: DataReview) -> Iterator[DataFinding]:
+    """Every finding that the returns of a quarter give, answered before or not."""
     previous = data.before(session, review)
     for row in data_reviews.returns_of(session, review):
         if row.state == DataReturnState.MISSING and not data_returns.points_of(session, row):

@@ -235,8 +235,9 @@ def _is_asked_since(ctx: CommandContext, indicator: Indicator, day: date) -> boo
 
 
 def _next_ref(ctx: CommandContext, board: str) -> str:
+    """One more than the highest: some of those between may have been taken back."""
     stem = f"{REFERENCE_PREFIXES[board]}-I-"
-    count = ctx.session.scalar(
-        sa.select(sa.func.count()).select_from(Indicator).where(Indicator.board == board)
-    )
-    return f"{stem}{(count or 0) + 1:02}"
+    refs = ctx.session.scalars(sa.select(Indicator.ref).where(Indicator.board == board))
+    tails = (ref.removeprefix(stem) for ref in refs)
+    last = max((int(tail) for tail in tails if tail.isdigit()), default=0)
+    return f"{stem}{last + 1:02}"

@@ -17,10 +17,11 @@ from webapp.api.reading import asks
 from webapp.api.refusals import Unfit
 from webapp.api.schemas import imports as told
 from webapp.api.schemas.base import Paging
-from webapp.api.tables_sent import YES_OR_NO, sent, with_file
+from webapp.api.tables_sent import BOARD, YES_OR_NO, sent, with_file
 from webapp.current import actor, process_engine
-from workflows import member_import, member_undo, plan_undo
+from workflows import indicator_import, member_import, member_undo, past_figures, plan_undo
 from workflows.batches import Batch, Trail, brought_in
+from workflows.indicators import may_define
 from workflows.seats import may_fill
 from workflows.table_rows import RowsRefused
 
@@ -71,6 +72,60 @@ def bring_members_in() -> Response:
 def take_members_back(member_batch: int) -> Response:
     """Take a whole table of members back, while nobody who came with it has done anything."""
     return _taken_back(member_batch, member_undo.take_back)
+
+
+@bp.get("/indicators/import")
+@asks(bp, Paging)
+@bp.output(told.ImportedTables)
+def indicator_tables(query: Paging) -> Response:
+    """List the tables of indicators that came in, the latest first."""
+    require(may_define(actor()), "bring indicators in")
+    return _listed(query, indicator_import.TRAIL, indicator_import.batch_of)
+
+
+@bp.post("/indicators/import")
+@bp.output(told.CameIn, 201)
+@bp.doc(extensions={"x-body": {"multipart/form-data": with_file(board=BOARD)}})
+def bring_indicators_in() -> Response:
+    """Bring indicators with their versions in from a table: all of them, or none."""
+    facts, filename, data = sent(told.BoardImport)
+    return _came_in(lambda ctx: len(indicator_import.bring_in(ctx, filename, data, facts.board)))
+
+
+@bp.post("/indicators/import/<id:indicator_batch>/undo")
+@bp.output(told.TakenBack)
+def take_indicators_back(indicator_batch: int) -> Response:
+    """Take a whole table of indicators back, while nothing was counted by it."""
+    return _taken_back(indicator_batch, indicator_import.take_back)
+
+
+@bp.get("/quarters/import")
+@asks(bp, Paging)
+@bp.output(told.ImportedTables)
+def figure_tables(query: Paging) -> Response:
+    """List the tables of past figures that came in, the latest first."""
+    require(may_define(actor()), "bring past figures in")
+    return _listed(query, past_figures.TRAIL, past_figures.batch_of)
+
+
+@bp.post("/quarters/import")
+@bp.output(told.CameIn, 201)
+@bp.doc(extensions={"x-body": {"multipart/form-data": with_file(board=BOARD)}})
+def bring_figures_in() -> Response:
+    """Bring figures of past quarters in from a table: all of them, or none."""
+    facts, filename, data = sent(told.BoardImport)
+    return _came_in(
+        lambda ctx: sum(
+            len(one.figures) for one in past_figures.bring_in(ctx, filename, data, facts.board)
+        )
+    )
+
+
+@bp.post("/quarters/import/<id:figure_batch>/undo")
+@bp.output(told.TakenBack)
+def take_figures_back(figure_batch: int) -> Response:
+    """Take a whole table of past figures back, while nobody decided anything on it."""
+    return _taken_back(figure_batch, past_figures.take_back)
 
 
 def _came_in(bring_in: Callable[[CommandContext], int]) -> Response:

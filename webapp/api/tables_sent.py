@@ -14,6 +14,7 @@ from webapp.api.schemas.base import Taken
 T = TypeVar("T", bound=Taken)
 
 YES_OR_NO: Mapping[str, object] = {"type": "string", "enum": ["yes", "no"]}
+BOARD: Mapping[str, object] = {"type": "string", "enum": ["children", "adults"]}
 FILE: Mapping[str, object] = {
     "type": "string",
     "format": "binary",

@@ -58,6 +58,10 @@ def why_not(reason: Reason) -> str:
         "signed_in": _("These people have signed in or have work"),
         "acted": _("These people have done work for their agency since"),
         "attended": _("These people stand in the list of a meeting"),
+        "figures": _("Somebody has decided on these quarters or corrected them"),
+        "counted": _("Figures were counted by these"),
+        "revised": _("These have a newer version or have ended"),
+        "asked": _("Agencies have been asked for these"),
         "rests": _("Something rests on these already"),
     }
     said = told.get(reason.rule, _("Something rests on it already."))

@@ -82,7 +82,7 @@ def landing() -> ResponseReturnValue:
     return render_template(
         "registers/landing.html",
         registers=list(zip(registers, counts, strict=True)),
-        import_url=_import_url(),
+        bring_in=_bring_in("action-plans"),
     )
 
 
@@ -110,15 +110,24 @@ def listing(register: str) -> ResponseReturnValue:
         ],
         more=_address(asked, after=page.next) if page.next else "",
         meanings=words.colour_meanings() if register == "actions" else [],
-        import_url=_import_url() if register == "action-plans" else "",
+        bring_in=_bring_in(register),
         set_url=_set_url() if register == "meetings" else "",
         years_url=url_for(".years") if register == "programme" else "",
         begin=_begin(register),
     )
 
 
-def _import_url() -> str:
-    return url_for(".choose_file") if is_steward(actor()) else ""
+def _bring_in(register: str) -> tuple[str, str] | None:
+    """What a table may bring in to a register, for who keeps it."""
+    doors = {
+        "action-plans": (_("Bring in a plan from a spreadsheet"), ".choose_file"),
+        "indicators": (_("Bring in indicators"), ".choose_indicators"),
+        "quarters": (_("Bring in figures of past quarters"), ".choose_figures"),
+    }
+    if register not in doors or not is_steward(actor()):
+        return None
+    text, endpoint = doors[register]
+    return text, url_for(endpoint)
 
 
 def _set_url() -> str:

@@ -4,6 +4,7 @@ from webapp.alerts import views as alerts
 from webapp.annual import views as annual
 from webapp.assurance import report as assurance_report
 from webapp.assurance import views as assurance
+from webapp.data import importing as data_importing
 from webapp.data import views as data
 from webapp.engagements import views as engagements
 from webapp.learning import tagging
@@ -38,6 +39,7 @@ ROOMS = (
     *MEETINGS,
     *PROGRAMME,
     data,
+    data_importing,
     assurance,
     assurance_report,
     tools,

@@ -38,6 +38,12 @@ class MemberImport(Taken):
     invite: Literal["yes", "no"] = "no"
 
 
+class BoardImport(Taken):
+    """The field beside the file."""
+
+    board: Literal["children", "adults"] = "children"
+
+
 class CameIn(Given):
     count: int
 

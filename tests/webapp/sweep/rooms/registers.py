@@ -39,6 +39,14 @@ PACKED_PAST = base64.b64encode(
 CASES = b"Reference,Local authority\nR-1,Torfaen\n"
 PACKED_CASES = base64.b64encode(zlib.compress(CASES)).decode()
 PACKED = base64.b64encode(zlib.compress(TABLE)).decode()
+INDICATORS = (
+    b"name,name_cy,definition,definition_cy,numerator,numerator_cy,kind,agencies,in_force_from\n"
+    b"Talks,Sgyrsiau,d,d,n,n,count,torfaen,2025-01-01\n"
+)
+FIGURES = b"quarter,agency,indicator,numerator\n2025-06-30,torfaen,Visits,48\n"
+PACKED_INDICATORS, PACKED_FIGURES = (
+    base64.b64encode(zlib.compress(one)).decode() for one in (INDICATORS, FIGURES)
+)
 PARTS = ("recommendations", "progress", "evidence", "sign-off")
 ROUTES = {
     "GET /registers": Entry(),
@@ -145,6 +153,26 @@ ROUTES = {
         SEES_ALERT, HOLDER, {"addition": "because"}
     ),
     "POST /registers/alerts/{alert_id}/take-over": Entry(SEES_ALERT, frozenset({"deputy"})),
+    "GET /registers/indicators/import": Entry(may=STEWARDS),
+    "POST /registers/indicators/import": Entry(
+        may=STEWARDS, form={"board": "adults"}, file="i.csv", content=INDICATORS
+    ),
+    "POST /registers/indicators/import/confirm": Entry(
+        may=STEWARDS,
+        form={"board": "adults", "packed": PACKED_INDICATORS, "filename": "i.csv"},
+        is_page=False,  # who comes second finds the name taken
+    ),
+    "POST /registers/indicators/import/{indicator_batch}/undo": Entry(may=STEWARDS),
+    "GET /registers/quarters/import": Entry(may=STEWARDS),
+    "POST /registers/quarters/import": Entry(
+        may=STEWARDS, form={"board": "adults"}, file="f.csv", content=FIGURES
+    ),
+    "POST /registers/quarters/import/confirm": Entry(
+        may=STEWARDS,
+        form={"board": "adults", "packed": PACKED_FIGURES, "filename": "f.csv"},
+        is_page=False,  # who comes second finds the figure there
+    ),
+    "POST /registers/quarters/import/{figure_batch}/undo": Entry(may=STEWARDS),
     "GET /registers/indicators/define": Entry(may=STEWARDS),
     "POST /registers/indicators/define": Entry(may=STEWARDS, form=FORM),
     "GET /registers/indicators/{indicator_id}": Entry(COUNTS),
