@@ -128,6 +128,11 @@ def require_released(found: SubjectRequest) -> None:
         raise NotInState("subject request", found.id, found.state, "released")
 
 
+def require_content(found: SubjectRequest) -> None:
+    if found.content is None:
+        raise NotInState("subject request", found.id, found.state, "still there")
+
+
 def digest(content: object) -> str:
     return hashlib.sha256(as_bytes(content)).hexdigest()
 

@@ -17,7 +17,7 @@ from tests.clock import SettableClock
 from webapp import demo
 from webapp.doctor import CHECKS
 from webapp.house import prepare
-from workflows.models import AccessReview, CoOption, SeatNotice
+from workflows.models import AccessReview, CoOption, SeatNotice, SubjectRequest
 from workflows.queries import retention
 from workflows.steps import STEPS
 
@@ -45,6 +45,7 @@ ENDED_ALONE = {"P3"}
 class Lived:
     engine: ProcessEngine
     files: Path
+    reports: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +54,9 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     database = connect(f"sqlite:///{folder / 'board.db'}")
     engine = ProcessEngine(database, SettableClock(TODAY), STEPS)
     prepare(engine, sandbox=True)
-    demo.load(engine, folder / "files", lambda _line: None)
-    yield Lived(engine, folder / "files")
+    reports: list[str] = []
+    demo.load(engine, folder / "files", reports.append)
+    yield Lived(engine, folder / "files", reports)
     database.dispose()
 
 
@@ -122,6 +124,20 @@ def test_something_is_due_for_destruction_and_something_is_held(year):
     assert found["SEW-A25-02"] is True
 
 
+def test_one_copy_for_somebody_is_released_and_one_waits(year):
+    with year.engine.query() as session:
+        rows = session.execute(sa.select(SubjectRequest.state, SubjectRequest.counts)).all()
+
+    assert [state for state, _counts in rows] == ["released", "prepared"]
+    assert rows[1][1]["tasks"] > 10
+    assert rows[1][1]["messages"] > 10
+
+
+def test_nobody_stands_in_their_own_way(year):
+    """A step that only its own author could do would stay open for ever."""
+    assert not [line for line in year.reports if "the same person" in line]
+
+
 def test_nothing_in_the_year_is_broken(year):
     with year.engine.query() as session:
         assert history.verify(session).fault is None
@@ -141,7 +157,16 @@ def test_the_year_can_be_taken_away_and_brought_back_whole(year, tmp_path):
     assert all(counts[0][table] for table in TAKEN)
 
 
-TAKEN = ("access_review", "co_option", "legal_hold", "seat_nomination", "seat_notice")
+TAKEN = (
+    "access_review",
+    "co_option",
+    "group_term",
+    "legal_hold",
+    "retention_change",
+    "seat_nomination",
+    "seat_notice",
+    "subject_request",
+)
 
 
 def _counted(connection: sa.Connection) -> dict[str, int]:

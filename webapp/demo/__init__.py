@@ -44,6 +44,7 @@ def _live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> 
     with engine.command(SYSTEM) as ctx:
         earlier.keep_by_rule(ctx)
         joining.arrive(ctx)
+        earlier.ask_what_is_held(ctx)
         alarms.this_afternoon(ctx)
         cast.speaks(ctx, "unit")
         legal_holds.place(ctx, scripts.FINISHES, "", words.HELD_BECAUSE)

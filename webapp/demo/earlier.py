@@ -8,9 +8,11 @@ from engine import instances
 from engine.context import SYSTEM, CommandContext
 from engine.models import UserTask
 from engine.working_days import Calendar
-from webapp.demo.cast import speaks
-from workflows import legal_holds, retention, retention_changes
+from webapp.demo.cast import DOMAIN, speaks
+from webapp.subjects import gathering
+from workflows import legal_holds, retention, retention_changes, subject_requests
 from workflows.retention import Rule
+from workflows.subject_requests import Wanted
 
 Begin = Callable[[CommandContext], object]
 BEGUN, LIVED = "-14m", "12wd"
@@ -45,6 +47,18 @@ def keep_by_rule(ctx: CommandContext) -> None:
     retention_changes.confirm(ctx, proposed.id)
     speaks(ctx, "unit")
     legal_holds.place(ctx, HELD, "", HELD_BECAUSE)
+    ctx.actor = SYSTEM
+
+
+def ask_what_is_held(ctx: CommandContext) -> None:
+    """One copy is released; another waits for whoever of the unit did not prepare it."""
+    speaks(ctx, "unit")
+    asked = Wanted(None, "", "Asked by letter; known from the audit’s panel.")
+    first = gathering.prepare(ctx, f"co-opted1@{DOMAIN}", asked)
+    speaks(ctx, "unit2")
+    subject_requests.release(ctx, first.id)
+    asked = Wanted(None, "", "Asked by email from the address of the account.")
+    gathering.prepare(ctx, f"officer@{DOMAIN}", asked)
     ctx.actor = SYSTEM
 
 

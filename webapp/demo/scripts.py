@@ -77,6 +77,8 @@ LEFT_FOR_VISITORS = frozenset(
 )
 # The same by form: these elements have namesakes in other lifecycles.
 FORMS_LEFT_FOR_VISITORS = frozenset({"alert_triage", "seat_notice_letter", "tool_review"})
+# These decide about what the group's members write, so that they do not write it themselves.
+DECIDING = frozenset({"chair", "deputy"})
 VISITORS_SINCE = "-14wd"
 VISITORS_AGENCY = "newport"
 

@@ -22,7 +22,7 @@ from workflows.subject_requests import Wanted
 
 bp = Blueprint("subjects", __name__, url_prefix="/settings/subject-requests")
 MOST = 100
-ZIP = "application/zip"
+ZIP, PDF = "application/zip", "application/pdf"
 
 
 @bp.get("/")
@@ -80,6 +80,17 @@ def end(request_id: int) -> ResponseReturnValue:
         return _page(request_id, given.complaint(refused)), 422
     flash(_("The copy is removed. Its digest and its story stay."))
     return redirect(url_for(".show", request_id=request_id), code=303)
+
+
+@bp.get("/<int:request_id>/whole.pdf")
+def read_whole(request_id: int) -> Response:
+    """What the second person reads before it is released."""
+    found = _get(request_id)
+    subject_requests.require_content(found)
+    answer = Response(paper.in_words(process_engine(), found), content_type=PDF)
+    answer.headers.set("Content-Disposition", "inline", filename=f"request-{request_id}.pdf")
+    answer.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+    return answer
 
 
 @bp.get("/<int:request_id>/copy.zip")

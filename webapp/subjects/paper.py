@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.context import ProcessEngine
 from engine.files import store
-from webapp.documents import paper as pdf
 from webapp.documents.kinds import MOST_ROWS_ON_PAPER
 from webapp.documents.table import Column, Document, Section
 from webapp.i18n import LANGUAGES, _, day, language, ngettext, speaking
@@ -28,7 +27,7 @@ def archive(engine: ProcessEngine, one: SubjectRequest) -> bytes:
     made = {"data.json": subject_requests.as_bytes(one.content)}
     for each in LANGUAGES:
         with speaking(each, engine.timezone):
-            made[f"copy-{each}.pdf"] = pdf.write(document(engine, one))
+            made[f"copy-{each}.pdf"] = in_words(engine, one)
     told = [
         {"path": name, "sha256": store.digest_of(content), "size": len(content)}
         for name, content in sorted(made.items())
@@ -49,6 +48,13 @@ def archive(engine: ProcessEngine, one: SubjectRequest) -> bytes:
             entry.external_attr = 0o644 << 16
             file.writestr(entry, content)
     return target.getvalue()
+
+
+def in_words(engine: ProcessEngine, one: SubjectRequest) -> bytes:
+    """The document in the language of the reader."""
+    from webapp.documents import paper as pdf  # noqa: PLC0415 - it loads the typesetter
+
+    return pdf.write(document(engine, one))
 
 
 def document(engine: ProcessEngine, one: SubjectRequest) -> Document:
@@ -96,8 +102,17 @@ def section(key: str, rows: Rows, most: int) -> Section:
 def _sections(one: SubjectRequest) -> list[Section]:
     content = one.content or {}
     found = [key for key in words.parts() if key in content]
-    most = MOST_ROWS_ON_PAPER // max(len(found), 1)
-    return [section(key, content[key], most) for key in found]
+    rooms = _rooms({key: len(content[key]) for key in found})
+    return [section(key, content[key], rooms[key]) for key in found]
+
+
+def _rooms(wanted: Mapping[str, int]) -> dict[str, int]:
+    """How many rows each part may have; what the short ones leave is for the long ones."""
+    left, rooms = MOST_ROWS_ON_PAPER, {}
+    for place, key in enumerate(sorted(wanted, key=wanted.__getitem__)):
+        rooms[key] = min(wanted[key], left // (len(wanted) - place))
+        left -= rooms[key]
+    return rooms
 
 
 def _said(row: Mapping[str, Any], name: str) -> Any:

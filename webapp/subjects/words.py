@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from webapp.due import Tag
 from webapp.i18n import _, pgettext
+from webapp.i18n import day as local_day
 from webapp.i18n import moment as said_moment
 from workflows.models import SubjectRequest
 
 NUMBERED = re.compile(r"\[person (\d+)\]")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def parts() -> Mapping[str, str]:
@@ -124,9 +126,14 @@ def value(found: object) -> str:
         return "\n".join(f"{name}: {value(one)}" for name, one in found.items())
     if isinstance(found, list):
         return "; ".join(value(one) for one in found)
-    text = str(found)
+    return _text(str(found))
+
+
+def _text(text: str) -> str:
     if MOMENT.match(text):
         return said_moment(datetime.fromisoformat(text))
+    if DAY.fullmatch(text):
+        return local_day(date.fromisoformat(text))
     return codes().get(text) or numbered(text)
 
 

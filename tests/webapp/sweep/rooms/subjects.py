@@ -14,6 +14,7 @@ ROUTES = {
     f"GET {ONE}": Entry(UNIT),
     f"POST {ONE}/release": Entry(UNIT, UNIT, {"read": "yes"}),
     f"POST {ONE}/end": Entry(UNIT, UNIT, {"ended_because": "because"}),
+    f"GET {ONE}/whole.pdf": Entry(UNIT, is_page=False),
     f"GET {ONE}/copy.zip": Entry(UNIT, is_page=False),
 }
 
