@@ -70,7 +70,6 @@ def start(ctx: CommandContext, seat_id: int) -> ProcessInstance:
                 "nominator": _nominator(ctx, seat),
                 "nomination_state": "asked",
             },
-            title=seat.agency_name,
             agency=seat.agency,
             board=seat.board,
         ),

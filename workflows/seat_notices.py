@@ -85,7 +85,6 @@ def notice(ctx: CommandContext, cause: Cause) -> SeatNotice | None:
                 "letter": letter,
                 "letter_cy": letter_cy,
             },
-            title=seat.agency_name,
             agency=seat.agency,
             board=seat.board,
         ),
