@@ -95,6 +95,13 @@ WRITTEN = {
     "{task}",
     "QA-C-2026-12-09",
     "QA-C-2026-09-09",
+    "AP-IMP",
+    "GWA-I-01",
+    "GWA-I-02",
+    "GWA-D25-Q1",
+    "AP-IMP/1",
+    "Dai",
+    "another",
 }
 ALIKE = NAMES | SAME_WORD | WRITTEN
 # An English word that is no Welsh word, not even a mutated one.
