@@ -1,14 +1,8 @@
-"""Themes across audits and reviews: a small vocabulary in both languages, and what is tagged.
-
-The vocabulary is versioned data (`themes.json`); a theme's key is never given to another one.
-"""
+"""Themes across audits and reviews: what is tagged with which words of the vocabulary."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -16,6 +10,7 @@ from engine.context import Actor, CommandContext, lock_board
 from engine.errors import Invalid, NotFound
 from engine.permissions import is_steward, require, sees_whole_board
 from workflows.models import Finding, Recommendation, Review, ThemeTag
+from workflows.vocabulary import vocabulary
 
 KINDS: Mapping[str, Any] = {
     "finding": Finding,
@@ -23,13 +18,6 @@ KINDS: Mapping[str, Any] = {
     "review": Review,
 }
 MOST = 4  # what is about everything is about nothing
-
-
-@cache
-def vocabulary() -> tuple[int, Mapping[str, Mapping[str, str]]]:
-    """Its version, and every theme by its key."""
-    read = orjson.loads((files("workflows") / "themes.json").read_bytes())
-    return read["version"], {one["key"]: one for one in read["themes"]}
 
 
 def may_tag(actor: Actor) -> bool:
@@ -44,9 +32,11 @@ def tags_of(session: Session, kind: str, ids: Collection[int]) -> dict[int, list
             ThemeTag.kind == kind, ThemeTag.thing_id.in_(ids), ThemeTag.removed_at.is_(None)
         )
     ).all()
-    places = {key: place for place, key in enumerate(vocabulary()[1])}
+    known = vocabulary(session)
+    places = {key: place for place, key in enumerate(known.themes)}
+    meant = {(thing_id, known.meant(theme)) for thing_id, theme in rows}
     found: dict[int, list[str]] = {}
-    for thing_id, theme in sorted(rows, key=lambda row: places.get(row.theme, len(places))):
+    for thing_id, theme in sorted(meant, key=lambda row: places.get(row[1], len(places))):
         found.setdefault(thing_id, []).append(theme)
     return found
 
@@ -60,27 +50,34 @@ def ever_tagged(session: Session, kind: str, ids: Collection[int]) -> set[int]:
 def tag(ctx: CommandContext, kind: str, thing_id: int, wanted: Sequence[str]) -> list[str]:
     """Say what something is about, all at once; what is taken off stays on record."""
     require(may_tag(ctx.actor), "say what something is about")
-    version, known = vocabulary()
-    if kind not in KINDS:
-        raise Invalid("kind", "not_an_option")
-    if ctx.session.get(KINDS[kind], thing_id) is None:
-        raise NotFound(kind, thing_id)
-    if not {*wanted} <= known.keys():
+    known = vocabulary(ctx.session)
+    _require_there(ctx, kind, thing_id)
+    held = tags_of(ctx.session, kind, [thing_id]).get(thing_id, [])
+    if not {*wanted} <= {*known.offered, *held}:
         raise Invalid("themes", "not_an_option")
     if len({*wanted}) > MOST:
         raise Invalid("themes", "too_many", maximum=MOST)
     lock_board(ctx)
     rows = _rows(ctx.session, kind, thing_id)
+    # What stands under a theme that means another one now stays as it was put on.
+    standing = {known.meant(theme) for theme, row in rows.items() if row.removed_at is None}
     for theme in dict.fromkeys(wanted):
-        _put_on(
-            ctx, rows.get(theme) or ThemeTag(kind=kind, thing_id=thing_id, theme=theme), version
-        )
+        if theme not in standing:
+            row = rows.get(theme) or ThemeTag(kind=kind, thing_id=thing_id, theme=theme)
+            _put_on(ctx, row, known.version)
     for theme, row in rows.items():
-        if theme not in wanted and row.removed_at is None:
+        if known.meant(theme) not in wanted and row.removed_at is None:
             row.removed_at, row.removed_by = ctx.now, ctx.actor.id
     ctx.session.flush()
     ctx.record("theme.tagged", None, kind=kind, thing=thing_id, themes=sorted({*wanted}))
     return tags_of(ctx.session, kind, [thing_id]).get(thing_id, [])
+
+
+def _require_there(ctx: CommandContext, kind: str, thing_id: int) -> None:
+    if kind not in KINDS:
+        raise Invalid("kind", "not_an_option")
+    if ctx.session.get(KINDS[kind], thing_id) is None:
+        raise NotFound(kind, thing_id)
 
 
 def _rows(session: Session, kind: str, thing_id: int) -> dict[str, ThemeTag]:

@@ -6,9 +6,10 @@ import pytest
 
 from engine.errors import Invalid, NotFound, NotPermitted
 from tests.workflows.audit_world import AuditWorld, install
-from workflows import themes
+from workflows import themes, vocabulary
 from workflows.models import Audit, Finding, Recommendation, Review, ThemeTag
 from workflows.queries.themes import by_year, tagged
+from workflows.vocabulary import shipped
 
 
 class ThemeWorld(AuditWorld):
@@ -107,8 +108,95 @@ def test_only_those_who_run_the_group_say_what_something_is_about(world):
 
 
 def test_the_vocabulary_is_whole_in_both_languages():
-    version, known = themes.vocabulary()
+    version, known = shipped()
 
     assert version >= 1
-    assert all(one["en"].strip() and one["cy"].strip() for one in known.values())
-    assert len({one["en"] for one in known.values()}) == len(known)
+    assert all(one.en.strip() and one.cy.strip() for one in known.values())
+    assert len({one.en for one in known.values()}) == len(known)
+
+
+def words(world):
+    with world.engine.query() as session:
+        return vocabulary.vocabulary(session)
+
+
+def held(world, kind="review"):
+    with world.engine.query() as session:
+        return themes.tags_of(session, kind, [1]).get(1, [])
+
+
+def test_a_theme_is_added_and_renamed_in_both_languages(world_on_both):
+    world = world_on_both
+    key = world.do(vocabulary.add, "Home ŵ visits", "Ymweliadau cartref", by=world.unit)
+    assert key == "home_w_visits"
+    world.tag("review", key)
+
+    world.do(vocabulary.rename, key, "Visits", "Ymweliadau", by=world.unit)
+    world.do(vocabulary.rename, "neglect", "Neglect of care", "Esgeuluso gofal", by=world.unit)
+
+    known = words(world)
+    assert (known.themes[key].en, known.themes["neglect"].cy) == ("Visits", "Esgeuluso gofal")
+    assert known.version > shipped()[0]
+    assert held(world) == [key]
+
+
+def test_a_retired_theme_stays_on_what_carries_it_and_is_offered_no_more(world):
+    world.tag("review", "neglect")
+    world.do(vocabulary.retire, "neglect", by=world.unit)
+
+    assert "neglect" not in words(world).offered
+    assert held(world) == ["neglect"]
+    assert world.tag("review", "neglect", "fathers") == ["fathers", "neglect"]
+    with pytest.raises(Invalid):
+        world.tag("finding", "neglect")
+    world.do(vocabulary.restore, "neglect", by=world.unit)
+    assert world.tag("finding", "neglect") == ["neglect"]
+
+
+def test_a_merged_theme_means_the_other_and_can_be_parted_again(world_on_both):
+    world = world_on_both
+    world.tag("review", "neglect", "infants")
+    world.tag("finding", "infants")
+    world.do(vocabulary.merge, "infants", "neglect", by=world.unit)
+
+    assert held(world) == ["neglect"]
+    counted = world.counted(world.unit)
+    assert "infants" not in counted
+    assert sum(counted["neglect"].values()) == 2
+    assert world.tag("finding", "neglect") == ["neglect"]
+
+    world.do(vocabulary.restore, "infants", by=world.unit)
+    assert set(held(world)) == {"neglect", "infants"}
+    assert held(world, "finding") == ["infants"]
+
+
+def test_no_merge_goes_in_a_circle(world):
+    world.do(vocabulary.merge, "infants", "neglect", by=world.unit)
+
+    for key, into in (("neglect", "infants"), ("neglect", "neglect"), ("infants", "fathers")):
+        with pytest.raises(Invalid):
+            world.do(vocabulary.merge, key, into, by=world.unit)
+    world.do(vocabulary.merge, "neglect", "fathers", by=world.unit)
+    assert words(world).meant("infants") == "fathers"
+
+
+@pytest.mark.parametrize(
+    ("en", "cy", "rule"),
+    [
+        ("", "x", "required"),
+        ("x", " ", "required"),
+        ("Neglect", "x", "taken"),
+        ("x" * 81, "x", "too_long"),
+    ],
+)
+def test_a_name_that_cannot_be_used_is_refused(world, en, cy, rule):
+    with pytest.raises(Invalid) as error:
+        world.do(vocabulary.add, en, cy, by=world.unit)
+    assert error.value.rule == rule
+
+
+def test_the_unit_alone_changes_the_words(world):
+    with pytest.raises(NotPermitted):
+        world.do(vocabulary.retire, "neglect", by=world.chair)
+    with pytest.raises(NotFound):
+        world.do(vocabulary.retire, "nothing", by=world.unit)

@@ -11,6 +11,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "There is nothing of this kind with that number that you may see.",
         "Nid oes dim o'r math hwn â'r rhif hwnnw y cewch ei weld.",
     ),
+    "into.not_an_option": (
+        "Choose a theme that is offered.",
+        "Dewiswch thema sy'n cael ei chynnig.",
+    ),
+    "theme.not_in_use": (
+        "This theme is not offered now. Use it again first.",
+        "Nid yw'r thema hon yn cael ei chynnig nawr. Defnyddiwch hi eto yn gyntaf.",
+    ),
     "themes.not_an_option": (
         "Choose themes from the list.",
         "Dewiswch themâu o'r rhestr.",

@@ -16,6 +16,7 @@ from webapp.registers.register import Reading
 from workflows import themes
 from workflows.models import Audit, Finding
 from workflows.queries import access
+from workflows.vocabulary import may_edit
 
 TAGGED = "any(finding,recommendation,review)"
 HERE = f"/learning/tags/<{TAGGED}:tagged>/<int:tagged_id>"
@@ -25,11 +26,16 @@ HERE = f"/learning/tags/<{TAGGED}:tagged>/<int:tagged_id>"
 def learning() -> ResponseReturnValue:
     with process_engine().query() as session:
         record, drawn = pages.overview(Reading(session, actor(), moment()))
-    return render_template("learning/themes.html", record=record, drawn=drawn)
+    return render_template(
+        "learning/themes.html", record=record, drawn=drawn, may_edit=may_edit(actor())
+    )
 
 
 @bp.get("/learning/themes/<theme>")
 def learning_theme(theme: str) -> ResponseReturnValue:
+    """Whoever asks for one that was merged is led to the one that it means now."""
+    if (meant := pages.known().meant(theme)) != theme:
+        return redirect(url_for(".learning_theme", theme=meant))
     with process_engine().query() as session:
         record = pages.theme_page(Reading(session, actor(), moment()), theme)
     return render_template("registers/record.html", record=record)
@@ -82,7 +88,7 @@ def _page(kind: str, thing_id: int, invalid: Invalid | None = None) -> str:
         back=pages.address_of(kind, thing_id, audit_id),
         caption=pages.about(kind),
         words=said(words, getattr(thing, "text_cy", "") or None),
-        options=pages.options(),
+        options=pages.options(held),
         held=request.form.getlist("themes") if invalid else held,
         names=pages.named(held),
         may=themes.may_tag(actor()),

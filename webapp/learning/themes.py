@@ -3,34 +3,46 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from flask import url_for
+from flask import g, url_for
 
 from engine.errors import NotFound
 from webapp.charts import Chart, Drawn, Part, Row, Series, bars
+from webapp.current import process_engine
 from webapp.i18n import _, ngettext, said
 from webapp.registers import words as shared
 from webapp.registers.record import Listing, Record
 from webapp.registers.register import Cell, Heading, Reading
-from workflows import themes
 from workflows.models import Action
 from workflows.queries.themes import Tagged, actions_of, by_year, tagged
+from workflows.vocabulary import Vocabulary, vocabulary
 
 YEARS, SMALLEST = 3, 5
 LOOKS = ("grey", "blue", "calm")
 Counted = Mapping[str, Counter[int]]
 
 
+def known() -> Vocabulary:
+    """The words as they stand, read once a request."""
+    if "themes" not in g:
+        with process_engine().query() as session:
+            g.themes = vocabulary(session)
+    found: Vocabulary = g.themes
+    return found
+
+
 def name_of(key: str) -> str:
-    known = themes.vocabulary()[1].get(key)
-    return said(known["en"], known["cy"]) if known else key
+    one = known().themes.get(key)
+    return said(one.en, one.cy) if one else key
 
 
 def named(keys: Sequence[str]) -> str:
     return "; ".join(map(name_of, keys))
 
 
-def options() -> list[tuple[str, str]]:
-    return [(key, name_of(key)) for key in themes.vocabulary()[1]]
+def options(held: Sequence[str]) -> list[tuple[str, str]]:
+    """What is offered, and what the thing carries already although it is retired."""
+    offered = known().offered
+    return [(key, name_of(key)) for key in known().themes if key in offered or key in held]
 
 
 def overview(reading: Reading) -> tuple[Record, Drawn]:
@@ -46,7 +58,11 @@ def overview(reading: Reading) -> tuple[Record, Drawn]:
         ],
         [
             [
-                Cell(name_of(key), url_for("registers.learning_theme", theme=key)),
+                Cell(
+                    name_of(key),
+                    url_for("registers.learning_theme", theme=key),
+                    sub=_standing(key),
+                ),
                 *(Cell(str(counted.get(key, Counter())[year])) for year in years),
                 Cell(in_words([one for one in found if one.theme == key])),
             ]
@@ -65,8 +81,12 @@ def overview(reading: Reading) -> tuple[Record, Drawn]:
     return record, _drawn(counted, years)
 
 
+def _standing(key: str) -> str:
+    return _("no longer offered") if known().themes[key].is_retired else ""
+
+
 def theme_page(reading: Reading, key: str) -> Record:
-    if key not in themes.vocabulary()[1]:
+    if key not in known().themes:
         raise NotFound("theme", key)
     found = tagged(reading.session, reading.who, reading.seen.calendar, key)
     actions = actions_of(reading.session, reading.who, found)
@@ -110,8 +130,9 @@ def address_of(kind: str, thing_id: int, audit_id: int | None = None) -> str:
 
 def _in_order(counted: Counted) -> list[str]:
     """The most frequent first, then as the vocabulary has them."""
-    keys = list(themes.vocabulary()[1])
     totals = {key: sum(found.values()) for key, found in counted.items()}
+    offered = known().offered
+    keys = [key for key in known().themes if key in offered or totals.get(key)]
     return sorted(keys, key=lambda key: (-totals.get(key, 0), keys.index(key)))
 
 

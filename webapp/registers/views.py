@@ -7,7 +7,7 @@ from webapp.assurance import views as assurance
 from webapp.data import importing as data_importing
 from webapp.data import views as data
 from webapp.engagements import views as engagements
-from webapp.learning import tagging
+from webapp.learning import tagging, word_pages
 from webapp.learning import views as learning
 from webapp.meetings import moving, report_views
 from webapp.meetings import views as meetings
@@ -36,6 +36,7 @@ ROOMS = (
     learning,
     past_audits,
     tagging,
+    word_pages,
     *MEETINGS,
     *PROGRAMME,
     data,

@@ -61,7 +61,7 @@ from workflows.models.escalations import (
     TaskExtension,
     TaskExtensionState,
 )
-from workflows.models.learning import Briefing, BriefingState, ThemeTag
+from workflows.models.learning import Briefing, BriefingState, Theme, ThemeTag
 from workflows.models.meetings import (
     AgendaItem,
     Attendance,
@@ -253,6 +253,7 @@ __all__ = [
     "SubjectState",
     "TaskExtension",
     "TaskExtensionState",
+    "Theme",
     "ThemeTag",
     "TimescaleSet",
     "ToolEntry",

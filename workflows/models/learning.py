@@ -84,3 +84,20 @@ class ThemeTag(Base):
     by: Mapped[int | None]
     removed_at: Mapped[datetime | None]
     removed_by: Mapped[int | None]
+
+
+class Theme(Base):
+    """A theme that the board added or changed; the others stand as they were shipped."""
+
+    __tablename__ = "theme"
+
+    key: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    en: Mapped[str] = mapped_column(sa.Text)
+    cy: Mapped[str] = mapped_column(sa.Text)
+    version: Mapped[int]  # of the vocabulary, since it was last changed
+    # no longer offered; what carries it goes on showing it
+    retired_at: Mapped[datetime | None]
+    # it means this one now; what was tagged with it counts there
+    merged_into: Mapped[str | None] = mapped_column(sa.String(40))
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from engine.context import Actor
 from engine.working_days import Calendar
 from workflows.models import Action, Audit, Finding, Recommendation, Review, ThemeTag
 from workflows.queries import access
+from workflows.vocabulary import vocabulary
 
 MOST_ACTIONS = 200
 
@@ -31,13 +32,17 @@ class Tagged:
 
 
 def tagged(session: Session, actor: Actor, calendar: Calendar, theme: str = "") -> list[Tagged]:
-    """Everything that the reader may see, the newest first; three statements."""
-    own = [ThemeTag.removed_at.is_(None), *([ThemeTag.theme == theme] if theme else [])]
-    found = [
+    """Everything that the reader may see, the newest first; four statements."""
+    known = vocabulary(session)
+    meaning = [ThemeTag.theme.in_(known.all_that_mean(theme))] if theme else []
+    own = [ThemeTag.removed_at.is_(None), *meaning]
+    as_tagged = [
         *_findings(session, actor, calendar, own),
         *_recommendations(session, actor, calendar, own),
         *_reviews(session, actor, calendar, own),
     ]
+    # Under a theme and under one that means it now, a thing still counts once.
+    found = {replace(one, theme=known.meant(one.theme)) for one in as_tagged}
     return sorted(found, key=lambda one: (one.on, one.kind, one.thing_id), reverse=True)
 
 

@@ -12,6 +12,11 @@ BRIEFINGS = {
     **ANNUAL,
     "GET /themes": Entry(),
     "GET /themes/{theme}": Entry(),
+    "POST /themes": only(may=STEWARDS, body={"en": "x", "cy": "x"}),
+    "PATCH /themes/{theme}": only(may=STEWARDS, body={"en": "x", "cy": "x"}),
+    "POST /themes/{theme}/retire": only(may=STEWARDS),
+    "POST /themes/{theme}/merge": only(may=STEWARDS, body={"into": "fathers"}),
+    "POST /themes/{theme}/restore": only(may=STEWARDS),
     "POST /theme-tags": only(
         may=STEWARDS | {"chair"},
         body={"kind": "recommendation", "thing": "{recommendation_id}", "themes": ["neglect"]},

@@ -12,12 +12,27 @@ class LearningTheme(Given):
     key: str
     en: str
     cy: str
+    is_retired: bool = Field(description="Offered no more; what carries it keeps it.")
+    merged_into: str | None = Field(description="The theme that it means now.")
     count: int = Field(description="Findings, recommendations and reviews that I may see.")
 
 
 class Themes(Given):
     version: int
     themes: list[LearningTheme]
+
+
+class ThemeNames(Taken):
+    en: str = Field(min_length=1, max_length=80)
+    cy: str = Field(min_length=1, max_length=80)
+
+
+class ThemeMerge(Taken):
+    into: str = Field(min_length=1, max_length=40)
+
+
+class ThemeKey(Given):
+    key: str
 
 
 class Tagged(Given):

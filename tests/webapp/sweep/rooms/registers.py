@@ -116,6 +116,13 @@ ROUTES = {
     ),
     "GET /registers/learning": Entry(),
     "GET /registers/learning/themes/{theme}": Entry(),
+    "GET /registers/learning/words": Entry(may=STEWARDS),
+    "POST /registers/learning/words": Entry(may=STEWARDS, form={"en": "x", "cy": "x"}),
+    "GET /registers/learning/words/{theme}": Entry(may=STEWARDS),
+    "POST /registers/learning/words/{theme}": Entry(may=STEWARDS, form={"en": "y", "cy": "y"}),
+    "POST /registers/learning/words/{theme}/retire": Entry(may=STEWARDS),
+    "POST /registers/learning/words/{theme}/merge": Entry(may=STEWARDS, form={"into": "fathers"}),
+    "POST /registers/learning/words/{theme}/restore": Entry(may=STEWARDS),
     "GET /registers/learning/tags/{tagged}/{tagged_id}": Entry(STEWARDS | GROUP),
     "POST /registers/learning/tags/{tagged}/{tagged_id}": Entry(
         STEWARDS | GROUP, STEWARDS | CHAIRS, {"themes": "neglect"}
