@@ -9,7 +9,7 @@ from engine.context import Actor, CommandContext, lock_board
 from engine.errors import FourEyes, Invalid, NotFound, NotInState
 from engine.permissions import is_steward, may_design, require, sees_whole_board
 from engine.texts import can_be_kept
-from workflows.models import LegalHold, RetentionClass
+from workflows.models import LegalHold, RetentionClass, SubjectRequest
 
 LONGEST = 2000
 BOARDS = ("children", "adults")
@@ -85,9 +85,16 @@ def lift(ctx: CommandContext, hold_id: int, reason: str) -> LegalHold:
 
 
 def holding(session: Session, refs: Sequence[str], class_key: str) -> bool:
-    """Whether a record with all that its family is called is held now."""
+    """Whether a record is held now, or somebody waits for a copy of what stands in it."""
     standing = session.scalars(sa.select(LegalHold).where(LegalHold.lifted_at.is_(None))).all()
-    return any(_covers(one, refs, class_key) for one in standing)
+    asked = session.scalars(
+        sa.select(SubjectRequest.ref).where(
+            SubjectRequest.ref != "", SubjectRequest.state.in_(["prepared", "released"])
+        )
+    ).all()
+    return any(_covers(one, refs, class_key) for one in standing) or any(
+        _belong(ref.casefold(), one.casefold()) for ref in refs for one in asked
+    )
 
 
 def _covers(hold: LegalHold, refs: Sequence[str], class_key: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from engine import archive, history
+from engine import archive, verification
 from engine.context import ProcessEngine
 from engine.db import Base, connect
 from engine.models import InstanceState, ProcessDefinition, ProcessInstance, User
@@ -140,7 +140,7 @@ def test_nobody_stands_in_their_own_way(year):
 
 def test_nothing_in_the_year_is_broken(year):
     with year.engine.query() as session:
-        assert history.verify(session).fault is None
+        assert verification.verify(session).fault is None
         assert not [found.message for check in CHECKS if not (found := check(session)).well]
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from engine import collaboration, history, identity, instances
+from engine import collaboration, identity, instances, verification
 from engine.context import SYSTEM, Actor
 from engine.errors import FourEyes, Invalid, NotFound, NotInState, NotPermitted
 from engine.models import Event
 from webapp.subjects import gathering
-from workflows import subject_requests
+from workflows import legal_holds, subject_requests
 from workflows.models import SubjectRequest
 from workflows.redaction import Person, Redactor
 from workflows.subject_requests import Wanted
@@ -139,6 +139,17 @@ def test_it_is_taken_only_once_it_is_released_and_each_time_is_on_record(world, 
     assert sorted(kinds) == [f"subject_request.{one}" for one in ("prepared", "released", "taken")]
 
 
+def test_nothing_is_destroyed_while_somebody_waits_for_a_copy_of_it(world, two):
+    said_in(world, two[0], "x")
+    told = prepare(world, two[0], ref="SEW-A26-09")
+    with world.engine.query() as session:
+        before = legal_holds.holding(session, ["sew-a26-09/C01"], "audit")
+        assert not legal_holds.holding(session, ["SEW-A26-08"], "audit")
+    world.do(subject_requests.withdraw, told, "Not wanted", by=two[0])
+    with world.engine.query() as session:
+        assert (before, legal_holds.holding(session, ["SEW-A26-09"], "audit")) == (True, False)
+
+
 def test_a_copy_that_was_altered_is_not_released(world, two):
     told = prepare(world, two[0], "elin@newport.example")
     with world.engine.command(SYSTEM) as ctx:
@@ -160,7 +171,7 @@ def test_once_handed_over_the_copy_is_gone_and_its_digest_stays(world, two):
     assert one.sha256
     assert one.counts["account"] == 1
     with world.engine.query() as session:
-        assert history.verify(session).fault is None
+        assert verification.verify(session).fault is None
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from workflows.models import SubjectRequest
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # an archive knows no earlier one
 Rows = Sequence[Mapping[str, Any]]
+WIDTHS = {"body": 46, "answers": 46, "why": 30, "email": 30, "reason": 24, "name": 24}
 # What programs read and people do not, or what stands there in the other language.
 NOT_ON_PAPER = frozenset({"sha256", "size", "name_cy"})
 
@@ -122,4 +123,4 @@ def _said(row: Mapping[str, Any], name: str) -> Any:
 
 
 def _width(name: str) -> int:
-    return {"body": 46, "answers": 46, "why": 30, "reason": 24, "name": 24}.get(name, 14)
+    return WIDTHS.get(name, 14)
