@@ -15,6 +15,7 @@ import { watchArrivals } from './arrivals.js';
 import { chooseSeveral, readOutcomes, showView } from './bulk.js';
 import { offerNames } from './calls.js';
 import { forgetDraft, keepDrafts, showLeftover } from './drafts.js';
+import { sayInOurLanguage } from './files.js';
 import { foretell } from './foretell.js';
 import { watchIdle } from './idle.js';
 import { followProgress } from './progress.js';
@@ -36,6 +37,7 @@ const components = [
 ];
 components.forEach((component) => createAll(component));
 
+document.querySelectorAll('input.govuk-file-upload').forEach(sayInOurLanguage);
 document.querySelectorAll('form').forEach(showWhatIsAsked);
 document.querySelectorAll('[data-module="bell"]').forEach(ring);
 document.querySelectorAll('[data-finished-draft]').forEach(forgetDraft);
