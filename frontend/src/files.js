@@ -10,7 +10,7 @@ export function sayInOurLanguage(input) {
   frame.className = 'govuk-file-upload-wrapper';
   input.replaceWith(frame);
   frame.append(input);
-  return new FileUpload(frame, {
+  new FileUpload(frame, {
     i18n: {
       chooseFilesButton: words.chooseFile,
       dropInstruction: words.orDrop,
@@ -20,4 +20,8 @@ export function sayInOurLanguage(input) {
       leftDropZone: words.leftDrop,
     },
   });
+  // Its name for a screen reader is what one sees on it, without a sign that one does not see.
+  const comma = frame.querySelector('[id$="-comma"]');
+  comma.textContent = '';
+  comma.before(' ');
 }

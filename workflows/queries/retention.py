@@ -31,7 +31,8 @@ class Due:
     """One record whose time has come, under the rule by which it has."""
 
     root_id: UUID
-    ref: str
+    ref: str  # stays in the log: of what has no reference, its id and no words
+    known_as: str
     process: str
     name: str
     name_cy: str
@@ -163,6 +164,7 @@ def _of(
             yield Due(
                 root_id=root.id,
                 ref=root.business_key or str(root.id),
+                known_as=root.business_key or root.title or str(root.id),
                 process=definition.key,
                 name=definition.name,
                 name_cy=definition.name_cy,

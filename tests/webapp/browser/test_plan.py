@@ -51,6 +51,7 @@ HEADINGS = {
 }
 WORDS = {
     "en": {
+        "no file": "No file chosen",
         "look": "Look at it",
         "wrong": "This is no date. Write it as 30/09/2026.",
         "bring in": "Bring it in",
@@ -65,6 +66,7 @@ WORDS = {
         "blue": "Blue 2",
     },
     "cy": {
+        "no file": "Dim ffeil wedi’i dewis",
         "look": "Edrych arno",
         "wrong": "Nid dyddiad yw hwn. Ysgrifennwch ef fel 30/09/2026.",
         "bring in": "Dod ag ef i mewn",
@@ -137,10 +139,10 @@ class Hands:
         self.sign_in("unit", language)
         page.goto(f"{self.live}/registers/action-plans/import")
         choose(page, "target", REVIEW)
-        self.send(table(self.folder / "bad.xlsx", language, "soon"), said["look"])
+        self.send(table(self.folder / "bad.xlsx", language, "soon"), said)
         expect(page.get_by_role("cell", name=said["wrong"])).to_be_visible()
         self.axe()
-        self.send(table(self.folder / "good.xlsx", language, date(2026, 10, 30)), said["look"])
+        self.send(table(self.folder / "good.xlsx", language, date(2026, 10, 30)), said)
         expect(page.get_by_role("cell", name="Audit 20 assessments")).to_be_visible()
         self.axe()
         press(page, said["bring in"])
@@ -149,9 +151,10 @@ class Hands:
         expect(page.get_by_text(said["begun"])).to_be_visible()
         return page.url.partition("?")[0]
 
-    def send(self, file: Path, look: str) -> None:
-        self.page.locator("#file").set_input_files(file)
-        press(self.page, look)
+    def send(self, file: Path, said: dict[str, str]) -> None:
+        expect(self.page.locator("#file")).to_contain_text(said["no file"])
+        self.page.locator("#file-input").set_input_files(file)
+        press(self.page, said["look"])
 
     def say_how_it_goes(self, language: str) -> None:
         """The officer speaks between meetings, on the action's own page."""
