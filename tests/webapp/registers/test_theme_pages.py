@@ -46,3 +46,12 @@ def test_a_name_that_is_taken_is_refused_under_its_field(as_):
 
 def test_an_agency_keeps_no_words(as_):
     assert as_("rep").get(WHERE).status_code == 403
+
+
+def test_the_language_of_the_page_stands_first(as_):
+    first = as_("unit", "cy").read(WHERE).xpath("(//tbody/tr)[1]/*")
+
+    assert [one.text_content().strip() for one in first[:2]] == [
+        "Llais y plentyn",
+        "The child’s voice",
+    ]
