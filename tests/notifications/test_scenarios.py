@@ -10,6 +10,7 @@ from engine.context import SYSTEM
 from engine.definitions import Source
 from engine.models import User
 from notifications.models import Channel
+from tests.boards import made_once
 from tests.notifications.conftest import Post
 from tests.people import member
 from tests.play import Story, play
@@ -67,7 +68,12 @@ def steps():
 @pytest.fixture
 def board_(sqlite_process_engine, clock, language) -> Post:
     """The shipped library, one long process, and those whom its ladder names, of one language."""
-    engine = sqlite_process_engine
+    furnish(sqlite_process_engine, language)
+    return Post(sqlite_process_engine, clock)
+
+
+@made_once
+def furnish(engine, language):
     with engine.command(SYSTEM) as ctx:
         board.found(ctx, sandbox=False)
         library.install(ctx)
@@ -77,7 +83,6 @@ def board_(sqlite_process_engine, clock, language) -> Post:
     with engine.command(SYSTEM) as ctx:
         for person in seated.values():
             identity.set_language(ctx, person.id, language)
-    return Post(engine, clock)
 
 
 def begin(post: Post, due: date, started: datetime | None = None) -> Story:

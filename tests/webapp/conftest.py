@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import html5lib
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -23,13 +22,15 @@ from engine.db import connect
 from engine.definitions import Source
 from engine.models import UserTask
 from engine.settings import Settings
+from tests.boards import made_once
+from tests.cheap import read_strictly
 from tests.webapp.settings import settings_in
 from tests.webapp.signing import enter
 from webapp import create_app
 from workflows.groups import GROUPS
 
 if TYPE_CHECKING:
-    from tests.webapp.sweep.world import Sweep
+    from tests.webapp.sweep.world import Built, Sweep
 
 DATA = Path(__file__).parent / "data"
 LADDERS = json.loads((Path(__file__).parents[2] / "workflows/ladders.json").read_text())
@@ -50,7 +51,7 @@ class ReadingClient(FlaskClient):
     def open(self, *args, **named) -> TestResponse:
         response = super().open(*args, **{"buffered": True, **named})
         if response.mimetype == "text/html" and response.data:
-            html5lib.HTMLParser(strict=True).parse(response.data)
+            read_strictly(response.data)
         return response
 
     def read(self, path: str, status: int = 200) -> etree._Element:
@@ -81,7 +82,13 @@ def words_of(page: etree._Element) -> str:
 @pytest.fixture
 def engine(sqlite_process_engine: ProcessEngine) -> ProcessEngine:
     """The engine with the small diagram published and its people seated."""
-    with sqlite_process_engine.command(SYSTEM) as ctx:
+    furnish(sqlite_process_engine)
+    return sqlite_process_engine
+
+
+@made_once
+def furnish(engine: ProcessEngine) -> None:
+    with engine.command(SYSTEM) as ctx:
         board.found(ctx, sandbox=True)
         for group in GROUPS:
             identity.add_group(ctx, group.key, group.name, group.name_cy)
@@ -93,7 +100,6 @@ def engine(sqlite_process_engine: ProcessEngine) -> ProcessEngine:
             for group in groups:
                 identity.join_group(ctx, user.id, group, starts_on=date(2020, 1, 1))
         definitions.publish_shipped(ctx, [_source()])
-    return sqlite_process_engine
 
 
 def _source() -> Source:
@@ -182,44 +188,34 @@ def task_of(engine: ProcessEngine, instance_id: UUID, element: str = "answer") -
 
 
 @pytest.fixture(scope="session")
-def swept_folder(
-    sqlite_template: Path, wired: Flask, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, dict[str, str]]:
-    """The board of the sweep in a folder, and the ids of what stands on it."""
+def built(sqlite_template: Path, wired: Flask, tmp_path_factory: pytest.TempPathFactory) -> "Built":
+    """The board of the sweep in a folder."""
     from tests.webapp.sweep.world import build  # noqa: PLC0415 - only the sweeps pay for it
 
-    folder = tmp_path_factory.mktemp("sweep")
-    return folder, build(sqlite_template, folder, wired)
+    return build(sqlite_template, tmp_path_factory.mktemp("sweep"), wired)
 
 
 @pytest.fixture(scope="session")
-def reading_folder(
-    swept_folder: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def reading_folder(built: "Built", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy for all readers: who looked at what is written even while one only reads."""
-    return shutil.copytree(swept_folder[0], tmp_path_factory.mktemp("reading") / "copy")
+    return shutil.copytree(built.folder, tmp_path_factory.mktemp("reading") / "copy")
 
 
 @pytest.fixture
-def swept(
-    swept_folder: tuple[Path, dict[str, str]], reading_folder: Path, wired: Flask
-) -> Iterator["Sweep"]:
+def swept(built: "Built", reading_folder: Path, wired: Flask) -> Iterator["Sweep"]:
     """That board, for whoever only looks."""
     from tests.webapp.sweep.world import opened  # noqa: PLC0415 - as above
 
-    sweep = opened(reading_folder, wired, swept_folder[1])
+    sweep = opened(built, reading_folder, wired)
     yield sweep
     sweep.engine.database.dispose()
 
 
 @pytest.fixture
-def sweep(
-    swept_folder: tuple[Path, dict[str, str]], wired: Flask, tmp_path: Path
-) -> Iterator["Sweep"]:
+def sweep(built: "Built", wired: Flask, tmp_path: Path) -> Iterator["Sweep"]:
     """A copy of that board, for whoever changes it."""
     from tests.webapp.sweep.world import opened  # noqa: PLC0415 - as above
 
-    folder, things = swept_folder
-    sweep = opened(shutil.copytree(folder, tmp_path / "copy"), wired, things)
+    sweep = opened(built, shutil.copytree(built.folder, tmp_path / "copy"), wired)
     yield sweep
     sweep.engine.database.dispose()

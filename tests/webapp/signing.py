@@ -14,11 +14,16 @@ SECRET = "0" * 40  # the session's half of the token in every form of the tests
 
 def enter(client: FlaskClient, user: User | None, language: str = "en") -> None:
     """Sign this person in, or leave nobody signed in; the pages come in this language."""
+    come_back(client, session_of(client.application, user) if user else None, language)
+
+
+def come_back(client: FlaskClient, session_id: str | None, language: str) -> None:
+    """With a session that has begun already, or with none."""
     with client.session_transaction() as cookie:
         cookie["csrf_token"] = SECRET
         cookie["language"] = language
-        if user is not None:
-            cookie["_user_id"] = session_of(client.application, user)
+        if session_id is not None:
+            cookie["_user_id"] = session_id
             cookie["_fresh"] = True
 
 

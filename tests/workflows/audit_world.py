@@ -10,6 +10,7 @@ from engine.bpmn.diagram import read_diagrams
 from engine.bpmn.xml import read_xml
 from engine.context import SYSTEM, Actor, ProcessEngine
 from engine.models import UserTask
+from tests.boards import made_once
 from tests.clock import SettableClock
 from tests.people import member
 from tests.play import Story, play
@@ -374,6 +375,11 @@ def elements_of(*keys: str) -> set[str]:
 def install(engine: ProcessEngine) -> None:
     """Bring in what is shipped, and the board's figures."""
     engine.steps = STEPS
+    _install(engine)
+
+
+@made_once
+def _install(engine: ProcessEngine) -> None:
     with engine.command(SYSTEM) as ctx:
         library.install(ctx)
         timescales.install(ctx)

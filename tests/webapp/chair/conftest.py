@@ -62,9 +62,9 @@ def pages(app: Flask, world: AuditWorld) -> Callable[..., ReadingClient]:
 @pytest.fixture
 def world_on_both(process_engine: ProcessEngine, clock: SettableClock) -> AuditWorld:
     """The same board on SQLite and on PostgreSQL, for what asks the database for figures."""
+    install(process_engine)
     with process_engine.command(SYSTEM) as ctx:
         board.found(ctx, sandbox=True)
-    install(process_engine)
     return with_long_tasks(AuditWorld.on_board(process_engine, clock))
 
 

@@ -19,7 +19,7 @@ from tests.people import member
 from tests.webapp.api.board import World, furnish, trip
 from tests.webapp.api.test_access import furnish_abroad
 from tests.webapp.settings import settings_in
-from tests.webapp.signing import enter, form_token
+from tests.webapp.signing import come_back, form_token, session_of
 from tests.webapp.sweep.entries import PEOPLE, Entry, rooms
 from workflows.steps import STEPS
 
@@ -34,15 +34,14 @@ class Sweep:
     engine: ProcessEngine
     things: dict[str, str]
     people: dict[str, int]
+    sessions: dict[tuple[str, str], str]
     clients: dict[tuple[str, str], FlaskClient]
 
     def as_(self, who: str, language: str = "en") -> FlaskClient:
         """A client of this person, or of nobody."""
         if (who, language) not in self.clients:
             client = self.clients[who, language] = self.app.test_client()
-            with self.engine.query() as session:
-                user = session.get(User, self.people[who]) if who else None
-            enter(client, user, language)
+            come_back(client, self.sessions[who, language] if who else None, language)
         return self.clients[who, language]
 
     def address(self, route: str, **instead: str) -> str:
@@ -60,33 +59,53 @@ class Sweep:
         return client.post(where, data=values)
 
 
-def build(template: Path, folder: Path, app: Flask) -> dict[str, str]:
-    """Make the board in this folder, once for all tests; say what its things are called."""
+@dataclass(frozen=True)
+class Built:
+    """The board as it lies in a folder: what its things are called, and who is signed in on it."""
+
+    folder: Path
+    things: dict[str, str]
+    people: dict[str, int]
+    sessions: dict[tuple[str, str], str]
+
+
+def build(template: Path, folder: Path, app: Flask) -> Built:
+    """Make the board in this folder, once for all tests."""
     path = shutil.copyfile(template, folder / "board.db")
     furnish(f"sqlite:///{path}")
     database = connect(f"sqlite:///{path}")
     engine = ProcessEngine(database, SettableClock(), REGISTERED)
     app.extensions.update(process_engine=engine, settings=settings_in(folder))
-    for name, groups in PEOPLE.items():
-        member(engine, *groups, name=name.capitalize())
+    people = {
+        name: member(engine, *groups, name=name.capitalize()).id for name, groups in PEOPLE.items()
+    }
     world = World(engine, engine.clock, app)
     things = furnish_abroad(world)
     for room in rooms():
         things |= getattr(room, "furnish", lambda _world, _things: {})(world, things)
+    sessions = _signed_in(app, engine, people)
     database.dispose()
-    return things
+    return Built(folder, things, people, sessions)
 
 
-def opened(folder: Path, app: Flask, things: dict[str, str]) -> Sweep:
-    """The pages on the board of this folder."""
+def _signed_in(
+    app: Flask, engine: ProcessEngine, people: dict[str, int]
+) -> dict[tuple[str, str], str]:
+    """A session of everybody in both languages, so that no test need begin one."""
+    with engine.query() as session:
+        users = {who: session.get_one(User, one) for who, one in people.items()}
+    return {
+        (who, language): session_of(app, users[who]) for who in PEOPLE for language in ("en", "cy")
+    }
+
+
+def opened(built: Built, folder: Path, app: Flask) -> Sweep:
+    """The pages on a copy of that board in another folder."""
     database = connect(f"sqlite:///{folder / 'board.db'}")
     clock = SettableClock()
     engine = ProcessEngine(database, clock, REGISTERED)
     app.extensions.update(process_engine=engine, settings=settings_in(folder))
-    people = {
-        name: member(engine, *groups, name=name.capitalize()).id for name, groups in PEOPLE.items()
-    }
-    return Sweep(app, engine, things, people, {})
+    return Sweep(app, engine, built.things, built.people, built.sessions, {})
 
 
 def missing(things: dict[str, str]) -> dict[str, str]:
