@@ -70,7 +70,9 @@ def steps_of(
         return []
     role = task.candidate_group.partition("@")[0]
     climb = ladders.rungs(levels, due, seen.calendar, role)
-    heard = [(rung, receivers(rung.to, task, instance, names)) for rung in climb]
+    # What would have been before the task was there, or before its date was set, never is.
+    ahead = [rung for rung in climb if rung.at > due.created_at]
+    heard = [(rung, receivers(rung.to, task, instance, names)) for rung in ahead]
     steps = [(rung, whom) for rung, whom in heard if whom]  # a level for nobody does not happen
     reached = sum(rung.at <= seen.now for rung, _whom in steps)
     return [

@@ -10,6 +10,7 @@ import { Panel } from './studio/panel.js';
 import { Patterns } from './studio/patterns.js';
 import { Problems } from './studio/problems.js';
 import { missing, translate } from './studio/translate.js';
+import namesInTheirLanguage from './studio/welsh.js';
 
 const root = document.querySelector('[data-module="studio"]');
 const options = JSON.parse(document.getElementById('studio-options').textContent);
@@ -23,7 +24,7 @@ const modeler = new Modeler({
     defaultStyle: { fontFamily: `${font}, sans-serif`, fontSize: '13px', lineHeight: 1.15 },
     externalStyle: { fontSize: '11px', lineHeight: 1.15 },
   },
-  additionalModules: [minimap, simulation, CreateAppendAnythingModule, translate(document.documentElement.lang)],
+  additionalModules: [minimap, simulation, CreateAppendAnythingModule, namesInTheirLanguage, translate(document.documentElement.lang)],
   moddleExtensions: { cylch },
 });
 // A handle that is documented in the frontend's README, for whoever looks at the page from outside.

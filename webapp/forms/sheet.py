@@ -23,6 +23,8 @@ class Sheet:
     notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     # Lists whose rows may change places.
     orderable: frozenset[str] = frozenset()
+    # Questions that may wait, but are asked for in the end: none of them is optional.
+    wanted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,9 +230,10 @@ def _named(question: Question) -> Params:
 
 
 def _asked(question: Question) -> str:
-    label = words(question.field.label)
-    optional = _("(optional)")
-    return label if question.field.required else f"{label} {optional}"
+    label, field = words(question.field.label), question.field
+    if field.required or field.name in question.section.sheet.wanted:
+        return label
+    return f"{label} {_('(optional)')}"
 
 
 def _string(question: Question) -> str:

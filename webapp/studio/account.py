@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import force_locale
 
 from engine.bpmn.diagram import Diagram, Element, Flow
 from webapp.api.outlines import in_reading_order
 from webapp.i18n import _, said
+from webapp.studio.conditions import condition_in_words
 from webapp.studio.outline import due_in_words
+from webapp.studio.whom import lane_name, whom
 from webapp.studio.words import kind_of
 
 
@@ -20,17 +23,19 @@ class Told:
     sentences: Sequence[str]
 
 
-def account_of(diagram: Diagram, language: str) -> list[Told]:
-    """Every step in the order in which one would follow it."""
+def account_of(diagram: Diagram, language: str, asked: Mapping[str, Any]) -> list[Told]:
+    """Every step in the order in which one would follow it; `asked` are the forms."""
     with force_locale(language):
-        return [Told(_name(one), list(_told(one, diagram))) for one in in_reading_order(diagram)]
+        return [
+            Told(_name(one), list(_told(one, diagram, asked))) for one in in_reading_order(diagram)
+        ]
 
 
-def in_both(diagram: Diagram) -> Mapping[str, Sequence[Told]]:
-    return {one: account_of(diagram, one) for one in ("en", "cy")}
+def in_both(diagram: Diagram, asked: Mapping[str, Any]) -> Mapping[str, Sequence[Told]]:
+    return {one: account_of(diagram, one, asked) for one in ("en", "cy")}
 
 
-def _told(element: Element, diagram: Diagram) -> Iterator[str]:
+def _told(element: Element, diagram: Diagram, asked: Mapping[str, Any]) -> Iterator[str]:
     if not element.is_human:
         yield f"{kind_of(element.kind)}."
     if element.documentation or element.documentation_cy:
@@ -41,12 +46,12 @@ def _told(element: Element, diagram: Diagram) -> Iterator[str]:
         yield _("At the edge of: %(name)s.", name=_name_of(element.attached_to, diagram))
     if element.multi_instance:
         yield _("Done once for each in a list.")
-    yield from _what_follows(element, diagram)
+    yield from _what_follows(element, diagram, asked)
 
 
 def _of_a_task(element: Element, diagram: Diagram) -> Iterator[str]:
     if element.lane:
-        yield _("Who: %(name)s.", name=said(element.lane.name, element.lane.name_cy))
+        yield _("Who: %(name)s.", name=whom(element) or lane_name(element.lane))
     due = due_in_words(element)
     if due:
         yield _("Due: %(when)s.", when=due)
@@ -55,7 +60,7 @@ def _of_a_task(element: Element, diagram: Diagram) -> Iterator[str]:
         yield _("Not by whoever did: %(names)s.", names=", ".join(barred))
 
 
-def _what_follows(element: Element, diagram: Diagram) -> Iterator[str]:
+def _what_follows(element: Element, diagram: Diagram, asked: Mapping[str, Any]) -> Iterator[str]:
     flows = [diagram.flows[flow] for flow in element.outgoing]
     if not flows:
         yield _("Nothing follows.")
@@ -66,10 +71,10 @@ def _what_follows(element: Element, diagram: Diagram) -> Iterator[str]:
         yield _("Then, all at once: %(names)s.", names=names)
     else:
         for flow in flows:
-            yield _choice(flow, element, diagram)
+            yield _choice(flow, element, diagram, asked)
 
 
-def _choice(flow: Flow, element: Element, diagram: Diagram) -> str:
+def _choice(flow: Flow, element: Element, diagram: Diagram, asked: Mapping[str, Any]) -> str:
     to, label = _name_of(flow.target, diagram), said(flow.name, flow.name_cy)
     if flow.id == element.default or not flow.condition:
         answer = label or _("Otherwise")
@@ -77,7 +82,7 @@ def _choice(flow: Flow, element: Element, diagram: Diagram) -> str:
     return _(
         "%(answer)s, if %(condition)s: %(name)s.",
         answer=label or "–",
-        condition=flow.condition,
+        condition=condition_in_words(flow.condition, asked) or flow.condition,
         name=to,
     )
 

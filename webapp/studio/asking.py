@@ -116,7 +116,9 @@ def _of_people(walkable: Walkable, walk: Walk, given: Given) -> Iterator[Questio
 
 def _of_round(element: Element, field: Field, number: int, rounds: int, given: Given) -> Question:
     options = [(one.value, one.label.in_language(language())) for one in field.options]
-    chosen = _told(element, number, given).get(element.decision, field.default or options[0][0])
+    chosen = answers_in(element, number, given).get(
+        element.decision, field.default or options[0][0]
+    )
     name = said(element.name, element.name_cy) or element.id
     if number == MOST_ROUNDS:
         name = _("%(name)s: time %(number)s and every time after", name=name, number=number)
@@ -126,7 +128,7 @@ def _of_round(element: Element, field: Field, number: int, rounds: int, given: G
     return Question(f"answer.{where}", name, options, str(chosen))
 
 
-def _told(element: Element, number: int, given: Given) -> Mapping[str, Any]:
+def answers_in(element: Element, number: int, given: Given) -> Mapping[str, Any]:
     told: Any = given["answers"].get(element.id, {})
     if isinstance(told, list):
         told = told[min(number, len(told)) - 1] if told else {}
@@ -140,7 +142,7 @@ def _of_step(asked: Unknown, elements: Mapping[str, Element], given: Given) -> Q
     part = "answers" if element and element.is_human else part
     known = given[part].get(asked.element, {}) if element else given["variables"]
     known = known[0] if isinstance(known, list) else known
-    options = [(_text(one), _shown(one)) for one in asked.options]
+    options = [(_text(one), in_words(one)) for one in asked.options]
     if options and not set(asked.options) & {True, False}:
         options.append((_text("-"), pgettext("rehearsal", "Something else")))
     value = known.get(asked.variable)
@@ -152,7 +154,7 @@ def _of_step(asked: Unknown, elements: Mapping[str, Element], given: Given) -> Q
     )
 
 
-def _shown(value: object) -> str:
+def in_words(value: object) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(value) or pgettext("rehearsal", "Nothing")

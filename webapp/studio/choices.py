@@ -1,6 +1,6 @@
 """What the drawing board offers: groups, forms, ladders, steps, tables and processes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,9 @@ from engine.deployments import deployed
 from engine.models import Ladder, Sketch
 from engine.queries.pages import live_definitions
 from webapp.i18n import _, language, said
-from workflows import library
+from webapp.studio.subjects import subject_of
+from webapp.studio.whom import SYSTEM, group_in_words
+from workflows import library, retention
 from workflows.groups import OF_A_BOARD, OF_AN_AGENCY, ROLES
 from workflows.steps import STEPS
 
@@ -26,9 +28,12 @@ def choices_for(session: Session, sketch: Sketch) -> Choices:
         "roles": [_choice(role.key, said(role.name, role.name_cy)) for role in ROLES],
         "groups": _groups(),
         "ladders": _ladders(session),
-        "forms": [_form(key, form) for key, form in sorted(known_forms(session, sketch).items())],
+        "forms": _forms(session, sketch),
         "tables": [_choice(key, key) for key in sorted(sketch.decisions)],
-        "steps": [_choice(key, key) for key in sorted(STEPS)],
+        "steps": [{**_choice(key, key), "group": subject_of(key)} for key in sorted(STEPS)],
+        "retention": [
+            _choice(one.key, said(one.name, one.name_cy)) for one in retention.classes(session)
+        ],
         "subjects": [_choice("agency", _("One agency"))],
         "processes": [_choice(one.key, said(one.name, one.name_cy)) for one in live],
     }
@@ -36,17 +41,10 @@ def choices_for(session: Session, sketch: Sketch) -> Choices:
 
 def _groups() -> list[Choice]:
     """A lane's group as a template: of this instance's board, of the agency it is about."""
-    named = [(role.key, role) for role in ROLES]
-    named += [(f"{role.key}@{{board}}", role) for role in OF_A_BOARD]
-    people = [_choice(key, said(role.name, role.name_cy)) for key, role in named]
-    agencies = [
-        _choice(
-            f"{role.key}@{{agency}}",
-            _("%(group)s (of one agency)", group=said(role.name, role.name_cy)),
-        )
-        for role in OF_AN_AGENCY
-    ]
-    return [*people, *agencies, _choice("system", "Cylch")]
+    keys = [role.key for role in ROLES]
+    keys += [f"{role.key}@{{board}}" for role in OF_A_BOARD]
+    keys += [f"{role.key}@{{agency}}" for role in OF_AN_AGENCY]
+    return [_choice(key, group_in_words(key)) for key in (*keys, SYSTEM)]
 
 
 def _ladders(session: Session) -> list[Choice]:
@@ -68,13 +66,28 @@ def forms_for(session: Session, sketch: Sketch, xml: bytes) -> dict[str, Any] | 
 
 def known_forms(session: Session, sketch: Sketch) -> dict[str, Any]:
     """The sketch's own, and those of patterns and live processes, which are taken over."""
-    found: dict[str, Any] = {}
-    for pattern in library.patterns().values():
-        found |= pattern.forms
+    return {key: form for _group, key, form in reversed(list(_shelves(session, sketch)))}
+
+
+def _forms(session: Session, sketch: Sketch) -> list[Choice]:
+    """Under the process that each comes from, those of this one first; each key once."""
+    found: dict[str, Choice] = {}
+    for group, key, form in _shelves(session, sketch):
+        found.setdefault(key, {**_form(key, form), "group": group})
+    return list(found.values())
+
+
+def _shelves(session: Session, sketch: Sketch) -> Iterator[tuple[str, str, Any]]:
+    """Every form with where it comes from; of two with one key the first counts."""
+    for key in sorted(sketch.forms):
+        yield _("This process"), key, sketch.forms[key]
     for definition in live_definitions(session):
-        deployed_forms = deployed(session, definition.id).forms
-        found |= {key: form.to_json() for key, form in deployed_forms.items()}
-    return found | dict(sketch.forms)
+        group = said(definition.name, definition.name_cy)
+        for key, form in sorted(deployed(session, definition.id).forms.items()):
+            yield group, key, form.to_json()
+    for pattern in library.patterns().values():
+        for key in sorted(pattern.forms):
+            yield _("Patterns"), key, pattern.forms[key]
 
 
 def _form(key: str, form: Any) -> Choice:

@@ -1,7 +1,7 @@
 """A diagram as a list: its steps in reading order, its ways, and one part with what may be set."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.bpmn import editing
@@ -12,7 +12,9 @@ from engine.errors import NotFound
 from engine.models import Sketch
 from webapp.api.outlines import in_reading_order
 from webapp.i18n import said
+from webapp.studio.conditions import condition_in_words
 from webapp.studio.settings import Part, Setting
+from webapp.studio.whom import lane_name, whom
 from webapp.studio.words import kind_of
 from webapp.timescales.words import offset_in_words
 
@@ -27,6 +29,7 @@ class Way:
     name: str
     to: str
     condition: str
+    said: str
     is_default: bool
 
 
@@ -37,12 +40,13 @@ class Step:
     id: str
     kind: str
     names: tuple[str, str]
+    who: str
     lane: str
     due: str
     form: str
     ladder: str
     is_task: bool
-    ways: Sequence[Way]
+    ways: Sequence[Way] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +109,16 @@ def way_name(diagram: Diagram, flow: Flow) -> str:
     return f"{named}: {own}" if own else named
 
 
-def steps_of(diagram: Diagram, choices: Mapping[str, Any]) -> list[Step]:
-    """Every step in reading order, with the names of its form and its ladder."""
+def steps_of(diagram: Diagram, choices: Mapping[str, Any], asked: Mapping[str, Any]) -> list[Step]:
+    """Every step in reading order, with the names of its form and its ladder.
+
+    `asked` are the forms, whose questions the conditions are about.
+    """
     forms, ladders = (
         {one["value"]: one["label"] for one in choices[name]} for name in ("forms", "ladders")
     )
-    return [_step(one, diagram, forms, ladders) for one in in_reading_order(diagram)]
+    listed = [_step(one, diagram, forms, ladders) for one in in_reading_order(diagram)]
+    return [replace(one, ways=_ways(diagram, one.id, asked)) for one in listed]
 
 
 def due_in_words(element: Element) -> str:
@@ -126,22 +134,30 @@ def _step(
         id=element.id,
         kind=kind_of(element.kind),
         names=(element.name, element.name_cy),
-        lane=said(element.lane.name, element.lane.name_cy) if element.lane else "",
+        who=whom(element),
+        lane=lane_name(element.lane),
         due=due_in_words(element),
         form=forms.get(element.form, element.form),
         ladder="" if ladder == NO_LADDER else ladders.get(ladder, ladder),
         is_task=element.is_human,
-        ways=[_way(diagram.flows[flow], element, diagram) for flow in element.outgoing]
-        if len(element.outgoing) > 1
-        else (),
     )
 
 
-def _way(flow: Flow, element: Element, diagram: Diagram) -> Way:
+def _ways(diagram: Diagram, element_id: str, asked: Mapping[str, Any]) -> list[Way]:
+    element = diagram.elements[element_id]
+    flows = element.outgoing if len(element.outgoing) > 1 else ()
+    return [_way(diagram.flows[flow], element, diagram, asked) for flow in flows]
+
+
+def _way(flow: Flow, element: Element, diagram: Diagram, asked: Mapping[str, Any]) -> Way:
     target = diagram.elements.get(flow.target)
-    to = (said(target.name, target.name_cy) or kind_of(target.kind)) if target else flow.target
     return Way(
-        flow.id, said(flow.name, flow.name_cy), to, flow.condition, flow.id == element.default
+        id=flow.id,
+        name=said(flow.name, flow.name_cy),
+        to=(said(target.name, target.name_cy) or kind_of(target.kind)) if target else flow.target,
+        condition=flow.condition,
+        said=condition_in_words(flow.condition, asked) if flow.condition else "",
+        is_default=flow.id == element.default,
     )
 
 

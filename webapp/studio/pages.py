@@ -6,6 +6,7 @@ from webapp.studio import (
     drawing_board,
     publishing,
     rehearsal,
+    scenario,
     steps,
     taking_out,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "questions",
     "rehearsal",
     "rows",
+    "scenario",
     "steps",
     "tables",
     "taking_out",

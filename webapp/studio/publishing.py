@@ -31,6 +31,7 @@ from webapp.studio.account import account_of
 from webapp.studio.changes import Changes, changes_between
 from webapp.studio.told import told
 from webapp.studio.views import bp, seen_version
+from webapp.studio.whole import Contents, contents_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Publishing:
     to_confirm: Sequence[str] = ()
     failing: Sequence[str] = ()
     account: Sequence[Step] = ()
+    contents: Contents | None = None
     picture: str = ""
     wrong: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
@@ -192,6 +194,7 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
             if sketch and not is_proposed
             else (),
             account=_account(new) if live is None and new else (),
+            contents=contents_of(ctx, new, live) if new and (is_proposed or not live) else None,
             picture=_picture(new) if live is None and new else "",
             wrong=wrong or {},
             given=request.form if wrong else {},
@@ -209,7 +212,7 @@ def _findings(ctx: CommandContext, new: ProcessDefinition | Sketch | None) -> li
 def _account(new: ProcessDefinition | Sketch) -> Sequence[Step]:
     """Its steps in plain words; none while its file cannot be read."""
     try:
-        return account_of(diagram_of(new), language())
+        return account_of(diagram_of(new), language(), new.forms)
     except (Unreadable, Invalid):
         return ()
 

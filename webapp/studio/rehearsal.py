@@ -15,31 +15,18 @@ from engine.context import CommandContext
 from engine.errors import Refused
 from engine.models import Sketch
 from engine.permissions import may_design, require
-from engine.scenarios import Outcome
 from engine.simulation import Walk, Walkable, simulate
 from engine.sketches import Stroke
 from engine.walking import rules_of, walkable_of
 from webapp.current import actor, moment, process_engine
 from webapp.drawing import Progress, draw, read_picture
-from webapp.i18n import _, day, language, said
+from webapp.i18n import _, language, said
 from webapp.names import Names
 from webapp.studio.asking import Question, given_now, questions
 from webapp.studio.views import bp, seen_version
-from workflows.groups import OF_A_BOARD, OF_AN_AGENCY
+from webapp.studio.walked import Row, called, rows_of, told_of
 
 NEVER_ENDS = "never_ends"
-ROLES = {role.key: role for role in (*OF_A_BOARD, *OF_AN_AGENCY)}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One task of the walk."""
-
-    name: str
-    lane: str
-    created: date
-    due: date | None
-    ladder: Sequence[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +122,13 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearse
         sketch=sketch,
         start=start,
         is_broken=False,
-        rows=_rows(walk, names),
-        ends=[_called(walkable, end) for end in walk.ends],
+        rows=rows_of(walk, walkable, names),
+        ends=[called(walkable, end) for end in walk.ends],
         finish=_finish(walk),
         warnings=[_warning(one, walkable) for one in walk.warnings if one["rule"] != NEVER_ENDS],
         choices=choices,
         results=results,
-        outcomes=[_told(one, walkable) for one in outcomes],
+        outcomes=[told_of(one, walkable) for one in outcomes],
         coverage=_coverage(sketch, passed),
         untested=[
             said(one.name, one.name_cy)
@@ -167,70 +154,13 @@ def _endless(walk: Walk, walkable: Walkable) -> str:
     found = _never_ending(walk)
     if found is None:
         return ""
-    name = _called(walkable, found["element"])
+    name = called(walkable, found["element"])
     times = found["message"]
     return _("It never ends this way: %(name)s came up %(number)s times.", name=name, number=times)
 
 
-def _rows(walk: Walk, names: Names) -> list[Row]:
-    return [
-        Row(
-            name=said(task.name, task.name_cy),
-            lane=said(task.lane, task.lane_cy),
-            created=task.created,
-            due=task.due,
-            ladder=[
-                (str(rung["level"]), _on(str(rung["at"])), _whom(rung["to"], names))
-                for rung in task.ladder
-            ],
-        )
-        for task in walk.tasks
-    ]
-
-
-def _whom(to: object, names: Names) -> str:
-    known = {"assignee": _("The person with the task"), "delegate": _("The delegate")}
-    listed = [str(one) for one in to] if isinstance(to, list) else []
-    return ", ".join(known.get(one) or _group(one, names) for one in listed)
-
-
-def _group(key: str, names: Names) -> str:
-    """A group of an agency or a board that the walk does not know yet is called by its role."""
-    role = ROLES.get(key.partition("@")[0]) if "{" in key else None
-    return said(role.name, role.name_cy) if role else names.group(key)
-
-
-def _on(moment: str) -> str:
-    return day(date.fromisoformat(moment[:10]), "EEE d MMM y")
-
-
-def _told(outcome: Outcome, walkable: Walkable) -> dict[str, Any]:
-    return {
-        "name": outcome.name,
-        "passes": outcome.passes,
-        "differences": [
-            _difference(one.kind, _called(walkable, one.element), one.before, one.after)
-            for one in outcome.differences
-        ],
-    }
-
-
-def _difference(kind: str, name: str, before: str, after: str) -> str:
-    if kind == "missing":
-        return _("Does not happen any more: %(name)s", name=name)
-    if kind == "new":
-        return _("Happens now as well: %(name)s", name=name)
-    dates = [day(date.fromisoformat(one)) if one else "–" for one in (before, after)]
-    return _("%(name)s: due %(before)s, now %(after)s", name=name, before=dates[0], after=dates[1])
-
-
-def _called(walkable: Walkable, element_id: str) -> str:
-    element = walkable.compiled.elements.get(element_id)
-    return (said(element.name, element.name_cy) if element else "") or element_id
-
-
 def _warning(found: Mapping[str, str], walkable: Walkable) -> str:
-    name = _called(walkable, found["element"])
+    name = called(walkable, found["element"])
     told = {
         "step_not_run": _("%(name)s: the system’s step is not run in a rehearsal.", name=name),
         "call_not_walked": _("%(name)s: the process that it calls is not live.", name=name),

@@ -25,6 +25,14 @@ class Setting:
     choices: Sequence[Choice] = ()
     language: str = ""
 
+    @property
+    def grouped(self) -> Sequence[tuple[str, Sequence[Choice]]]:
+        """The choices under their headings, in the order in which those first come."""
+        found: dict[str, list[Choice]] = {}
+        for one in self.choices:
+            found.setdefault(one.get("group", ""), []).append(one)
+        return list(found.items())
+
 
 @dataclass(frozen=True, slots=True)
 class _Field:
@@ -82,7 +90,7 @@ FIELDS = (
     _Field("documentation", "lines", when=_has_purpose),
     _Field("documentation_cy", "lines", language="cy", when=_has_purpose),
     _Field("owner", "choice", "roles", when=_is_process),
-    _Field("retention", when=_is_process),
+    _Field("retention", "choice", "retention", when=_is_process),
     _Field("concerns", "choice", "subjects", when=_is_process),
     _Field("group", "choice", "groups", when=_is_lane),
     _Field("assignee", when=_is_human),

@@ -23,7 +23,7 @@ from webapp.api.findings import findings_of
 from webapp.api.outlines import diagram_of
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
-from webapp.i18n import LANGUAGES, _, language, remember_language, said
+from webapp.i18n import LANGUAGES, _, language, remember_language
 from webapp.studio.account import in_both
 from webapp.studio.choices import choices_for, forms_for
 from webapp.studio.foreign import keep_foreign
@@ -42,6 +42,7 @@ from webapp.studio.patterns import pattern_of, patterns
 from webapp.studio.settings import Setting, settings_of
 from webapp.studio.typed import kept
 from webapp.studio.views import bp, seen_version
+from webapp.studio.whom import beside
 from webapp.studio.words import kind_of, plainly
 from workflows.layout import lay_out
 
@@ -57,10 +58,10 @@ def steps(process: str) -> ResponseReturnValue:
     return render_template(
         "processes/steps.html",
         sketch=sketch,
-        steps=steps_of(diagram, choices),
-        lanes=diagram.lanes,
+        steps=steps_of(diagram, choices, sketch.forms),
+        lanes=[(one.id, beside(one)) for one in diagram.lanes],
         findings=[{**one, "message": plainly(one["message"])} for one in findings],
-        account=in_both(diagram),
+        account=in_both(diagram, sketch.forms),
     )
 
 
@@ -233,7 +234,7 @@ def page_of(process: str, element: str, wrong: str = "") -> ChangePage:
         title=title_of(part, diagram),
         kind=kind_of(part.kind) if isinstance(part, Element) else kind_of(kind_word(part)),
         settings=settings_of(part, diagram, choices, timer),
-        lanes=[(one.id, said(one.name, one.name_cy)) for one in diagram.lanes] if is_step else [],
+        lanes=[(one.id, beside(one)) for one in diagram.lanes] if is_step else [],
         lane=part.lane.id if isinstance(part, Element) and part.lane else "",
         others=places(diagram, element) if is_step else [],
         goals=goals(diagram, element) if is_step else [],

@@ -22,7 +22,7 @@ from engine.permissions import may_design, require
 from webapp.current import actor, process_engine
 from webapp.i18n import _
 from webapp.names import Names
-from webapp.studio.overview import listing, process_page
+from webapp.studio.overview import listing, process_page, waiting_for
 
 bp = Blueprint("processes", __name__, url_prefix="/processes")
 
@@ -30,8 +30,9 @@ bp = Blueprint("processes", __name__, url_prefix="/processes")
 @bp.get("/")
 def index() -> ResponseReturnValue:
     with process_engine().query() as session:
-        rows = listing(session, actor())
-    return render_template("processes/index.html", rows=rows, may_draw=may_design(actor()))
+        rows, waiting = listing(session, actor()), waiting_for(session, actor())
+    may_draw = may_design(actor())
+    return render_template("processes/index.html", rows=rows, waiting=waiting, may_draw=may_draw)
 
 
 @bp.get("/<process>")

@@ -18,7 +18,7 @@ export const FIELDS = [
   { name: 'documentation', kind: 'lines', group: 'names', when: NAMED },
   { name: 'cylch:documentationCy', kind: 'lines', group: 'names', lang: 'cy', when: NAMED },
   { name: 'cylch:owner', kind: 'choice', choices: 'roles', group: 'process', when: (e) => is(e, 'bpmn:Process') },
-  { name: 'cylch:retention', kind: 'text', group: 'process', when: (e) => is(e, 'bpmn:Process') },
+  { name: 'cylch:retention', kind: 'choice', choices: 'retention', group: 'process', when: (e) => is(e, 'bpmn:Process') },
   { name: 'cylch:concerns', kind: 'choice', choices: 'subjects', group: 'process', when: (e) => is(e, 'bpmn:Process') },
   { name: 'cylch:group', kind: 'choice', choices: 'groups', group: 'people', when: (e) => is(e, 'bpmn:Lane') },
   { name: 'cylch:assignee', kind: 'text', group: 'people', when: PERSON },

@@ -2,6 +2,7 @@ import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 import { GROUPS, TIMERS, fieldsOf } from './fields.js';
 import { read, write } from './values.js';
 import { linksOf } from './links.js';
+import { nameOf } from './welsh.js';
 
 /** The settings of the selected element as a plain form: labels, hints, and what is wrong with it. */
 export class Panel {
@@ -39,7 +40,7 @@ export class Panel {
     const kind = words.kinds[object.$type.replace('bpmn:', '')] ?? object.$type.replace('bpmn:', '');
     this.root.replaceChildren(
       node('p', { className: 'app-panel__kind' }, kind),
-      node('h2', { className: 'govuk-heading-m', tabIndex: -1, id: 'panel-title' }, object.get('name') || words.noName),
+      node('h2', { className: 'govuk-heading-m', tabIndex: -1, id: 'panel-title' }, nameOf(object) || words.noName),
       (this.problems = node('div', { className: 'app-panel__findings' })),
       ...GROUPS.filter((group) => fields.some((field) => field.group === group)).map((group) =>
         node(
@@ -84,7 +85,7 @@ export class Panel {
 
   set(field, value) {
     write(this.modeler, this.shown, field, value);
-    if (field.name === 'name') this.root.querySelector('#panel-title').textContent = value || this.options.words.noName;
+    if (['name', 'cylch:nameCy'].includes(field.name)) this.root.querySelector('#panel-title').textContent = nameOf(getBusinessObject(this.shown)) || this.options.words.noName;
     if (['cylch:form', 'cylch:decision'].includes(field.name)) this.redraw(field);
   }
 
@@ -105,7 +106,7 @@ const CHOICES = {
     modeler
       .get('elementRegistry')
       .filter((one) => is(one, 'bpmn:UserTask') && one !== shown && one.type !== 'label')
-      .map((one) => ({ value: one.id, label: getBusinessObject(one).get('name') || one.id })),
+      .map((one) => ({ value: one.id, label: nameOf(getBusinessObject(one)) || one.id })),
   decisionsOfForm: ({ options, shown }) =>
     options.choices.forms.find((form) => form.value === getBusinessObject(shown).get('cylch:form'))?.decisions ?? [],
 };
@@ -119,7 +120,7 @@ const KINDS = {
     const offered = [{ value: '', label: panel.options.words.nothing }, ...panel.choices(field)];
     // What the file says is kept and shown, also where it is no choice of ours.
     if (value && !offered.some((one) => one.value === value)) offered.push({ value, label: value });
-    const select = node('select', { className: 'govuk-select', id }, ...offered.map(({ value: key, label }) => node('option', { value: key, selected: key === value }, label)));
+    const select = node('select', { className: 'govuk-select', id }, ...grouped(offered, value));
     describe(select, described);
     select.addEventListener('change', () => panel.set(field, select.value));
     return select;
@@ -179,6 +180,16 @@ const KINDS = {
     return list;
   },
 };
+
+/** The choices under their headings, in the order in which those first come. */
+function grouped(offered, chosen) {
+  const groups = new Map();
+  for (const one of offered) groups.set(one.group ?? '', [...(groups.get(one.group ?? '') ?? []), one]);
+  return [...groups].flatMap(([label, list]) => {
+    const options = list.map(({ value, label: text }) => node('option', { value, selected: value === chosen }, text));
+    return label ? [node('optgroup', { label }, ...options)] : options;
+  });
+}
 
 function typed(tag, panel, field, id, described, given) {
   const input = node(tag, { ...given, id, value: read(panel.shown, field), lang: field.lang ?? document.documentElement.lang });

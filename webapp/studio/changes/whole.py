@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
+from sqlalchemy.orm import object_session
 
 from webapp.api.differences import difference_of
 from webapp.api.outlines import Drawn, diagram_of
@@ -11,6 +12,7 @@ from webapp.studio.changes.diagrams import of_elements, of_flows, of_process, pi
 from webapp.studio.changes.forms import of_forms
 from webapp.studio.changes.parts import Change
 from webapp.studio.changes.tables import of_tables
+from webapp.studio.changes.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,11 @@ class Changes:
 def changes_between(old: Drawn, new: Drawn) -> Changes:
     found = difference_of(old, new)
     before, after = diagram_of(old), diagram_of(new)
+    words = Words(object_session(old), {**old.forms, **new.forms})
     rows = [
-        *of_process(found.process),
-        *of_elements(found.elements, before, after),
-        *of_flows(found.flows, before, after),
+        *of_process(found.process, words),
+        *of_elements(found.elements, before, after, words),
+        *of_flows(found.flows, before, after, words),
         *of_forms(old.forms, new.forms),
         *of_tables(old.decisions, new.decisions),
     ]

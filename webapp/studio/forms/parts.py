@@ -7,6 +7,12 @@ from engine.forms import FormDefinition
 
 Asked = dict[str, Any]
 LONG = 5000
+# Publishing asks for these in both languages, though a sketch is saved without.
+WANTED = frozenset(
+    f"{name}_{language}"
+    for name in ("label", "missing", "text", "title")
+    for language in ("en", "cy")
+)
 
 
 def form_of(*fields: Asked) -> FormDefinition:

@@ -32,6 +32,7 @@ from webapp.studio.forms.answering import answers_of, field_of, opened_under
 from webapp.studio.forms.asked import Asked, asked_of, depending_on, question_title
 from webapp.studio.forms.asking import kind_name, new_question
 from webapp.studio.forms.pages import findings_about, form_in, title_of
+from webapp.studio.forms.parts import WANTED
 from webapp.studio.forms.views import change_form, to_form
 from webapp.studio.views import bp
 
@@ -199,7 +200,7 @@ def _new(process: str, key: str, entered: Entered) -> str:
         form_title=title_of(form, key),
         into=into,
         into_title=question_title(field_at(form, into)) if into else "",
-        drawn=draw_form(Sheet(asks, entered.raw, {}, entered.complaints)),
+        drawn=draw_form(Sheet(asks, entered.raw, {}, entered.complaints, wanted=WANTED)),
         complaints=entered.complaints.values(),
         refusal=entered.refusal,
     )
@@ -210,7 +211,14 @@ def _page(process: str, key: str, path: str, entered: Entered | None = None) -> 
         sketch = sketches.get(session, process)
         asked = asked_of(session, sketch, key, path)
     sent = entered or Entered(answers_of(asked.field, asked.before))
-    sheet = Sheet(asked.asks, sent.raw, asked.offered, sent.complaints, orderable=ORDERED)
+    sheet = Sheet(
+        asked.asks,
+        sent.raw,
+        asked.offered,
+        sent.complaints,
+        orderable=ORDERED,
+        wanted=WANTED,
+    )
     return render_template(
         "processes/forms/question.html",
         sketch=sketch,

@@ -22,6 +22,7 @@ from webapp.studio.choices import choices_for, known_forms
 from webapp.studio.forms.answering import Answers, about_answers, with_about
 from webapp.studio.forms.asking import about_form, new_form
 from webapp.studio.forms.pages import form_in, form_page, forms_page, title_of
+from webapp.studio.forms.parts import WANTED
 from webapp.studio.forms.preview import languages, preview_of, readable, try_out
 from webapp.studio.views import bp, for_step, seen_version
 
@@ -178,7 +179,7 @@ def _new(
     with process_engine().query() as session:
         sketch = sketches.get(session, process)
         offered = {"forms": choices_for(session, sketch)["forms"]}
-    drawn = draw_form(Sheet(new_form(), raw, offered, complaints))
+    drawn = draw_form(Sheet(new_form(), raw, offered, complaints, wanted=WANTED))
     return render_template(
         "processes/forms/new.html",
         sketch=sketch,
@@ -204,7 +205,7 @@ def _about(
         sketch=sketch,
         key=key,
         title=title,
-        drawn=draw_form(Sheet(about_form(), raw, {}, complaints)),
+        drawn=draw_form(Sheet(about_form(), raw, {}, complaints, wanted=WANTED)),
         complaints=complaints.values(),
         refusal=refusal,
     )

@@ -1,9 +1,13 @@
 """The processes, and a sketch of one that an owner has begun."""
 
-from engine import definitions, sketches
+from datetime import date
+
+from engine import definitions, scenarios, sketches
 from engine.bpmn.dmn.editing import new_table
 from engine.context import SYSTEM
 from engine.definitions import Source
+from engine.simulation import simulate
+from engine.walking import rules_of, walkable_of
 from tests.people import member
 from tests.webapp.api.board import NOTE, WALK
 from tests.webapp.sweep.entries import DESIGNERS, Entry
@@ -115,6 +119,7 @@ ROUTES = {
         may=DESIGNERS, form={"version": "1"}
     ),
     "GET /processes/{process}/rehearse": Entry(may=DESIGNERS, visits=("?start=2026-12-01",)),
+    "GET /processes/{process}/scenarios/{number}": Entry(may=DESIGNERS),
     "POST /processes/{process}/scenarios": Entry(
         may=DESIGNERS, form={"name": "Act", "version": "1"}
     ),
@@ -141,12 +146,14 @@ def furnish(world, _things):
     source = Source("second_walk.bpmn", xml, {"note": NOTE}, {"band": table})
     with world.engine.command(SYSTEM) as ctx:
         definitions.publish_shipped(ctx, [source])
-        sketches.take_up(ctx, "second_walk")
+        sketch = sketches.take_up(ctx, "second_walk")
+        walk = simulate(walkable_of(ctx.session, sketch), date(2026, 12, 1), rules_of(ctx))
+        sketch.scenarios = [scenarios.recorded("As we do it", walk, {})]
     failed = fail(world, "second_walk")
     with world.engine.command(someone) as ctx:
         draft = definitions.deploy(ctx, source)
         definitions.propose(ctx, draft.id, "because")
         seal = sketches.seal_of(draft)
     names = {"form": "note", "path": "note", "element": "write"}
-    names |= {"table": "band", "row": "1", "column": "0", "side": "input"}
+    names |= {"table": "band", "row": "1", "column": "0", "side": "input", "number": "1"}
     return {"process": "second_walk", **names, "incident_id": failed, "seal": seal}

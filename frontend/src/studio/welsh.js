@@ -1,0 +1,54 @@
+import BaseRenderer from 'diagram-js/lib/draw/BaseRenderer';
+import { getBusinessObject } from 'bpmn-js/lib/util/ModelUtil';
+
+const BEFORE_BPMN = 1500;
+
+/** What an element is called in the page's language; the English where there is no Welsh yet. */
+export function nameOf(object) {
+  const welsh = document.documentElement.lang === 'cy' ? object.get('cylch:nameCy') : '';
+  return welsh || object.get('name');
+}
+
+/** Draws every shape and way as bpmn-js does, under its name in the page's language. */
+class NamesInTheirLanguage extends BaseRenderer {
+  constructor(eventBus, bpmnRenderer) {
+    super(eventBus, BEFORE_BPMN);
+    this.bpmn = bpmnRenderer;
+  }
+
+  canRender(element) {
+    const object = getBusinessObject(element);
+    return Boolean(object?.get && this.bpmn.canRender(element) && nameOf(object) !== object.get('name'));
+  }
+
+  drawShape(graphics, shape, attributes) {
+    return named(shape, () => this.bpmn.drawShape(graphics, shape, attributes));
+  }
+
+  drawConnection(graphics, connection, attributes) {
+    return named(connection, () => this.bpmn.drawConnection(graphics, connection, attributes));
+  }
+
+  getShapePath(shape) {
+    return this.bpmn.getShapePath(shape);
+  }
+
+  getConnectionPath(connection) {
+    return this.bpmn.getConnectionPath(connection);
+  }
+}
+NamesInTheirLanguage.$inject = ['eventBus', 'bpmnRenderer'];
+
+/** The renderer reads the English name alone: while it draws, and only then, it reads the other. */
+function named(element, draw) {
+  const object = getBusinessObject(element);
+  const english = object.name;
+  object.name = nameOf(object);
+  try {
+    return draw();
+  } finally {
+    object.name = english;
+  }
+}
+
+export default { __init__: ['namesInTheirLanguage'], namesInTheirLanguage: ['type', NamesInTheirLanguage] };
