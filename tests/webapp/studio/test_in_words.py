@@ -1,4 +1,4 @@
-"""No code of the file stands on a page of the studio: who, when and under what, in both languages."""
+"""No code of the file stands on a page of the studio: who, when and why, in both languages."""
 
 import pytest
 

@@ -53,7 +53,7 @@ def test_help_is_found_by_what_people_call_a_thing(owner, word):
     assert "/help/" in "".join(owner.read(f"/help?q={word}").xpath("//main//ul//a/@href"))
 
 
-def test_the_lanes_of_a_rehearsal_are_said_in_welsh(as_, owner):  # noqa: ARG001
+def test_who_gets_a_task_in_a_rehearsal_is_said_in_welsh(as_, owner):  # noqa: ARG001
     page = as_("owner", "cy").read("/processes/review/rehearse?start=2026-12-01")
 
-    assert page.xpath("//tbody/tr/td/text()")[0] == "Lôn 0"
+    assert page.xpath("//tbody/tr/td/text()")[0] == "officer (un asiantaeth)"

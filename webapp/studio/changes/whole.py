@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import object_session
 
+from engine.models import ProcessDefinition
 from webapp.api.differences import difference_of
 from webapp.api.outlines import Drawn, diagram_of
 from webapp.studio.changes.diagrams import of_elements, of_flows, of_process, picture
@@ -27,7 +28,8 @@ class Changes:
 def changes_between(old: Drawn, new: Drawn) -> Changes:
     found = difference_of(old, new)
     before, after = diagram_of(old), diagram_of(new)
-    words = Words(object_session(old), {**old.forms, **new.forms})
+    session = object_session(old) if isinstance(old, ProcessDefinition) else None
+    words = Words(session, {**old.forms, **new.forms})
     rows = [
         *of_process(found.process, words),
         *of_elements(found.elements, before, after, words),
