@@ -115,12 +115,6 @@ def send(engine: ProcessEngine, settings: Settings) -> int:
     return carried
 
 
-def again(ctx: CommandContext, copy_id: int) -> None:
-    """Try once more what was given up."""
-    copy = ctx.session.get_one(CheckpointCopy, copy_id)
-    copy.state, copy.due_at, copy.attempts = DeliveryState.PENDING, ctx.now, 0
-
-
 def copies_of(session: Session, numbers: list[int]) -> dict[int, list[CheckpointCopy]]:
     """Where each checkpoint went, in one look."""
     found: dict[int, list[CheckpointCopy]] = {number: [] for number in numbers}

@@ -38,6 +38,7 @@ def install(app: Flask) -> None:
         register,
         settings,
     )
+    from webapp.proof import pages as checkpoints  # noqa: PLC0415
     from webapp.retention import pages as retention  # noqa: PLC0415
     from webapp.retention import rules  # noqa: F401, PLC0415 - hangs its pages beside theirs
     from webapp.seats import pages as board_seats  # noqa: PLC0415
@@ -47,7 +48,7 @@ def install(app: Flask) -> None:
     from webapp.timescales import pages as timescales  # noqa: PLC0415
 
     rooms = (profile, away, settings, register, leaver, closed_days, ladder_titles, timescales)
-    for pages in (*rooms, retention, subjects, board_seats, members, form_catalogue):
+    for pages in (*rooms, retention, subjects, checkpoints, board_seats, members, form_catalogue):
         app.register_blueprint(pages.bp)
     missing.install(app)
     app.add_template_global(settings.tabs, "settings_tabs")

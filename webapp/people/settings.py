@@ -57,6 +57,7 @@ PAGES = [
     Page(lambda: _("Signing in"), "sign_in_help.settings", is_steward),
     Page(lambda: _("Deliveries"), "deliveries.listing", may_operate),
     Page(lambda: _("What failed"), "incidents.listing", may_operate),
+    Page(lambda: _("Checkpoints"), "checkpoints.listing", may_operate),
     Page(lambda: _("Words of the messages"), "wordings.listing", _may_see_words),
     Page(lambda: _("Webhooks"), "webhooks.listing", may_administer),
 ]

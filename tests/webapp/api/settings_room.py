@@ -7,6 +7,7 @@ from engine.models import Passkey, UserSession
 from engine.sign_in import recoveries, sessions
 from engine.sign_in.sessions import Client
 from tests.webapp.api.access import ADMIN, DESIGNERS, HOLDER, STEWARDS, Entry, only
+from tests.webapp.sweep.rooms.checkpoints import furnish_checkpoint
 from workflows import seats
 from workflows.models import BoardSeat
 
@@ -39,6 +40,12 @@ SETTINGS = {
     "POST /recoveries/{recovery_id}/refuse": only(may=ADMIN),
     "GET /second-factor-roles": only(may=STEWARDS),
     "PATCH /second-factor-roles": only(may=ADMIN, body={"roles": []}),
+    "GET /checkpoints": only(may=STEWARDS),
+    "GET /checkpoints/{checkpoint_number}": only(may=STEWARDS),
+    "GET /checkpoint-plan": only(may=STEWARDS),
+    "PATCH /checkpoint-plan": only(
+        may=ADMIN, body={"every_hours": 6, "addresses": [], "version": 1}
+    ),
     "GET /seats": only(may=SEES_SEATS),
     "GET /quorum-terms": only(may=SEES_SEATS),
     "POST /quorum-terms": only(
@@ -61,6 +68,7 @@ SETTINGS = {
 def furnish_settings(world):
     """The seats of the terms of reference, Torfaen's empty; the stranger's session and key."""
     stranger = world.stranger.person.id
+    checkpoint = furnish_checkpoint(world)
     with world.engine.command(SYSTEM) as ctx:
         sessions.start(ctx, stranger, "password", Client("127.0.0.1", "Firefox"))
         key = Passkey(
@@ -80,7 +88,7 @@ def furnish_settings(world):
         session = ctx.session.scalars(sa.select(UserSession.id)).one()
         seats.install(ctx)
         found = ctx.session.scalars(sa.select(BoardSeat.id).where(BoardSeat.agency == "torfaen"))
-        return {
+        return checkpoint | {
             "set_key": "cpr",
             "board_seat": str(found.one()),
             "form_process": "walk",

@@ -51,7 +51,7 @@ ROUTES = {
 def furnish(world, _things):
     """An audit that ended long ago under a rule of one year."""
     with world.engine.command(SYSTEM) as ctx:
-        ended = instances.start(ctx, "walk", business_key="W-1")
+        ended = instances.start(ctx, "walk", business_key="W-9")
         instances.terminate(ctx, ended.id, "because")
         ended.ended_at = datetime(2020, 1, 6, 9, tzinfo=UTC)
         retention.get(ctx.session, "audit").years = 1
