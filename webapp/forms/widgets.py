@@ -233,7 +233,8 @@ def _asked(question: Question) -> str:
     label, field = words(question.field.label), question.field
     if field.required or field.name in question.section.sheet.wanted:
         return label
-    return f"{label} {_('(optional)')}"
+    optional = _("(optional)")  # nothing is taken for translation out of an f-string
+    return f"{label} {optional}"
 
 
 def _string(question: Question) -> str:

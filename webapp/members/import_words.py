@@ -66,7 +66,8 @@ def account(person: Person, *, invited: bool) -> str:
         Account.NEW: _("A new account"),
         Account.OPENED: _("The account is opened again"),
     }[person.account]
-    return f"{told}, {_('with an invitation')}" if invited and person.account != "known" else told
+    invitation = _("with an invitation")
+    return f"{told}, {invitation}" if invited and person.account != "known" else told
 
 
 def notes(person: Person, names: Names) -> list[str]:

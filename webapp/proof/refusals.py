@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "addresses.too_many": (
-        "Enter at most {maximum} addresses.",
-        "Rhowch {maximum} cyfeiriad ar y mwyaf.",
+        "Enter at most %(maximum)s addresses.",
+        "Rhowch %(maximum)s cyfeiriad ar y mwyaf.",
     ),
     "addresses.not_addresses": (
-        "Enter e-mail addresses, one on each line. This is none: “{found}”.",
-        "Rhowch gyfeiriadau e-bost, un ar bob llinell. Nid yw hwn yn un: «{found}».",
+        "Enter e-mail addresses, one on each line. This is none: “%(found)s”.",
+        "Rhowch gyfeiriadau e-bost, un ar bob llinell. Nid yw hwn yn un: “%(found)s”.",
     ),
     "addresses.changed_meanwhile": (
         "Somebody else changed this meanwhile. Look at what stands now, then save again.",

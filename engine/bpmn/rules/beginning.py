@@ -48,12 +48,17 @@ def check(sheet: Sheet) -> Iterator[Finding]:
 
 def _said(sheet: Sheet, need: _Need, given: set[str]) -> Iterator[Finding]:
     nearest = difflib.get_close_matches(need.variable, given, 1, cutoff=0.88)
-    if not nearest:
+    if not nearest or _is_plural(need.variable, nearest[0]):
         yield sheet.say(need.node, RULE, variable=need.variable)
     elif not need.is_condition:  # a condition's slip of the pen is told with its text
         yield sheet.say(
             need.node, "expression.misspelt", variable=need.variable, nearest=nearest[0]
         )
+
+
+def _is_plural(name: str, other: str) -> bool:
+    """A loop over `items` names each of them `item`: two names, and no slip of the pen."""
+    return name.rstrip("s") == other.rstrip("s")
 
 
 def _needs(sheet: Sheet, diagram: Diagram) -> Iterator[_Need]:

@@ -84,5 +84,13 @@ def test_a_name_written_almost_as_something_is_called_is_a_slip_of_the_pen():
     ]
 
 
+def test_what_a_loop_goes_over_is_no_slip_of_the_pen_for_each_of_it():
+    drawing = drawn().call("each", "child", each="counts", business_key="count").end()
+
+    found = [one for one in lint("main.bpmn", drawing.xml(), LIBRARY) if "misspelt" in one.rule]
+
+    assert found == []
+
+
 def test_plain_bpmn_means_its_free_variables_well():
     assert named(drawn().task("act", dueAt="soon").end(), Library(forms={}, strict=False)) == []

@@ -18,7 +18,7 @@ from tests.clock import SettableClock
 from tests.webapp.conftest import PASSWORD
 from tests.workflows.audit_world import install
 from tests.workflows.late_world import LONG_TASK
-from workflows.models import Escalation
+from workflows.models import AccessReview, BoardSeat, Escalation
 from workflows.steps import STEPS
 
 PEOPLE = {
@@ -70,6 +70,11 @@ def shipped(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         board.found(ctx, sandbox=True)
     install(engine)
     with engine.command(SYSTEM) as ctx:
+        # Of one late task alone: letters about empty seats, and a review of the accounts that
+        # nobody looks at, would be before the chair in October, too.
+        ctx.session.execute(sa.delete(BoardSeat))
+        july = date(2026, 7, 1)
+        ctx.session.add(AccessReview(on=july, part=1, opened_at=ctx.now, closed_at=ctx.now))
         definitions.publish_shipped(ctx, [Source("long_task.bpmn", LONG_TASK, strict=False)])
         for key, (name, groups) in PEOPLE.items():
             user = identity.add_user(ctx, f"{key}@example.org", name, password=PASSWORD)

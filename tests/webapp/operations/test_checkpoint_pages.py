@@ -6,12 +6,22 @@ import orjson
 import pytest
 
 from engine import checkpoint_keys, checkpoints, proof
+from engine.context import board_state
 from notifications import checkpoints as carrying
 from tests.notifications.servers import Mailbox, mail_server
+from tests.people import member
 from tests.webapp.conftest import page_of, words_of
 
 HERE = "/settings/checkpoints/"
 PLAN = {"every_hours": "6", "addresses": "records@elsewhere.example\n", "seen": "1"}
+
+
+@pytest.fixture(autouse=True)
+def _in_earnest(engine):
+    """A board whose mail leaves the house, and its administrator."""
+    member(engine, "admin", name="Admin")
+    with engine.command() as ctx:
+        board_state(ctx.session).is_sandbox = False
 
 
 @pytest.fixture
@@ -73,7 +83,7 @@ def test_a_mailbox_that_cannot_be_reached_is_tried_again_and_shown(as_, engine, 
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("addresses", "nobody", "one on each line"),
+        ("addresses", "nobody", "This is none: “nobody”"),
         ("addresses", "\n".join(f"a{n}@b.example" for n in range(6)), "at most 5"),
         ("every_hours", "5", "Choose"),
         ("seen", "7", "meanwhile"),

@@ -103,6 +103,8 @@ WRITTEN = {
     "AP-IMP/1",
     "Dai",
     "another",
+    "As we do it",
+    ": As we do it",
 }
 ALIKE = NAMES | SAME_WORD | WRITTEN
 # An English word that is no Welsh word, not even a mutated one.
