@@ -20,7 +20,7 @@ SOFT = {"p": "b", "t": "d", "c": "g", "b": "f", "d": "dd", "g": "", "m": "f", "l
 ASPIRATE = {"p": "ph", "t": "th", "c": "ch"}
 # Feminine: soft after one, unchanged after three.
 FEMININE = {"tasg", "blynedd", "wythnos", "ffeil", "rhes", "ysgol", "munud", "problem", "neges"}
-FEMININE |= {"sesiwn", "cell", "allwedd", "ffurflen"}
+FEMININE |= {"sesiwn", "cell", "allwedd", "ffurflen", "cadwyn"}
 # After one, another word altogether: un flwyddyn, dwy flynedd.
 IRREGULAR = {"blynedd": "flwyddyn"}
 # Words after a number that are no counted noun.
