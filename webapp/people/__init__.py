@@ -18,6 +18,7 @@ SETTINGS = (
     "timescales",
     "retention",
     "subjects",
+    "checkpoints",
     "deliveries",
     "incidents",
     "wordings",
