@@ -38,3 +38,11 @@ def download(attachment: Attachment) -> Response:
     )
     response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
     return response
+
+
+def handed_over(content: bytes, kind: str, name: str, *, way: str = "attachment") -> Response:
+    """What was made just now, under its name; never a part of our pages."""
+    response = Response(content, content_type=kind)
+    response.headers.set("Content-Disposition", way, filename=name)
+    response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+    return response

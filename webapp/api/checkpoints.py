@@ -21,7 +21,7 @@ from webapp.api.reading import BINARY, asks, gives_file, takes
 from webapp.api.schemas import proof as told
 from webapp.api.schemas.base import Paging
 from webapp.current import actor, process_engine
-from webapp.proof.pages import download
+from webapp.files import handed_over
 
 bp = blueprint("checkpoints", "Signed statements of how the whole history stood.")
 
@@ -46,7 +46,7 @@ def document(checkpoint_number: int) -> Response:
     with process_engine().query() as session:
         found = checkpoints.get(session, checkpoint_number)
         content = checkpoints.document_of(session, found, whole=True)
-    return download(content, "application/json", file_name(checkpoint_number))
+    return handed_over(content, "application/json", file_name(checkpoint_number))
 
 
 @bp.get("/checkpoint-plan")

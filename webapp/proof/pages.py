@@ -16,7 +16,7 @@ from notifications.checkpoints import FOLDER, copies_of, file_name
 from notifications.models import CheckpointCopy, DeliveryState
 from webapp.current import actor, process_engine
 from webapp.due import Tag
-from webapp.files import DOWNLOAD_POLICY
+from webapp.files import handed_over
 from webapp.i18n import _, moment, ngettext, pgettext
 from webapp.people import given
 from webapp.people.given import Wrong
@@ -59,7 +59,7 @@ def document(number: int) -> Response:
     with process_engine().query() as session:
         found = checkpoints.get(session, number)
         content = checkpoints.document_of(session, found, whole=True)
-    return download(content, "application/json", file_name(number))
+    return handed_over(content, "application/json", file_name(number))
 
 
 @bp.get(f"/{KEY_FILE}")
@@ -69,14 +69,7 @@ def key() -> Response:
         found = newest_key(session)
     if found is None:
         raise NotFound("checkpoint_key", KEY_FILE)
-    return download(pem_of(found.public_key).encode(), "application/x-pem-file", KEY_FILE)
-
-
-def download(content: bytes, kind: str, name: str) -> Response:
-    answer = Response(content, content_type=kind)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
-    return answer
+    return handed_over(pem_of(found.public_key).encode(), "application/x-pem-file", KEY_FILE)
 
 
 def _page(values: dict[str, str], wrong: Wrong) -> str:

@@ -8,7 +8,7 @@ from engine.errors import Invalid
 from engine.files import store
 from engine.permissions import require
 from webapp.current import actor, process_engine
-from webapp.files import DOWNLOAD_POLICY
+from webapp.files import handed_over
 from webapp.i18n import _
 from webapp.names import Names
 from webapp.people import given
@@ -87,10 +87,8 @@ def read_whole(request_id: int) -> Response:
     """What the second person reads before it is released."""
     found = _get(request_id)
     subject_requests.require_content(found)
-    answer = Response(paper.in_words(process_engine(), found), content_type=PDF)
-    answer.headers.set("Content-Disposition", "inline", filename=f"request-{request_id}.pdf")
-    answer.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
-    return answer
+    content = paper.in_words(process_engine(), found)
+    return handed_over(content, PDF, f"request-{request_id}.pdf", way="inline")
 
 
 @bp.get("/<int:request_id>/copy.zip")
@@ -107,10 +105,7 @@ def download(request_id: int) -> Response:
     with engine.command(actor()) as ctx:
         again = subject_requests.get(ctx.session, actor(), request_id)
         subject_requests.taken(ctx, again, store.digest_of(data))
-    answer = Response(data, content_type=ZIP)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"request-{request_id}.zip")
-    answer.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
-    return answer
+    return handed_over(data, ZIP, f"request-{request_id}.zip")
 
 
 def _get(request_id: int) -> SubjectRequest:
