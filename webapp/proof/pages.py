@@ -52,14 +52,14 @@ def plan() -> ResponseReturnValue:
     return redirect(url_for(".listing"), code=303)
 
 
-@bp.get("/<int:number>.json")
-def document(number: int) -> Response:
+@bp.get("/<int:checkpoint_number>.json")
+def document(checkpoint_number: int) -> Response:
     """One checkpoint with every chain by its name: all that is needed to hold it against."""
     require(may_operate(actor()), "see the checkpoints")
     with process_engine().query() as session:
-        found = checkpoints.get(session, number)
+        found = checkpoints.get(session, checkpoint_number)
         content = checkpoints.document_of(session, found, whole=True)
-    return handed_over(content, "application/json", file_name(number))
+    return handed_over(content, "application/json", file_name(checkpoint_number))
 
 
 @bp.get(f"/{KEY_FILE}")
@@ -116,7 +116,7 @@ def _row(one: Checkpoint, copies: Mapping[int, Sequence[CheckpointCopy]]) -> lis
     )
     chains = ngettext("%(num)d chain", "%(num)d chains", one.said["chains"])
     return [
-        Cell(str(one.number), url_for(".document", number=one.number)),
+        Cell(str(one.number), url_for(".document", checkpoint_number=one.number)),
         Cell(moment(one.at, "d MMM y, HH:mm")),
         Cell(events, sub=chains),
         Cell(tags=[_tag(copy) for copy in copies[one.number]]),
