@@ -95,10 +95,11 @@ def _late(directory: Directory, event: Event) -> Iterator[Told]:
     is_ordinary = task is not None and task.ladder not in AT_ONCE
     is_chairs = is_ordinary and task is not None and task.candidate_group.startswith(CHAIR)
     deciding = _chairs(directory, event) if is_ordinary and not is_chairs else set()
+    own = directory.members(task.candidate_group) if task is not None and is_chairs else []
     for told in _those_named(directory, event):
         is_another = told.reason is not HOLDER and not told.wording
         if is_chairs and is_another:
-            yield replace(told, wording="chair")
+            yield replace(told, wording="chairs_own" if told.user_id in own else "chair")
         else:
             yield replace(told, wording="decides") if told.user_id in deciding else told
     yield from _whoever_handed_on(directory, event)

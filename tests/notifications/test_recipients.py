@@ -233,3 +233,20 @@ def test_a_changed_ladder_is_named_once_and_its_link_leads_there(post, engine):
         part = mail.text.split("-" * 60)[language == "en"]
         assert part.count(name) == 1, "what ships is nobody's news, and the latest word counts"
         assert part.count("https://cylch.example/settings/ladders/slow?m=") == 1
+
+
+def test_a_late_decision_asks_the_chair_to_decide_and_the_others_to_see_to_it(post, begin, engine):
+    chair = member(engine, "qa_chair@children", name="Chair")
+    unit = member(engine, "business_unit", name="Unit")
+    english(engine, chair, unit)
+    with engine.command() as ctx:
+        levels = [{"level": "L1", "at": "1wd", "to": ["assignee", "business_unit"]}]
+        board.set_ladder(ctx, "standard", "Standard", "Safonol", levels)
+    decision = one_task("decision", group="qa_chair@children", ladder="standard", dueIn="1wd")
+    publish(engine, decision)
+    begin("decision")
+
+    post.at("2026-06-26T07:00:05")
+
+    assert "Make the decision that waits for you" in text_to(post, "chair")
+    assert "See that the decision is made" in text_to(post, "unit")

@@ -26,6 +26,7 @@ def kind_name(key: str) -> str:
         "user_task.escalated.decides": _("A late task, to the chair"),
         "user_task.escalated.L3": _("A late task with the chair, to the Business Unit"),
         "user_task.escalated.chair": _("A chair’s decision that is late"),
+        "user_task.escalated.chairs_own": _("A chair’s decision that is late, to the chair"),
         "user_task.escalated.copy": _("A late task, to whoever handed it on"),
         "user_task.escalated.immediate": _("Immediate attention that nobody gave"),
         "user_task.escalated.immediate.L3": _("Immediate attention, to the Board chair"),
