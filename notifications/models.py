@@ -59,6 +59,8 @@ class Delivery(Base):
 
 _pending = Delivery.state == str(DeliveryState.PENDING)
 sa.Index("ix_delivery_due", Delivery.due_at, sqlite_where=_pending, postgresql_where=_pending)
+_failed = Delivery.state == str(DeliveryState.FAILED)
+sa.Index("ix_delivery_failed", Delivery.due_at, sqlite_where=_failed, postgresql_where=_failed)
 # The bell on every page reads this one.
 _unread = (
     (Delivery.channel == str(Channel.APP))

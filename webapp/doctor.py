@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import checkpoints, proof
+from engine import checkpoints, proof, workers
 from engine.checkpoint_keys import key_of
 from engine.checkpoints import A_DAY
 from engine.context import ProcessEngine
@@ -20,6 +20,7 @@ from webapp.commands.proving import own_documents, sentences
 from webapp.house import open_engine
 
 LATE_SECONDS = 60
+APART_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def examine(settings: Settings) -> list[Examined]:
         today = engine.calendar().local_date(now)
         found += [check(session) for check in CHECKS]
         found.append(_lateness(session, now))
+        found.append(at_work(session, engine.clock()))
         found.append(_visible(session, today))
         found.append(_chain(session, settings))
         found.append(_checkpoint(session, now, settings))
@@ -70,6 +72,23 @@ def _lateness(session: Session, now: datetime) -> Examined:
     late = now - due_at if due_at is not None and due_at < now else timedelta()
     seconds = int(late.total_seconds())
     return Examined("lateness", seconds < LATE_SECONDS, f"the oldest due work is {seconds} s late")
+
+
+def at_work(session: Session, now: datetime) -> Examined:
+    """Who works, and whether their clocks agree: late work is a matter of the check above."""
+    seen = workers.alive(session, now)
+    if not seen:
+        last = max((one.seen_at for one in workers.latest(session)), default=None)
+        since = f"since {last:%Y-%m-%d %H:%M} UTC" if last is not None else "yet"
+        message = f"none was seen {since}: `cylch serve` or `cylch worker`"
+        return Examined("workers", well=True, message=message)
+    apart = [one for one in seen if abs(one.ahead_seconds or 0) > APART_SECONDS]
+    if apart:
+        one = apart[0]
+        message = f"the clock of {one.host} is {one.ahead_seconds:+.0f} s off the database's"
+        return Examined("workers", well=False, message=message)
+    processes, hosts = len({one.process for one in seen}), sorted({one.host for one in seen})
+    return Examined("workers", well=True, message=f"{processes} on {', '.join(hosts)}")
 
 
 def _visible(session: Session, today: date) -> Examined:

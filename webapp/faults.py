@@ -10,7 +10,7 @@ def noted(error: Exception) -> str:
     current_app.logger.error(
         "Expected to answer %s %s; reference %s.",
         request.method,
-        request.path,
+        request.url_rule or "an unknown address",  # the address itself may hold a one-time code
         reference,
         exc_info=error,
     )

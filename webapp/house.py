@@ -12,9 +12,16 @@ from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
 from engine.jobs import run_all_due
 from engine.settings import Settings
+from engine.workers import Presence
 
 if TYPE_CHECKING:
     from engine.scheduler import Scheduler
+
+LINES = {
+    "due": ("due", "membership"),
+    "messages": ("due", "notifications"),
+    "papers": ("evidence", "letters", "packs", "retention", "figures", "checkpoints"),
+}
 
 
 class NotReady(Exception):
@@ -87,24 +94,12 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
     from engine.scheduler import Scheduler  # noqa: PLC0415 - only who serves or works needs it
 
     every = ticks(engine, settings)
-    telling = {name: every[name] for name in ("due", "notifications")}
     return [
-        Scheduler({name: every[name] for name in ("due", "membership")}, seconds),
-        Scheduler(telling, seconds),
+        # Each ends with a mark that it came round, for the figures and the doctor.
         Scheduler(
-            {
-                name: every[name]
-                for name in (
-                    "evidence",
-                    "letters",
-                    "packs",
-                    "retention",
-                    "figures",
-                    "checkpoints",
-                )
-            },
-            seconds,
-        ),
+            {name: every[name] for name in names} | {"mark": Presence(engine, line).mark}, seconds
+        )
+        for line, names in LINES.items()
     ]
 
 

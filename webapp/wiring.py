@@ -16,6 +16,7 @@ from webapp import (
     error_pages,
     help,  # noqa: A004 - a room of ours
     i18n,
+    logs,
     looks,
     messages,
     people,
@@ -53,6 +54,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     app = api.new_app("webapp")
     app.extensions["process_engine"] = engine
     app.extensions["settings"] = settings
+    logs.install(app)
     security.install(
         app,
         secret_key=settings.secret_key,

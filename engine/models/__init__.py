@@ -41,6 +41,7 @@ from engine.models.step_figure import StepFigure
 from engine.models.token_move import TokenMove, TokenMoveState
 from engine.models.trial import Trial, TrialKind, TrialState, TriedInstance, Verdict
 from engine.models.user_task import OPEN, UserTask, UserTaskState
+from engine.models.worker import Worker
 
 __all__ = [
     "OPEN",
@@ -99,4 +100,5 @@ __all__ = [
     "UserTask",
     "UserTaskState",
     "Verdict",
+    "Worker",
 ]

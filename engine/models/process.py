@@ -148,6 +148,14 @@ sa.Index(
     sqlite_where=ProcessInstance.timer_due_at.is_not(None),
     postgresql_where=ProcessInstance.timer_due_at.is_not(None),
 )
+# Said word for word in a statement, so that a planner knows it for the condition of the index.
+IS_ACTIVE = ProcessInstance.state == sa.literal_column(f"'{InstanceState.ACTIVE}'", sa.String)
+sa.Index(
+    "ix_process_instance_active",
+    ProcessInstance.started_at,
+    sqlite_where=IS_ACTIVE,
+    postgresql_where=IS_ACTIVE,
+)
 sa.Index("ix_process_instance_recent", ProcessInstance.started_at, ProcessInstance.id)
 
 

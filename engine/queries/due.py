@@ -16,20 +16,18 @@ RUNNABLE = Job.retries_left > sa.literal_column("0")
 
 def next_due_at(session: Session) -> datetime | None:
     """The next moment at which anything becomes due: three index look-ups."""
-    moments = [
-        session.scalar(
-            sa.select(sa.func.min(ProcessInstance.timer_due_at)).where(
-                ProcessInstance.timer_due_at.is_not(None)
-            )
-        ),
-        session.scalar(
-            sa.select(sa.func.min(UserTask.ladder_due_at)).where(
-                UserTask.ladder_due_at.is_not(None)
-            )
-        ),
-        session.scalar(sa.select(sa.func.min(Job.due_at)).where(RUNNABLE)),
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
+    moments = [moment for moment in next_of_each(session).values() if moment is not None]
+    return min(moments, default=None)
+
+
+def next_of_each(session: Session) -> dict[str, datetime | None]:
+    """The next moment at which a timer, a rung of a ladder, a job becomes due."""
+    timer, rung = ProcessInstance.timer_due_at, UserTask.ladder_due_at
+    return {
+        "timer": session.scalar(sa.select(sa.func.min(timer)).where(timer.is_not(None))),
+        "ladder": session.scalar(sa.select(sa.func.min(rung)).where(rung.is_not(None))),
+        "job": session.scalar(sa.select(sa.func.min(Job.due_at)).where(RUNNABLE)),
+    }
 
 
 def _wanted(due_at: Any, key: Any) -> sa.Select[Any]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.settings.faults import SettingsError
 from engine.settings.kept import kept
+from engine.settings.logs import Logs, read_logs
 from engine.settings.signing_in import SigningIn, read_signing_in
 
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of the file, not what is in it
@@ -52,6 +53,7 @@ class Settings:
     mail_replies: str = ""
     contact: str = ""
     checkpoints: Path | None = None
+    logs: Logs = field(default_factory=Logs)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -70,6 +72,7 @@ class Settings:
             mail_replies=given.mail_replies(),
             contact=given.contact(),
             checkpoints=given.checkpoints(home),
+            logs=read_logs(given.get),
             # Last: a start that fails for another reason leaves nothing behind.
             secret_key=given.secret_key(home),
         )

@@ -1,17 +1,15 @@
 """The pulse: alive, ready, and figures for a monitor. No names, no titles, no login."""
 
 import time
-from importlib.metadata import version
 
 from apiflask import APIFlask
 from flask import Response, current_app, g, request
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.queries.due import next_due_at
-from engine.queries.operations import figures
 from webapp.api.answers import as_json
 from webapp.api.blueprints import open_blueprint
+from webapp.api.measured import measured
 from webapp.api.readiness import is_ready
 from webapp.api.reading import gives_file
 from webapp.api.schemas.operations import Health
@@ -89,24 +87,5 @@ def ready() -> Response:
 def metrics() -> Response:
     """Give figures to Prometheus: how much there is, how late due work is, how answers went."""
     meters: Meters = current_app.extensions["meters"]
-    body = generate_latest(_measured()) + generate_latest(meters.registry)
+    body = generate_latest(measured(process_engine())) + generate_latest(meters.registry)
     return current_app.response_class(body, content_type=PLAIN)
-
-
-def _measured() -> CollectorRegistry:
-    registry = CollectorRegistry()
-    engine = process_engine()
-    with engine.query() as session:
-        counted, due_at = figures(session), next_due_at(session)
-    for name, count in counted.items():
-        Gauge(f"cylch_{name}", name.replace("_", " ").capitalize(), registry=registry).set(count)
-    now = engine.now()
-    late = max(0.0, (now - due_at).total_seconds()) if due_at is not None else 0.0
-    Gauge(
-        "cylch_due_work_lateness_seconds",
-        "How late the oldest timer, rung or job is that should have happened.",
-        registry=registry,
-    ).set(late)
-    about = Gauge("cylch_info", "The program's version.", ("version",), registry=registry)
-    about.labels(version("cylch")).set(1)
-    return registry

@@ -5,6 +5,7 @@ import signal
 import threading
 
 from engine.settings import Settings
+from webapp import logs
 from webapp.commands.output import Commands, say
 from webapp.house import NotReady, files_folder, open_engine, require_ready
 
@@ -25,6 +26,7 @@ def _mail_in(given: argparse.Namespace, settings: Settings) -> int:
 
     if not settings.mail_replies:
         raise NotReady("Set CYLCH_MAIL_REPLIES to the domain whose mail is to be received.")
+    logs.write(settings.logs)
     engine = open_engine(settings)
     require_ready(engine)
     server = listening(

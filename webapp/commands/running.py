@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.checkpoint_keys import keep_key
 from engine.context import SYSTEM, ProcessEngine
 from engine.settings import Settings
+from webapp import logs
 from webapp.commands.output import Commands, progress, say, say_json
 from webapp.house import (
     files_folder,
@@ -96,6 +97,7 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
     from webapp import create_app  # noqa: PLC0415
 
     _share_memory_between_threads()
+    logs.write(settings.logs)
     engine = open_engine(settings)
     require_ready(engine)
     working = []
@@ -151,6 +153,7 @@ def _share_memory_between_threads() -> None:
 
 def _worker(_given: argparse.Namespace, settings: Settings) -> int:
     _share_memory_between_threads()
+    logs.write(settings.logs)
     engine = open_engine(settings)
     require_ready(engine)
     working = schedulers(engine, settings, SECONDS_BETWEEN_TICKS)

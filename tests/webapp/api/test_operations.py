@@ -1,15 +1,20 @@
 """Incidents, due work, the sandbox's clock, the pulse."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engine import checkpoints
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
-from engine.models import BoardState
+from engine.models import BoardState, Job, Worker
 from engine.schema import upgrade
+from engine.signing import SigningKey
+from engine.workers import Presence
+from notifications.models import Delivery
 from tests.webapp.api.board import STANDING
 from webapp.api.readiness import newest
+from webapp.doctor import at_work
 
 
 def test_what_failed_is_tried_again(world):
@@ -175,3 +180,48 @@ def test_the_newest_migration_is_the_one_that_alembic_knows(tmp_path):
 
     database.dispose()
     assert found == newest()
+
+
+def test_figures_for_a_monitor_tell_what_is_late_and_who_works(world):
+    """A task past its day, a mail given up, a checkpoint of yesterday, a worker seen just now."""
+    world.open_task()
+    with world.engine.command(SYSTEM) as ctx:
+        given_up = Delivery(event_id=1, user_id=1, kind="user_task.created", about={})
+        given_up.state, given_up.due_at = "failed", ctx.now
+        ctx.session.add(given_up)
+        checkpoints.make(ctx, SigningKey.new())
+        ctx.session.add(Job(kind="retry", due_at=ctx.now, payload={}, retries_left=3))
+    world.clock.set(datetime(2026, 7, 3, 9, 0, tzinfo=UTC))
+    Presence(world.engine, "due", process="a").mark()
+    world.clock.advance(timedelta(seconds=20))
+
+    lines = world.app.test_client().get("/metrics").text.splitlines()
+
+    for figure in (
+        "user_tasks_late 1.0",
+        "messages_failed 1.0",
+        "jobs_waiting 1.0",
+        "checkpoint_age_seconds 777620.0",
+        "history_broken 0.0",
+        'workers{line="due"} 1.0',
+        'last_tick_age_seconds{line="due"} 20.0',
+        'due_work_oldest_seconds{kind="job"} 777620.0',
+    ):
+        assert f"cylch_{figure}" in lines
+
+
+def test_the_doctor_says_who_works_and_whose_clock_is_off(world):
+    def told():
+        with world.engine.query() as session:
+            return at_work(session, world.engine.clock())
+
+    assert told().message.startswith("none was seen yet")
+    for process in ("a", "b"):
+        Presence(world.engine, "due", process=process).mark()
+    assert told().message.startswith("2 on ")
+    with world.engine.command(SYSTEM) as ctx:
+        ctx.session.get_one(Worker, ("b", "due")).ahead_seconds = -3600.0
+    assert not told().well
+    assert "-3600 s off the database" in told().message
+    world.clock.advance(timedelta(hours=1))
+    assert told().message.startswith("none was seen since 2026-06-24 09:00 UTC")
