@@ -8,8 +8,11 @@ from flask.typing import ResponseReturnValue
 from engine import sandbox
 from engine.errors import Invalid, SandboxOnly
 from webapp.current import Moment, actor, moment, process_engine
+from webapp.errors import refusal_of
 from webapp.i18n import _, ngettext
 from webapp.i18n import moment as said_moment
+from webapp.people import given
+from webapp.people.given import Wrong
 
 bp = Blueprint("sandbox", __name__, url_prefix="/sandbox")
 MORNING = time(8, 30)
@@ -20,7 +23,7 @@ STEPS = (1, 3, 5, 10, 20)
 def show() -> ResponseReturnValue:
     if not moment().is_sandbox:
         raise SandboxOnly("Expected a sandbox, but this is a board's real database.")
-    return render_template("sandbox/clock.html", steps=_steps(moment()))
+    return _page({"time": f"{MORNING:%H:%M}"}, {})
 
 
 @bp.post("/clock")
@@ -29,7 +32,11 @@ def move() -> ResponseReturnValue:
 
     engine = process_engine()
     tick = follow_ups(engine, current_app.extensions["settings"])
-    moved = sandbox.advance(engine, _wanted(moment()), actor(), tick)
+    try:
+        moved = sandbox.advance(engine, _wanted(moment()), actor(), tick)
+    except Invalid as refused:
+        field = "time" if refused.field == "time" else "day"
+        return _page(given.typed(), {field: refusal_of(refused).sentence}), 422
     happened = moved.timers + moved.rungs + moved.jobs
     flash(
         _("The clock says %(when)s.", when=said_moment(moved.after, "EEEE d MMMM y, HH:mm"))
@@ -39,6 +46,11 @@ def move() -> ResponseReturnValue:
         )
     )
     return redirect(url_for("inbox.show"), code=303)
+
+
+def _page(values: dict[str, str], wrong: Wrong) -> str:
+    steps = _steps(moment())
+    return render_template("sandbox/clock.html", steps=steps, values=values, wrong=wrong)
 
 
 def _steps(seen: Moment) -> list[tuple[str, str, datetime]]:
@@ -56,14 +68,12 @@ def _steps(seen: Moment) -> list[tuple[str, str, datetime]]:
 def _wanted(seen: Moment) -> datetime:
     """A button's offset, or a day and a time."""
     offset = request.form.get("advance", "")
+    if not offset:
+        return seen.calendar.at(given.day("day"), given.clock_or_none("time") or MORNING)
     try:
-        if offset:
-            return _morning(seen, seen.calendar.add(seen.today, offset))
-        on = date.fromisoformat(request.form.get("day", ""))
-        at = time.fromisoformat(request.form.get("time") or "08:30")
+        return _morning(seen, seen.calendar.add(seen.today, offset))
     except ValueError:
-        raise Invalid("until", "not_a_moment") from None
-    return seen.calendar.at(on, at)
+        raise Invalid("day", "not_a_moment") from None
 
 
 def _morning(seen: Moment, on: date) -> datetime:

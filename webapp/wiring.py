@@ -27,6 +27,7 @@ from webapp.api.versions import may_see_drafts
 from webapp.current import actor, moment
 from webapp.drawing import swatch
 from webapp.i18n import _
+from webapp.people.given import date_parts
 from webapp.studio.helped import page_help
 from webapp.studio.tabs import process_name, tabs
 from workflows.groups import may_see_overview, overseen_by
@@ -119,6 +120,7 @@ def _install_templates(app: Flask) -> None:
     app.add_template_global(tabs)
     app.add_template_global(process_name)
     app.add_template_global(page_help)
+    app.add_template_global(date_parts)
     app.context_processor(_around_every_page)
 
 

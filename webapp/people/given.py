@@ -1,5 +1,6 @@
 """What a form of these pages sends: read strictly, each refusal under its field."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 
@@ -9,6 +10,9 @@ from engine.errors import Invalid
 from webapp.errors import refusal_of
 
 Wrong = dict[str, str]
+DATE_PARTS = ("day", "month", "year")
+STORED = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
+CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.]?(?P<minute>[0-9]{2}))?")
 
 
 def sent() -> Mapping[str, str]:
@@ -45,23 +49,34 @@ def day(name: str) -> date:
 
 def day_or_none(name: str) -> date | None:
     """A date in three parts, as people type it; or in one, as a page of ours sends it on."""
-    parts = [sent().get(f"{name}-{part}", "").strip() for part in ("year", "month", "day")]
-    whole = sent().get(name, "").strip() or "-".join(parts if any(parts) else [])
-    if not whole:
+    parts = date_parts(sent(), name)
+    if not any(parts.values()):
         return None
     try:
-        year, month, day_ = (int(part) for part in whole.split("-"))
-        return date(year, month, day_)
+        return date.fromisoformat("-".join(parts[part].zfill(2) for part in reversed(DATE_PARTS)))
     except ValueError:
         raise Invalid(name, "not_a_date") from None
 
 
+def date_parts(values: Mapping[str, object], name: str) -> dict[str, str]:
+    """The three parts of a date: as it is stored, or as it was typed, for the page to show."""
+    whole = str(values.get(name) or "").strip()
+    if (stored := STORED.fullmatch(whole)) is not None:
+        return {part: str(int(stored[part])) for part in DATE_PARTS}
+    typed = {part: str(values.get(f"{name}-{part}") or "").strip() for part in DATE_PARTS}
+    return typed if any(typed.values()) else {**typed, "day": whole}
+
+
 def clock_or_none(name: str) -> time | None:
+    """A time of day, as people write it: 08:30, 8.30 or 0830."""
     typed = sent().get(name, "").strip()
     if not typed:
         return None
+    found = CLOCK.fullmatch(typed)
+    if found is None:
+        raise Invalid(name, "not_a_time")
     try:
-        return time.fromisoformat(typed)
+        return time(int(found["hour"]), int(found["minute"] or 0))
     except ValueError:
         raise Invalid(name, "not_a_time") from None
 

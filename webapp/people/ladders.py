@@ -24,11 +24,11 @@ from webapp.names import Names
 from webapp.people import given, ladder_words, moving
 from webapp.people.given import Wrong
 from webapp.people.happened import Line
+from webapp.people.ladder_example import asked_example
 from webapp.people.ladder_words import LEVELS, RECEIVERS, STARTS, Level, Said
 from webapp.people.settings import tabs
 
 bp = Blueprint("ladders", __name__, url_prefix="/settings/ladders")
-EXAMPLE = "20wd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +44,29 @@ class Shown:
 @bp.get("/")
 def listing() -> ResponseReturnValue:
     require(is_steward(actor()) or may_set_ladders(actor()), "see the ladders")
-    due = _example()
+    example = asked_example()
     with process_engine().query() as session:
         counts = _counts(session)
         shown = [
-            _shown(ladder, due, counts.get(ladder.name, 0))
+            _shown(ladder, example.due, counts.get(ladder.name, 0))
             for ladder in session.scalars(sa.select(Ladder).order_by(Ladder.title))
         ]
-    return render_template("ladders/listing.html", ladders=shown, due=due, tabs=tabs())
+    return render_template("ladders/listing.html", ladders=shown, example=example, tabs=tabs())
 
 
 @bp.get("/<ladder_name>")
 def show(ladder_name: str) -> ResponseReturnValue:
     require(is_steward(actor()) or may_set_ladders(actor()), "see the ladders")
-    due = _example()
+    example = asked_example()
     with process_engine().query() as session:
         ladder = get_ladder(session, ladder_name)
-        shown = _shown(ladder, due, _counts(session).get(ladder_name, 0))
+        shown = _shown(ladder, example.due, _counts(session).get(ladder_name, 0))
         lines = _history(session, ladder_name)
     return render_template(
         "ladders/show.html",
         ladder=shown,
         lines=lines,
-        due=due,
+        example=example,
         tabs=tabs(),
         may_change=may_set_ladders(actor()),
     )
@@ -134,7 +134,7 @@ def _level(before: Level) -> Level:
         "to": [one for one in request.form.getlist("to") if one in RECEIVERS],
     }
     extra = {
-        "time": given.text("time", most=5),
+        "time": at.strftime("%H:%M") if (at := given.clock_or_none("time")) else "",
         "from": request.form.get("from", "due"),
         "min_span": given.text("min_span", most=10),
         "starts": request.form.get("starts", ""),
@@ -189,7 +189,7 @@ def _form(ladder: Ladder, place: int, values: dict[str, str], wrong: Wrong) -> s
 def _look(ladder: Ladder, place: int, levels: list[Level], wrong: Wrong) -> str:
     change = moving.as_it_is()
     after = redating.with_ladder(change.before, ladder.name, levels)
-    due = _example()
+    due = asked_example().due
     seen = moment()
     example = ladder_words.example_due(seen.calendar, seen.now, due)
     with process_engine().query() as session:
@@ -218,16 +218,6 @@ def get_ladder(session: Session, name: str) -> Ladder:
     if ladder is None:
         raise NotFound("ladder", name)
     return ladder
-
-
-def _example() -> date:
-    """The due date of the example: the reader's, or twenty working days from today."""
-    seen = moment()
-    try:
-        asked = request.args.get("due", "")
-        return date.fromisoformat(asked) if asked else seen.calendar.add(seen.today, EXAMPLE)
-    except ValueError:
-        return seen.calendar.add(seen.today, EXAMPLE)
 
 
 def _shown(ladder: Ladder, due: date, open_tasks: int) -> Shown:

@@ -1,7 +1,6 @@
 """What people do on the page of an action outside of tasks: say, show, colour, withdraw."""
 
 from collections.abc import Callable
-from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from webapp import files
 from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _
+from webapp.people import given
 from webapp.registers import words
 from webapp.registers.action_page import action_page, found
 from webapp.registers.action_verbs import verbs_of
@@ -37,7 +37,7 @@ def say(action_id: int) -> ResponseReturnValue:
         update = Update(
             progress=request.form.get("progress", ""),
             barriers=request.form.get("barriers", ""),
-            forecast_on=_day("forecast_on"),
+            forecast_on=given.day_or_none("forecast_on"),
         )
         return progress.note(ctx, action_id, update)
 
@@ -55,7 +55,7 @@ def show(action_id: int) -> ResponseReturnValue:
         proof = Proof(
             level=request.form.get("level", ""),
             description=request.form.get("description", ""),
-            fact_on=_day("fact_on"),
+            fact_on=given.day_or_none("fact_on"),
             attachment_id=kept,
         )
         return evidence.hand_in(ctx, action_id, proof)
@@ -117,14 +117,3 @@ def _page(action_id: int, verb: str = "", invalid: Invalid | None = None) -> Res
         colours=[pair for pair in words.colours().items() if pair[0] != "blue"],
     )
     return page, 422 if invalid else 200
-
-
-def _day(name: str) -> date | None:
-    """A day as the date field sends it."""
-    given = request.form.get(name, "").strip()
-    if not given:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise Invalid(name, "not_a_date") from None

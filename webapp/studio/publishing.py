@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +24,7 @@ from webapp.errors import refusal_of
 from webapp.i18n import _, day, language
 from webapp.moving.trying import Told, begin_both, latest_told
 from webapp.names import Names
+from webapp.people import given
 from webapp.signing_in.again import require_recent
 from webapp.studio.account import Told as Step
 from webapp.studio.account import account_of
@@ -100,8 +100,8 @@ def hand_in(process: str) -> ResponseReturnValue:
     """The first of two people: this should go live."""
     try:
         with process_engine().command(actor()) as ctx:
-            said = (_reason(), seen_version(), _effective_on(), request.form.getlist("confirmed"))
-            sketches.hand_in(ctx, process, *said)
+            said = (_reason(), seen_version(), given.day_or_none("effective_on"))
+            sketches.hand_in(ctx, process, *said, request.form.getlist("confirmed"))
             begin_both(ctx, process)
     except Refused:
         wrong = _("It cannot be handed in while something stands against it.")
@@ -238,14 +238,6 @@ def _again(process: str, wrong: Mapping[str, str], status: int = 422) -> Respons
 
 def _to(process: str) -> Response:
     return redirect(url_for(".publish", process=process), code=303)
-
-
-def _effective_on() -> date | None:
-    text = request.form.get("effective_on", "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Invalid("effective_on", "not_a_date") from None
 
 
 def _published(definition: ProcessDefinition) -> str:

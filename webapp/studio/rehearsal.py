@@ -1,7 +1,7 @@
 """The rehearsal: who would do what by when from a chosen day, and the scenario tests kept of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from engine import scenarios, sketches
 from engine.bpmn.compiled import Uncompilable
 from engine.context import CommandContext
-from engine.errors import Refused
+from engine.errors import Invalid, Refused
 from engine.models import Sketch
 from engine.permissions import may_design, require
 from engine.simulation import Walk, Walkable, simulate
@@ -22,11 +22,13 @@ from webapp.current import actor, moment, process_engine
 from webapp.drawing import Progress, draw, read_picture
 from webapp.i18n import _, language, said
 from webapp.names import Names
+from webapp.people.given import Wrong, complaint, day_or_none, typed
 from webapp.studio.asking import Question, given_now, questions
 from webapp.studio.views import bp, seen_version
 from webapp.studio.walked import Row, called, rows_of, told_of
 
 NEVER_ENDS = "never_ends"
+NAMED = "scenario-name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,12 @@ class Rehearsed:
     coverage: Markup
     untested: Sequence[str]
     endless: str = ""
-    wrong: str = ""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """The first day as the page shows it: what was typed stays where it is wrong."""
+        return typed() if "start" in self.wrong else {"start": self.start.isoformat()}
 
 
 @bp.get("/<process>/rehearse")
@@ -69,7 +76,7 @@ def keep(process: str) -> ResponseReturnValue:
             return render_template("processes/rehearse.html", page=page), 422
         walkable = walkable_of(ctx.session, sketch)
         given = given_now(walkable)
-        walk = simulate(walkable, _start(), rules_of(ctx), given)
+        walk = simulate(walkable, _start()[0], rules_of(ctx), given)
         if _never_ending(walk) is not None:
             page = _rehearsed(ctx, sketch, _("This walk never ends. Change the answers first."))
             return render_template("processes/rehearse.html", page=page), 422
@@ -92,8 +99,9 @@ def forget(process: str) -> ResponseReturnValue:
     return redirect(url_for(".rehearse", process=process), code=303)
 
 
-def _rehearsed(ctx: CommandContext, sketch: Sketch, wrong: str = "") -> Rehearsed:
-    start = _start()
+def _rehearsed(ctx: CommandContext, sketch: Sketch, unnamed: str = "") -> Rehearsed:
+    start, no_day = _start()
+    wrong = {NAMED: unnamed} if unnamed else no_day
     try:
         walkable = walkable_of(ctx.session, sketch)
     except (Uncompilable, Refused):
@@ -178,8 +186,9 @@ def _coverage(sketch: Sketch, passed: set[str]) -> Markup:
     return draw(picture, progress, title=_("What is rehearsed"), description="", uid="coverage")
 
 
-def _start() -> date:
+def _start() -> tuple[date, Wrong]:
+    """The day on which it begins: the reader's, or today and what is wrong with the reader's."""
     try:
-        return date.fromisoformat(request.values.get("start", ""))
-    except ValueError:
-        return moment().today
+        return day_or_none("start") or moment().today, {}
+    except Invalid as refused:
+        return moment().today, complaint(refused)
