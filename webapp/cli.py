@@ -16,6 +16,7 @@ from webapp.commands import (
     library,
     looks,
     mailing,
+    mining,
     people,
     proving,
     running,
@@ -26,7 +27,7 @@ from webapp.house import NotReady
 
 ROOMS = (
     *(running, mailing, library, checking, proving, calendar, people, subjects),
-    *(looks, keeping, clock),
+    *(looks, keeping, mining, clock),
 )
 WRONG_USE = 2
 
