@@ -92,7 +92,7 @@ def _objects(
         yield {"id": name, "type": kind, "attributes": [], "relationships": []}
 
 
-def _lifecycle(row: sa.Row[Any], veil: Veil, parent: UUID | None) -> Said:
+def _lifecycle(row: sa.Row[*tuple[Any, ...]], veil: Veil, parent: UUID | None) -> Said:
     said = {"process": row.process, "version": str(row.version or 0), "state": row.state}
     return {
         "id": veil.of(LIFECYCLE, row.id),
@@ -102,7 +102,7 @@ def _lifecycle(row: sa.Row[Any], veil: Veil, parent: UUID | None) -> Said:
     }
 
 
-def _task(row: sa.Row[Any], veil: Veil) -> Said:
+def _task(row: sa.Row[*tuple[Any, ...]], veil: Veil) -> Said:
     said = {
         "step": row.step,
         "name": row.name,

@@ -41,7 +41,7 @@ class Choice:
     process: str = ""
     since: datetime | None = None
 
-    def narrowed(self, statement: sa.Select[Any]) -> sa.Select[Any]:
+    def narrowed(self, statement: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
         statement = (
             statement.join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
             .join(_root, _root.id == ProcessInstance.root_id)
@@ -111,7 +111,7 @@ def happened(session: Session, choice: Choice) -> Iterator[Happened]:
         yield Happened(*row)
 
 
-def lifecycles(session: Session, choice: Choice) -> Iterator[sa.Row[Any]]:
+def lifecycles(session: Session, choice: Choice) -> Iterator[sa.Row[*tuple[Any, ...]]]:
     """Each with its process and the one that called it."""
     statement = choice.narrowed(
         sa.select(
@@ -130,7 +130,7 @@ def lifecycle_ids(session: Session, choice: Choice) -> Iterator[UUID]:
     yield from session.scalars(choice.narrowed(sa.select(ProcessInstance.id)))
 
 
-def work(session: Session, choice: Choice) -> Iterator[sa.Row[Any]]:
+def work(session: Session, choice: Choice) -> Iterator[sa.Row[*tuple[Any, ...]]]:
     """Each user task with its step, its role and its day."""
     statement = choice.narrowed(
         sa.select(

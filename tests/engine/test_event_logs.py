@@ -19,6 +19,7 @@ from tests.engine.diagrams import Drawing, one_task, publish
 from tests.people import member
 from tests.play import play
 from webapp.cli import main
+from webapp.commands import mining
 
 GROUP = "officer@newport"
 SECRETS = ("Siân", "Probert", "newport", "torfaen", "A/17", "Neglect", "seen alone", "ŵyn")
@@ -176,8 +177,7 @@ def test_one_process_or_what_began_since(board, clock, form):
 
 def test_the_command_writes_a_file_for_its_owner_alone(board, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("CYLCH_HOME", str(tmp_path))
-    url = board.database.url.render_as_string(hide_password=False)
-    monkeypatch.setenv("CYLCH_DATABASE_URL", url)
+    monkeypatch.setattr(mining, "open_engine", lambda _settings: board)
     log = tmp_path / "log.json.gz"
 
     assert main(["event-log", str(log), "--since", "2026-06-24", "--process", "child"]) == 0

@@ -4,10 +4,10 @@ import argparse
 import gzip
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from engine.settings import Settings
@@ -58,9 +58,11 @@ def _whole(path: Path) -> Iterator[IO[bytes]]:
     folder = path.absolute().parent
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as beside:
         made = Path(beside.name)
-        packed = gzip.GzipFile(path.stem, "wb", fileobj=beside) if path.suffix == ".gz" else None
+        opened: AbstractContextManager[Any] = nullcontext(beside)
+        if path.suffix == ".gz":
+            opened = gzip.GzipFile(path.stem, "wb", fileobj=beside)
         try:
-            with packed or nullcontext(beside) as out:
+            with opened as out:
                 yield out
         except BaseException:
             made.unlink()
