@@ -25,7 +25,7 @@ from workflows.models import AnnualReport, ReportState
 from workflows.models.annual_reports import IN_WRITING
 from workflows.programmes import APRIL, FIRST_YEAR
 from workflows.queries.annual_report import gather
-from workflows.queries.chair_report import Figure, from_data
+from workflows.queries.counts import Figure, from_data
 
 PROCESS, FIGURES = "annual_report", "annual_report"
 # Without the first two, in both languages, no report goes on: the law asks for them.

@@ -16,7 +16,8 @@ from engine.permissions import require, sees_whole_board
 from engine.texts import can_be_kept
 from workflows import quarters
 from workflows.models import ChairReport, Quarter
-from workflows.queries.chair_report import Figure, from_data, gather
+from workflows.queries.chair_report import gather
+from workflows.queries.counts import Figure, from_data
 
 # The terms of reference ask for the first two; without them no report goes on.
 REQUIRED = ("concerns", "development")

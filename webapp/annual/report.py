@@ -20,7 +20,7 @@ from workflows.models import AnnualReport
 from workflows.programmes import APRIL
 from workflows.queries import access
 from workflows.queries.annual_report import SECTIONS, gather
-from workflows.queries.chair_report import Figure
+from workflows.queries.counts import Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from webapp.assurance import assessment_page, page, scores, words
 from webapp.current import actor, moment, process_engine
 from webapp.documents.table import Column, Document, Section
 from webapp.i18n import _, day, said
+from webapp.i18n import language as tongue
 from webapp.registers.exporting import KIND, framed, made, made_by, record_document, section_of
 from webapp.registers.lists import bp
 from webapp.registers.register import Reading
@@ -55,7 +56,7 @@ def _document(reading: Reading, row: AssuranceRound, parts: list[Part]) -> Docum
         notes.append(
             _("What was said above the group stands in the language in which it was said.")
         )
-    name = f"self-assessment-report-{row.year}"
+    name = f"self-assessment-report-{row.year}-{tongue()}"
     plans = _plans(reading, parts)
     return framed(name, title, [*sections, *tables, plans], notes, _facts(reading, row, parts))
 

@@ -15,6 +15,9 @@ from workflows import assurance_rounds
 AGENCIES = ("newport", "torfaen", "police", "gdas")
 BEGUN_BACK, LAUNCH_AFTER = -250, "44wd"
 MET = 3
+# The plan of this agency has one action, and its sign-off is under way when the year ends.
+PRESENTS = "police"
+ONE_GAP = "3"
 EVIDENCE = (
     "Minutes of the agency's own safeguarding board, twice in the year.",
     "Dip sample of 20 records by the safeguarding lead.",
@@ -138,9 +141,26 @@ def board(*_known: object) -> dict[str, Any]:
     return {"board_said": "Noted with thanks. The Board asks to see the audit of supervision."}
 
 
+def is_presented(business_key: str) -> bool:
+    return business_key.startswith("SEW-S28-") and f"-{PRESENTS.upper()}-P" in business_key
+
+
+def _surely(name: str, value: str) -> Callable[..., dict[str, Any]]:
+    """Nothing stands in the way of the plan whose sign-off a visitor is to see."""
+
+    def tell(
+        _ctx: CommandContext, task: UserTask, _known: Mapping[str, Any], _topic: object
+    ) -> dict[str, Any]:
+        return {name: value} if is_presented(task.business_key) else {}
+
+    return tell
+
+
 def _score(task: UserTask, standard: str) -> dict[str, Any]:
     luck = _luck(task, standard)
     score = (3, 3, 4, 3, 2, 3, 4)[luck % 7]
+    if task.agency == PRESENTS:
+        score = MET - 1 if standard == ONE_GAP else max(score, MET)
     return {
         "standard": standard,
         "self_score": str(score),
@@ -165,4 +185,10 @@ SAID: Mapping[str, Callable[..., dict[str, Any]]] = {
     "assurance_report": report,
     "assurance_planning_group": planning_group,
     "assurance_board": board,
+    "acknowledge": _surely("acknowledgement", "accept"),
+    "quarterly_update": _surely("more_time", "no"),
+    "endorse_update": _surely("endorsement", "endorse"),
+    "scrutinise": _surely("adequate", "yes"),
+    "check_completion": _surely("completion_check", "pass"),
+    "verify": _surely("verification", "verified"),
 }

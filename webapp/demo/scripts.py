@@ -76,7 +76,9 @@ LEFT_FOR_VISITORS = frozenset(
     {"approve", "approve_tor", "board_decides", "consider", "raise_concern", "review_decides"}
 )
 # The same by form: these elements have namesakes in other lifecycles.
-FORMS_LEFT_FOR_VISITORS = frozenset({"alert_triage", "seat_notice_letter", "tool_review"})
+FORMS_LEFT_FOR_VISITORS = frozenset(
+    {"alert_triage", "review_pack", "seat_notice_letter", "tool_review"}
+)
 # These decide about what the group's members write, so that they do not write it themselves.
 DECIDING = frozenset({"chair", "deputy"})
 VISITORS_SINCE = "-14wd"

@@ -21,7 +21,7 @@ from notifications.letterhead import Letterhead
 from notifications.tokens import Signer
 from notifications.transport import transport
 from webapp.current import Moment
-from webapp.demo import sayings, scripts, words
+from webapp.demo import assessing, sayings, scripts, words
 from webapp.demo.pen import Pen
 from webapp.demo.scripts import Begin
 from webapp.variables import variables_of
@@ -102,12 +102,18 @@ class Year:
         created = calendar.local_date(task.created_at)
         due = task.due_on or calendar.add(created, "5wd")
         allowed = max(calendar.working_days_between(created, due), 0)
-        luck = zlib.crc32(f"{task.element_id}{task.business_key}{task.item}{created}".encode())
         habit = scripts.HABITS.get(task.element_id)
         if created >= self.visitors_since and self._is_left(task):
             return date.max
+        if assessing.is_presented(task.business_key):
+            return self._presented_on(task, created)
         if habit is not None:
             return calendar.add(created, f"{min(habit, allowed)}wd") if habit else created
+        return self._by_luck(task, created, due, allowed)
+
+    def _by_luck(self, task: UserTask, created: date, due: date, allowed: int) -> date:
+        calendar = self.engine.calendar()
+        luck = zlib.crc32(f"{task.element_id}{task.business_key}{task.item}{created}".encode())
         throw, share = luck % 100, 0.3 + (luck // 100 % 60) / 100
         slips = task.element_id in scripts.SLIPPING
         if task.business_key.startswith(scripts.FINISHES):
@@ -119,6 +125,12 @@ class Year:
         if slips and throw < LEFT + VERY_LATE + LATE:
             return calendar.add(due, f"{1 + luck % 3}wd")
         return calendar.add(created, f"{max(1, int(allowed * share))}wd") if allowed else created
+
+    def _presented_on(self, task: UserTask, created: date) -> date:
+        """All of this plan is done soon, its last action late in the year."""
+        is_last = task.element_id == "report_completion"
+        since = max(created, self.visitors_since) if is_last else created
+        return self.engine.calendar().add(since, "1wd")
 
     def _is_left(self, task: UserTask) -> bool:
         """What comes to the people whom a visitor may be is theirs to do."""

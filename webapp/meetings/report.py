@@ -11,7 +11,7 @@ from flask import url_for
 from engine.errors import NotFound
 from webapp.i18n import _, day, moment
 from webapp.meetings import words
-from webapp.meetings.counted import MORE_KINDS
+from webapp.meetings.counted import MORE_KINDS, findings
 from webapp.meetings.page import Found, found
 from webapp.registers.record import Listing
 from webapp.registers.register import Cell, Heading, Reading
@@ -27,7 +27,8 @@ from workflows.models import (
     MeetingAction,
 )
 from workflows.queries import access
-from workflows.queries.chair_report import SECTIONS, Figure, gather
+from workflows.queries.chair_report import SECTIONS, gather
+from workflows.queries.counts import Figure
 
 # Which register holds the list of a figure, and how its filter is called there.
 IN_REGISTER: Mapping[tuple[str, str], tuple[str, str]] = {
@@ -134,7 +135,7 @@ def as_of(it: Told) -> str:
 
 
 def title_of(reading: Reading, figure: Figure) -> str:
-    name = words.figure_name(figure.key, figure.of, reading.names.agency(figure.of))
+    name = words.figure_name(figure, reading.names.agency(figure.of))
     return f"{words.sections()[figure.section]}: {name}"
 
 
@@ -149,7 +150,7 @@ def register_url(it: Told, figure: Figure) -> str:
 
 
 def _line(reading: Reading, it: Told, figure: Figure) -> Line:
-    name = words.figure_name(figure.key, figure.of, reading.names.agency(figure.of))
+    name = words.figure_name(figure, reading.names.agency(figure.of))
     url = url_for(
         "registers.chair_report_list",
         reported_id=it.it.meeting.id,
@@ -164,6 +165,8 @@ def rows_of(reading: Reading, figure: Figure) -> Iterator[list[Cell]]:
     """What a figure counts, each as it is called, leading to its page."""
     if figure.kind == "person":
         return ([Cell(reading.names.person(one)), Cell("–")] for one in figure.ids)
+    if figure.kind == "data_finding":
+        return findings(reading, figure.ids)
     table, tell = KINDS[figure.kind]
     known = {
         row.id: row

@@ -9,6 +9,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.documents.table import Column, Document, Section
 from webapp.errors import refusal_of
 from webapp.i18n import LANGUAGES, _, day
+from webapp.i18n import language as tongue
 from webapp.i18n import moment as said_moment
 from webapp.meetings import report, words
 from webapp.meetings.report import Told
@@ -145,5 +146,9 @@ def _document(reading: Reading, it: Told) -> Document:
     if any(one.paragraphs for one in said):
         notes.append(_("The chair’s words stand in the language in which they were written."))
     return framed(
-        f"chair-report-{it.it.meeting.on}", title, [*said, *tables], notes, _seal(reading, it)
+        f"chair-report-{it.it.meeting.on}-{tongue()}",
+        title,
+        [*said, *tables],
+        notes,
+        _seal(reading, it),
     )

@@ -8,6 +8,7 @@ from webapp.due import Tag
 from webapp.i18n import _, day, ngettext, pgettext
 from webapp.registers import words as shared
 from workflows.models import AgendaItem, Meeting, Quarter
+from workflows.queries.counts import Figure
 
 Words = Mapping[str, str]
 OUTCOME_COLOURS = {"agreed": "green", "not_agreed": "red", "deferred": "amber"}
@@ -212,12 +213,16 @@ def sections() -> Words:
         "sign_offs": _("Sign-off"),
         "alerts": _("Alerts"),
         "escalations": _("Escalations"),
+        "data": _("Data and evidence"),
+        "engagement": _("Engagement"),
+        "assessments": _("Self-assessments"),
         "action_log": _("Action log"),
     }
 
 
-def figure_name(key: str, of: str, agency: str) -> str:
+def figure_name(figure: Figure, agency: str) -> str:
     """What a figure counts; `agency` is its name where the part is one."""
+    key, of = figure.key, figure.of
     parts: Mapping[str, Words] = {
         "was": attendance(),
         "outcome": outcomes(),
@@ -229,7 +234,28 @@ def figure_name(key: str, of: str, agency: str) -> str:
         return parts[key].get(of, of)
     if key == "overdue":
         return _("Long overdue: %(agency)s", agency=agency)
-    return _figures().get(key, key)
+    return _own(figure.section).get(key) or _figures().get(key, key)
+
+
+def _own(section: str) -> Words:
+    """What is called so in one part of the report alone."""
+    return {
+        "data": {
+            "validated": _("Quarters validated since the last meeting"),
+            "odd": _("Figures that were odd in them"),
+            "looked_into": _("Quarters that the group had looked into"),
+        },
+        "engagement": {
+            "heard": _("Engagements in which people were heard"),
+            "changed": _("of them that changed something"),
+            "answered": _("Engagements that were answered"),
+        },
+        "assessments": {
+            "handed_in": _("Handed in since the last meeting"),
+            "late": pgettext("self-assessments", "of them late"),
+            "challenged": _("Challenged by a panel of peers"),
+        },
+    }.get(section, {})
 
 
 def _figures() -> Words:

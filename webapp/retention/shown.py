@@ -30,7 +30,8 @@ def schedule(session: Session) -> Listing:
     for key, definitions in live.items():
         names = ", ".join(said(one.name, one.name_cy) for one in definitions)
         tag = Tag("amber", _("No class: nothing is destroyed"))
-        rows.append([Cell(key or "–"), Cell(names), Cell(tags=[tag]), Cell("–")])
+        called = _("Called in diagrams: %(key)s", key=key) if key else "–"
+        rows.append([Cell(called), Cell(names), Cell(tags=[tag]), Cell("–")])
     return Listing(
         title=_("Schedule"),
         headings=[
@@ -59,7 +60,6 @@ def changes(session: Session, found: Sequence[RetentionChange]) -> Listing:
                 Cell(
                     said(one.name, one.name_cy),
                     url_for("retention.show_change", change_id=one.id),
-                    sub=one.key,
                 ),
                 Cell(on=one.starts_on, sub=_who(names, one.proposed_by)),
                 Cell(words.kept(one), sub=_("keeps shorter than before") if one.shortens else ""),
@@ -74,7 +74,7 @@ def changes(session: Session, found: Sequence[RetentionChange]) -> Listing:
 def _class(one: RetentionClass, processes: Sequence[str]) -> list[Cell]:
     url = url_for("retention.edit_class", class_key=one.key)
     return [
-        Cell(said(one.name, one.name_cy), url, sub=one.key),
+        Cell(said(one.name, one.name_cy), url),
         Cell(", ".join(processes) or "–"),
         Cell(tags=[words.standing(one)], sub=either(words.proposal(one), _from(one))),
         Cell(words.outcomes()[one.outcome]),

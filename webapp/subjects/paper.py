@@ -12,7 +12,7 @@ from webapp.documents.table import Column, Document, Section
 from webapp.i18n import LANGUAGES, _, day, language, ngettext, speaking
 from webapp.registers.exporting import MARKING
 from webapp.registers.register import either
-from webapp.subjects import words
+from webapp.subjects import happenings, words
 from workflows import subject_requests
 from workflows.models import SubjectRequest
 
@@ -117,7 +117,9 @@ def _rooms(wanted: Mapping[str, int]) -> dict[str, int]:
 
 
 def _said(row: Mapping[str, Any], name: str) -> Any:
-    """A task is called in the language of the page."""
+    """A task is called in the language of the page, and what happened is told in words."""
+    if name == "kind":
+        return happenings.told(str(row.get(name) or ""))
     is_welsh = name == "name" and language() == "cy"
     return (row.get("name_cy") or row[name]) if is_welsh else row.get(name)
 

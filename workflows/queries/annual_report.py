@@ -24,7 +24,7 @@ from workflows.models import (
     Review,
     SignOff,
 )
-from workflows.queries.chair_report import Figure
+from workflows.queries.counts import Figure
 
 SECTIONS = (
     "programme",

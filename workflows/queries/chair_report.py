@@ -1,6 +1,6 @@
 """The figures of the chair's quarterly report: each is the list of what it counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -25,7 +25,9 @@ from workflows.models import (
     Scrutiny,
     SignOff,
 )
+from workflows.queries import reported
 from workflows.queries.colouring import SEVERITY, colouring
+from workflows.queries.counts import Figure
 
 SECTIONS = (
     "attendance",
@@ -37,33 +39,12 @@ SECTIONS = (
     "sign_offs",
     "alerts",
     "escalations",
+    "data",
+    "engagement",
+    "assessments",
     "action_log",
 )
 A_DAY = "8wh"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: what it counts, by their numbers; `of` says which part of it."""
-
-    section: str
-    key: str
-    of: str
-    kind: str
-    ids: Sequence[int]
-
-    @property
-    def count(self) -> int:
-        return len(self.ids)
-
-    def as_data(self) -> dict[str, Any]:
-        return {
-            "section": self.section,
-            "key": self.key,
-            "of": self.of,
-            "kind": self.kind,
-            "ids": list(self.ids),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +81,11 @@ def gather(session: Session, quarter: Quarter, calendar: Calendar, now: datetime
         *_sign_offs(session, span),
         *_alerts(session, span),
         *_escalations(session, span),
+        *reported.data(session, span.board, span.began),
+        *reported.engagement(session, span.board, calendar.local_date(span.began)),
+        *reported.assessments(session, span.board, span.began),
         *_action_log(session, span),
     ]
-
-
-def from_data(rows: Iterable[Mapping[str, Any]]) -> list[Figure]:
-    return [Figure(**row) for row in rows]
 
 
 def _attendance(session: Session, span: _Span) -> list[Figure]:

@@ -9,7 +9,20 @@ from engine.context import SYSTEM
 from engine.errors import Invalid
 from tests.webapp.signing import form_token
 from tests.workflows.quarter_world import EIGHT, SIX, M, QuarterWorld
-from workflows.models import Action, ActionPlan, ActionStatus, ChairReport, MeetingMove
+from workflows.models import (
+    Action,
+    ActionPlan,
+    ActionStatus,
+    Assessment,
+    AssuranceRound,
+    ChairReport,
+    DataDecision,
+    DataFinding,
+    DataReview,
+    DataState,
+    Engagement,
+    MeetingMove,
+)
 
 # Scenario 12: how many of the 41 actions stand in each colour.
 COLOURS = {"blue": 18, "green": 9, "amber": 6, "red": 5, "grey": 3}
@@ -185,3 +198,69 @@ def test_the_task_leads_to_its_meeting(as_, world):
     answer = as_("unit").get(f"/tasks/{task.id}")
 
     assert f"/registers/meetings/{world.day().id}" in answer.text
+
+
+def test_data_engagement_and_self_assessments_are_reported(as_, world):
+    world.attended(world.papered(world.called()), *EIGHT)
+    world.do(happened_since)
+    chair = as_("chair")
+
+    found = figures(chair.get(f"/registers/meetings/{world.day().id}/report"))
+
+    said = {
+        "Data and evidence: Quarters validated since the last meeting": 1,
+        "Data and evidence: Figures that were odd in them": 1,
+        "Data and evidence: Quarters that the group had looked into": 1,
+        "Engagement: Engagements in which people were heard": 1,
+        "Engagement: of them that changed something": 1,
+        "Engagement: Engagements that were answered": 0,
+        "Self-assessments: Handed in since the last meeting": 1,
+        "Self-assessments: of them late": 1,
+        "Self-assessments: Challenged by a panel of peers": 0,
+    }
+    assert {name: found[name][0] for name in said} == said
+    for name, count in said.items():
+        assert number_in(chair.get(found[name][1])) == count, name
+    odd = chair.get(found["Data and evidence: Figures that were odd in them"][1])
+    assert "Newport City Council: No return by the cut-off" in text(odd)
+
+
+def happened_since(ctx):
+    """A quarter without Newport's return, young people who were heard, and a late assessment."""
+    today = ctx.calendar.local_date(ctx.now)
+    dates = ("request_on", "returns_due", "cut_off_on", "validation_due", "commentary_due")
+    review = DataReview(
+        ref="SEW-D26-Q3",
+        board="children",
+        quarter_end=date(2026, 9, 30),
+        state=DataState.DECIDING,
+        smallest=5,
+        swing=20,
+        validated_at=ctx.now,
+        **dict.fromkeys(dates, today),
+    )
+    heard = Engagement(
+        ref="SEW-E26-07",
+        board="children",
+        theme="Visits",
+        need="To hear",
+        wanted_at=ctx.now,
+        held_to=today,
+        influence_outcome="changed",
+    )
+    round_ = AssuranceRound(
+        ref="SEW-S28-26",
+        board="children",
+        year=2026,
+        agencies=["newport"],
+        opens_on=today,
+        launch_on=today,
+    )
+    ctx.session.add_all([review, heard, round_])
+    ctx.session.flush()
+    asked = DataDecision(review_id=review.id, kind="narrative", text="Why?", at=ctx.now)
+    odd = DataFinding(review_id=review.id, number=1, rule="no_return", agency="newport")
+    late = Assessment(
+        round_id=round_.id, agency="newport", due_on=today, handed_in_at=ctx.now, is_late=True
+    )
+    ctx.session.add_all([asked, odd, late])
