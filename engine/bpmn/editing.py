@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from engine.bpmn import insides
 from engine.bpmn.vocabulary import bpmn, cylch, is_executable
 from engine.errors import Invalid, NotFound
 
@@ -26,8 +27,9 @@ ATTRIBUTES: Mapping[str, str] = {
     "owner": cylch("owner"),
     "retention": cylch("retention"),
     "concerns": cylch("concerns"),
+    "called": "calledElement",
+    "instance": cylch("instance"),
 }
-TIMERS = ("timeDuration", "timeDate", "timeCycle")
 ONE = 1
 
 
@@ -40,16 +42,12 @@ def find(root: etree._Element, element_id: str) -> etree._Element:
 
 
 def set_values(root: etree._Element, element_id: str, values: Mapping[str, str]) -> None:
-    """Set some of `ATTRIBUTES`, `documentation`, a flow's `condition`, an event's `timer`."""
+    """Set some of `ATTRIBUTES` or what stands inside an element, such as a flow's `condition`."""
     node = find(root, element_id)
     for name, value in values.items():
         text = value.strip()
-        if name == "documentation":
-            _set_text(node, "documentation", text, first=True)
-        elif name == "condition":
-            _set_text(node, "conditionExpression", text)
-        elif name == "timer":
-            _set_timer(node, text)
+        if name in insides.NAMES:
+            insides.put(node, name, text)
         elif text:
             node.set(ATTRIBUTES[name], text)
         else:
@@ -61,7 +59,7 @@ def set_default(root: etree._Element, flow_id: str) -> None:
     flow = find(root, flow_id)
     source = find(root, flow.get("sourceRef", ""))
     source.set("default", flow_id)
-    _set_text(flow, "conditionExpression", "")
+    insides.put(flow, "condition", "")
 
 
 def unset_default(root: etree._Element, flow_id: str) -> None:
@@ -119,25 +117,6 @@ def new_id(root: etree._Element, name: str) -> str:
         number += 1
         found = f"{word}_{number}"
     return found
-
-
-def _set_text(node: etree._Element, kind: str, text: str, *, first: bool = False) -> None:
-    found = node.find(bpmn(kind))
-    if found is not None and not text:
-        node.remove(found)
-    elif text:
-        if found is None:
-            found = etree.Element(bpmn(kind))
-            node.insert(0 if first else len(node), found)
-        found.text = text
-
-
-def _set_timer(node: etree._Element, text: str) -> None:
-    timer = node.find(bpmn("timerEventDefinition"))
-    if timer is None:
-        raise Invalid("timer", "none_here")
-    kind = next((one for one in TIMERS if timer.find(bpmn(one)) is not None), TIMERS[0])
-    _set_text(timer, kind, text)
 
 
 def rename_process(root: etree._Element, key: str) -> None:

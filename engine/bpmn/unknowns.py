@@ -6,7 +6,7 @@ that come last before it is needed; of nobody where the process begins with it.
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -27,11 +27,17 @@ MACHINES = frozenset({"serviceTask", "callActivity", "receiveTask", "sendTask"})
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A variable that an element or the beginning gives; `options` are what it is compared with."""
+    """A variable that an element or the beginning gives; `options` are what it is compared with.
+
+    `use` and `place` say what it is asked for first: the `condition` after a gateway, the `due`
+    date of a task, the `round`s of a step, the `time` of an event, or what goes `in`to a call.
+    """
 
     element: str
     variable: str
     options: tuple[object, ...]
+    use: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,20 @@ class _Need:
     place: str
     variable: str
     options: tuple[object, ...]
+    use: str
 
 
-# Element and variable -> what it is compared with, each once.
-Found = dict[tuple[str, str], dict[object, None]]
+@dataclass(slots=True)
+class _Asked:
+    """What a variable is asked for first, and what it is compared with, each once."""
+
+    use: str
+    place: str
+    options: dict[object, None] = field(default_factory=dict)
+
+
+# By element and variable.
+Found = dict[tuple[str, str], _Asked]
 
 
 def unknowns(roots: Sequence[etree._Element], forms: Mapping[str, FormDefinition]) -> list[Unknown]:
@@ -66,52 +82,58 @@ def _unknowns(sheet: Sheet, sheets: Mapping[str, Sheet], path: tuple[str, ...]) 
     for need in _needs(sheet, diagram):
         if need.variable not in known:
             _ask(found, diagram, need)
-    return [Unknown(*where, tuple(options)) for where, options in found.items()]
+    return [Unknown(*where, tuple(one.options), one.use, one.place) for where, one in found.items()]
 
 
 def _take_over(found: Found, diagram: Diagram, call: str, inner: Iterable[Unknown]) -> None:
     """What a called process begins with comes from before the call."""
     for one in inner:
         if one.element:
-            found.setdefault((one.element, one.variable), {}).update(dict.fromkeys(one.options))
+            _note(found, (one.element, one.variable), one)
         else:
-            _ask(found, diagram, _Need(call, one.variable, one.options))
+            for element in _asked(diagram, call) or [""]:
+                _note(found, (element, one.variable), one)
 
 
-def _ask(found: dict[tuple[str, str], dict[object, None]], diagram: Diagram, need: _Need) -> None:
+def _ask(found: Found, diagram: Diagram, need: _Need) -> None:
     for element in _asked(diagram, need.place) or [""]:
-        found.setdefault((element, need.variable), {}).update(dict.fromkeys(need.options))
+        _note(found, (element, need.variable), need)
+
+
+def _note(found: Found, where: tuple[str, str], one: _Need | Unknown) -> None:
+    asked = found.setdefault(where, _Asked(one.use, one.place))
+    asked.options.update(dict.fromkeys(one.options))
 
 
 def _needs(sheet: Sheet, diagram: Diagram) -> Iterator[_Need]:
-    for place, text, is_condition in (*_texts(diagram), *_of_nodes(sheet)):
+    for place, text, use in (*_texts(diagram), *_of_nodes(sheet)):
         for name in sorted(names_used(text) - BEGINS_WITH):
-            options = _options(text, name, is_condition=is_condition)
-            yield _Need(place, name, tuple(dict.fromkeys(options)))
+            options = _options(text, name, is_condition=use == "condition")
+            yield _Need(place, name, tuple(dict.fromkeys(options)), use)
 
 
-def _texts(diagram: Diagram) -> Iterator[tuple[str, str, bool]]:
+def _texts(diagram: Diagram) -> Iterator[tuple[str, str, str]]:
     """Conditions, deadlines and what goes into a call, with the element at which each is read."""
     for flow in diagram.flows.values():
         if flow.condition:
-            yield flow.source, flow.condition, True
+            yield flow.source, flow.condition, "condition"
     for element in diagram.elements.values():
         if element.due_at:
-            yield element.id, element.due_at, False
+            yield element.id, element.due_at, "due"
         if element.kind == "callActivity" and not element.runs_apart:
-            yield from ((element.id, text, False) for text in element.inputs.values())
+            yield from ((element.id, text, "in") for text in element.inputs.values())
 
 
-def _of_nodes(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
+def _of_nodes(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
     """What a loop goes over, and when a timer rings."""
     for node in sheet.nodes:
         loop = node.find(bpmn("multiInstanceLoopCharacteristics"))
         timer = node.find(bpmn("timerEventDefinition"))
         if loop is not None and Repetition.of(loop).collection:
-            yield node.get("id", ""), Repetition.of(loop).collection, False
+            yield node.get("id", ""), Repetition.of(loop).collection, "round"
         text = "".join(map(str, timer.itertext())).strip() if timer is not None else ""
         if text and not is_written_out(text):
-            yield node.get("id", ""), text, False
+            yield node.get("id", ""), text, "time"
 
 
 def _asked(diagram: Diagram, place: str) -> list[str]:

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from engine import definitions, identity
+from engine import definitions, identity, sketches
 from engine.context import SYSTEM, Actor, ProcessEngine
-from engine.errors import Refused
+from engine.errors import Invalid, Refused
 from engine.settings import Settings
 from webapp.commands.output import Commands, say, say_error
 from webapp.house import open_engine, require_ready
@@ -18,6 +18,13 @@ def add_to(commands: Commands) -> None:
     deploy.add_argument("--by", metavar="EMAIL", help="who proposes")
     deploy.add_argument("--approved-by", metavar="EMAIL", help="the second person")
     deploy.add_argument("--reason", default="")
+    deploy.add_argument(
+        "--confirm",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="every start gives this variable, which nothing in the diagram does; may be repeated",
+    )
     deploy.set_defaults(run=_deploy)
 
     plan = commands.add_parser("import-plan", help="an action plan from .xlsx or .csv")
@@ -44,7 +51,20 @@ def _deploy(given: argparse.Namespace, settings: Settings) -> int:
             where = f"{finding.file}:{finding.line} {finding.element}"  # type: ignore[attr-defined]
             say(f"{where}: {sentence(finding, 'en')}")  # type: ignore[arg-type]
         return 1
+    except Invalid as wrong:
+        return say_error(_not_published(wrong), 1)
     return 0
+
+
+def _not_published(wrong: Invalid) -> str:
+    """What a page would ask before it hands a version in."""
+    names = wrong.values.get("names", "")
+    told = {
+        "from_the_start": f"nothing in the diagram gives these, only a start can: {names}. "
+        "Say that every start gives them with --confirm NAME for each, or ask for them on a form",
+        "otherwise": f"these scenario tests go otherwise than before: {names}",
+    }
+    return told.get(wrong.rule, str(wrong))
 
 
 def _deploy_one(
@@ -53,12 +73,12 @@ def _deploy_one(
     with engine.command(proposer) as ctx:
         draft = definitions.deploy(ctx, source)
         if given.publish:
-            definitions.propose(ctx, draft.id, given.reason)
+            sketches.propose(ctx, draft.id, given.reason, confirmed=given.confirm)
     if not given.publish:
         say(f"{draft.key}: stored as a draft")
         return
     with engine.command(person(engine, given.approved_by)) as ctx:
-        published = definitions.publish(ctx, draft.id, given.reason)
+        published = sketches.publish(ctx, draft.id, given.reason)
     say(f"{published.key}: published as version {published.version}")
 
 

@@ -15,6 +15,7 @@ from engine.forms import Field
 from engine.instances import BOARDS
 from engine.simulation import Walk, Walkable, is_of_many
 from webapp.i18n import _, language, pgettext, said
+from webapp.studio.wanted import wanted
 
 LONGEST = 2000
 MOST_ROUNDS = 3  # that are asked apart; the last of them stands for all that follow
@@ -29,6 +30,7 @@ class Question:
     label: str
     options: Sequence[tuple[str, str]]
     chosen: str
+    variable: str = ""
 
 
 def given_now(walkable: Walkable) -> dict[str, dict[str, Any]]:
@@ -90,8 +92,7 @@ def questions(
     """What is asked about this walk: of people, and of the steps that it came to."""
     met = {"", *walk.passed}
     asked = unknowns([read_xml(file) for file in walkable.files], walkable.forms)
-    elements = walkable.compiled.elements
-    found = [_of_step(one, elements, given) for one in asked if one.element in met]
+    found = [_of_step(one, walkable, given) for one in asked if one.element in met]
     return [_whose(given), *_of_people(walkable, walk, given)], found
 
 
@@ -135,8 +136,8 @@ def answers_in(element: Element, number: int, given: Given) -> Mapping[str, Any]
     return dict(told)
 
 
-def _of_step(asked: Unknown, elements: Mapping[str, Element], given: Given) -> Question:
-    element = elements.get(asked.element)
+def _of_step(asked: Unknown, walkable: Walkable, given: Given) -> Question:
+    element = walkable.compiled.elements.get(asked.element)
     where = said(element.name, element.name_cy) if element else _("When it begins")
     part = "steps" if element else "variables"
     part = "answers" if element and element.is_human else part
@@ -148,9 +149,10 @@ def _of_step(asked: Unknown, elements: Mapping[str, Element], given: Given) -> Q
     value = known.get(asked.variable)
     return Question(
         f"step.{asked.element}.{asked.variable}",
-        f"{where or asked.element}: {asked.variable}",
+        f"{where or asked.element}: {wanted(asked, walkable)}",
         options,
         "" if value is None else _text(value),
+        asked.variable,
     )
 
 

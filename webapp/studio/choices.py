@@ -12,11 +12,11 @@ from engine.deployments import deployed
 from engine.models import Ladder, Sketch
 from engine.queries.pages import live_definitions
 from webapp.i18n import _, language, said
+from webapp.studio.step_names import titles
 from webapp.studio.subjects import subject_of
 from webapp.studio.whom import SYSTEM, group_in_words
 from workflows import library, retention
 from workflows.groups import OF_A_BOARD, OF_AN_AGENCY, ROLES
-from workflows.steps import STEPS
 
 Choice = Mapping[str, Any]
 Choices = Mapping[str, Sequence[Choice]]
@@ -30,10 +30,11 @@ def choices_for(session: Session, sketch: Sketch) -> Choices:
         "ladders": _ladders(session),
         "forms": _forms(session, sketch),
         "tables": [_choice(key, key) for key in sorted(sketch.decisions)],
-        "steps": [{**_choice(key, key), "group": subject_of(key)} for key in sorted(STEPS)],
+        "steps": _steps(),
         "retention": [
             _choice(one.key, said(one.name, one.name_cy)) for one in retention.classes(session)
         ],
+        "own": [_choice("own", _("Yes"))],
         "subjects": [_choice("agency", _("One agency"))],
         "processes": [_choice(one.key, said(one.name, one.name_cy)) for one in live],
     }
@@ -45,6 +46,12 @@ def _groups() -> list[Choice]:
     keys += [f"{role.key}@{{board}}" for role in OF_A_BOARD]
     keys += [f"{role.key}@{{agency}}" for role in OF_AN_AGENCY]
     return [_choice(key, group_in_words(key)) for key in (*keys, SYSTEM)]
+
+
+def _steps() -> list[Choice]:
+    """By subject, and within it by what they are called."""
+    found = [{**_choice(key, title), "group": subject_of(key)} for key, title in titles().items()]
+    return sorted(found, key=lambda one: (one["group"], one["label"]))
 
 
 def _ladders(session: Session) -> list[Choice]:

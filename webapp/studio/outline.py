@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.bpmn import editing
+from engine.bpmn import editing, insides
 from engine.bpmn.diagram import Diagram, Element, Flow
-from engine.bpmn.vocabulary import bpmn
 from engine.bpmn.xml import read_xml
 from engine.errors import NotFound
 from engine.models import Sketch
@@ -19,6 +18,16 @@ from webapp.studio.words import kind_of
 from webapp.timescales.words import offset_in_words
 
 NO_LADDER = "none"
+# What the list can put in; the first is what is meant where nothing is said.
+NEW_KINDS = (
+    "userTask",
+    "serviceTask",
+    "businessRuleTask",
+    "callActivity",
+    "exclusiveGateway",
+    "inclusiveGateway",
+    "parallelGateway",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +182,7 @@ def kind_word(part: Part) -> str:
     return {"Flow": "sequenceFlow", "Lane": "lane"}.get(type(part).__name__, "process")
 
 
-def timer_of(sketch: Sketch, element: str) -> str:
-    node = editing.find(read_xml(sketch.xml), element)
-    timer = node.find(bpmn("timerEventDefinition"))
-    return "".join(str(text) for text in timer.itertext()).strip() if timer is not None else ""
+def inside_of(sketch: Sketch, part_id: str) -> Mapping[str, str]:
+    """What stands inside a part, as its file says it."""
+    node = editing.find(read_xml(sketch.xml), part_id)
+    return {name: insides.read(node, name) for name in insides.NAMES}

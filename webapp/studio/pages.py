@@ -1,6 +1,7 @@
 """All pages of the studio, on one blueprint."""
 
 from webapp.studio import (
+    adding,
     beginning,
     checking,
     drawing_board,
@@ -17,6 +18,7 @@ from webapp.studio.tables import views as tables
 from webapp.studio.views import bp
 
 __all__ = [
+    "adding",
     "beginning",
     "bp",
     "checking",

@@ -5,6 +5,12 @@ from typing import Any
 
 from webapp.i18n import _
 
+
+def _pair(values: Mapping[str, Any]) -> str:
+    found = values.get("found", "")
+    return _("This line cannot be read: %(found)s. Write a name, = and an expression.", found=found)
+
+
 RULES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "bad_name": lambda _v: _("A name has letters, digits and _, and begins with a letter."),
     "cell": lambda _v: _("This cannot be read as a cell of a table."),
@@ -14,6 +20,8 @@ RULES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         "Write a number with working days, days, weeks or months, such as 5 working days."
     ),
     "expression.unreadable": lambda _v: _("This cannot be read as an expression."),
+    "inputs.not_a_pair": _pair,
+    "outputs.not_a_pair": _pair,
     "list": lambda _v: _("Write plain values with commas between, such as red, amber, green."),
     "name.read": lambda v: _(
         "The diagram reads this name: %(places)s. Tick that you want to change it.",

@@ -23,6 +23,7 @@ from webapp.names import Names
 from webapp.studio.asking import answers_in, in_words
 from webapp.studio.views import bp
 from webapp.studio.walked import Row, called, rows_of, told_of
+from webapp.studio.wanted import wanted_by
 
 PROPOSED = "proposed"
 
@@ -120,9 +121,16 @@ def _decided(
 
 def _found_out(walkable: Walkable, kept: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What the system's steps were said to return, and what it was begun with."""
+    wanted = wanted_by(walkable)
     for element, values in kept.get("steps", {}).items():
         for name, value in values.items():
-            yield f"{called(walkable, element)}: {name}", in_words(value)
+            told = wanted.get((element, name), name)
+            yield f"{called(walkable, element)}: {told}", in_words(value)
+    for element, rounds in kept.get("answers", {}).items():
+        first: Any = (rounds or [{}])[0] if isinstance(rounds, list) else rounds
+        for name, value in first.items():
+            if (element, name) in wanted:
+                yield f"{called(walkable, element)}: {wanted[element, name]}", in_words(value)
     for name, value in kept.get("variables", {}).items():
         if name not in ("board", "title", "business_key"):
-            yield f"{_('When it begins')}: {name}", in_words(value)
+            yield f"{_('When it begins')}: {wanted.get(('', name), name)}", in_words(value)

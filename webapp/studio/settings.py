@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.bpmn.diagram import Diagram, Element, Flow, Lane
-from webapp.i18n import said
+from engine.bpmn.vocabulary import ACTIVITIES
+from webapp.i18n import _, said
 from webapp.studio.choices import Choice, Choices
 from webapp.studio.typed import shown
 from webapp.studio.words import property_of, words
@@ -67,6 +68,22 @@ def _is_table(part: Part, _diagram: Diagram) -> bool:
     return isinstance(part, Element) and part.kind == "businessRuleTask"
 
 
+def _is_call(part: Part, _diagram: Diagram) -> bool:
+    return isinstance(part, Element) and part.kind == "callActivity"
+
+
+def _takes_in(part: Part, diagram: Diagram) -> bool:
+    return _is_service(part, diagram) or _is_call(part, diagram)
+
+
+def _may_repeat(part: Part, _diagram: Diagram) -> bool:
+    return isinstance(part, Element) and part.kind in ACTIVITIES
+
+
+def _repeats(part: Part, _diagram: Diagram) -> bool:
+    return isinstance(part, Element) and part.multi_instance
+
+
 def _has_timer(part: Part, _diagram: Diagram) -> bool:
     return isinstance(part, Element) and "timer" in part.events
 
@@ -102,20 +119,26 @@ FIELDS = (
     _Field("decision", "choice", "decisions", when=_is_human),
     _Field("decision", "choice", "tables", when=_is_table),
     _Field("step", "choice", "steps", when=_has_step),
+    _Field("called", "choice", "processes", when=_is_call),
+    _Field("instance", "choice", "own", when=_is_call),
+    _Field("inputs", "lines", when=_takes_in),
+    _Field("outputs", "lines", when=_is_call),
+    _Field("collection", when=_may_repeat),
+    _Field("item", when=_repeats),
     _Field("condition", when=_has_condition),
     _Field("timer", when=_has_timer),
 )
 
 
 def settings_of(
-    part: Part, diagram: Diagram, choices: Choices, timer: str = ""
+    part: Part, diagram: Diagram, choices: Choices, inside: Mapping[str, str]
 ) -> Sequence[Setting]:
-    """The questions about one part, each with what is set now."""
+    """The questions about one part, each with what is set now; `inside` as its file says it."""
     hints = words()["fields"]
     found = []
     for field in FIELDS:
         if field.when(part, diagram):
-            value = timer if field.name == "timer" else _value(part, field.name)
+            value = inside[field.name] if field.name in inside else _value(part, field.name)
             found.append(
                 Setting(
                     name=field.name,
@@ -137,6 +160,8 @@ def _value(part: Part, name: str) -> str:
 
 def _hint(hints: Mapping[str, Mapping[str, str]], name: str) -> str:
     attributes = {"due_in": "cylch:dueIn", "due_at": "cylch:dueAt", "assignee": "cylch:assignee"}
+    if name in ("inputs", "outputs"):  # the board has two fields for each
+        return _("One on each line: a name, = and an expression, such as agency = agencies")
     return hints.get(attributes.get(name, name), {}).get("hint", "")
 
 

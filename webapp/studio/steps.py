@@ -12,7 +12,6 @@ from lxml import etree
 from engine import sketches
 from engine.bpmn import editing, rewiring
 from engine.bpmn.diagram import Element, Flow
-from engine.bpmn.grafting import graft
 from engine.bpmn.vocabulary import bpmn
 from engine.bpmn.xml import read_xml
 from engine.errors import Invalid
@@ -29,16 +28,17 @@ from webapp.studio.choices import choices_for, forms_for
 from webapp.studio.foreign import keep_foreign
 from webapp.studio.holding import otherwise
 from webapp.studio.outline import (
+    NEW_KINDS,
     ChangePage,
     goals,
+    inside_of,
     kind_word,
     part_of,
     places,
     steps_of,
-    timer_of,
     title_of,
 )
-from webapp.studio.patterns import pattern_of, patterns
+from webapp.studio.patterns import patterns
 from webapp.studio.settings import Setting, settings_of
 from webapp.studio.typed import kept
 from webapp.studio.views import bp, seen_version
@@ -116,56 +116,16 @@ def _set_asked(process: str, element: str) -> None:
             editing.set_default(root, element)
         elif request.form.get("was_default"):
             editing.unset_default(root, element)
-        _save(ctx, process, root, is_same_shape=_lane_stays(sketch, element))
-
-
-@bp.post("/<process>/steps/<element>/add")
-def add(process: str, element: str) -> ResponseReturnValue:
-    """A new task for a person after this step."""
-    name = request.form.get("name", "").strip()
-    if not name:
-        return _again(process, element, _("Say what the new step is called."))
-    try:
-        with _redrawn(process) as root:
-            new = rewiring.insert_after(root, element, "userTask", name)
-    except Invalid as error:
-        return _again(process, element, refusal_of(error).sentence)
-    flash(_("The step is there. Say who does it, until when, and with which form."))
-    return redirect(url_for(".change", process=process, element=new), code=303)
-
-
-@bp.post("/<process>/steps/<element>/way")
-def add_way(process: str, element: str) -> ResponseReturnValue:
-    """Another way on from this step: as a choice of a gateway, or back to an earlier step."""
-    try:
-        with _redrawn(process) as root:
-            new = rewiring.add_way(root, element, request.form.get("to", ""))
-    except Invalid as error:
-        return _again(process, element, refusal_of(error).sentence)
-    flash(_("The way is there. Say what it is called, and when it is taken."))
-    return redirect(url_for(".change", process=process, element=new), code=303)
-
-
-@bp.post("/<process>/steps/<element>/pattern")
-def insert(process: str, element: str) -> ResponseReturnValue:
-    """One of the usual patterns after this step, or on this way."""
-    try:
-        with _redrawn(process) as root:
-            pattern = pattern_of(request.form.get("pattern", ""))
-            graft(root, element, read_xml(pattern.xml))
-    except Invalid as error:
-        return _again(process, element, refusal_of(error).sentence)
-    flash(_("The pattern is there, with its forms. Look through its steps and make them yours."))
-    return redirect(url_for(".steps", process=process), code=303)
+        save_drawn(ctx, process, root, is_same_shape=_lane_stays(sketch, element))
 
 
 @bp.post("/<process>/steps/<element>/move")
 def move(process: str, element: str) -> ResponseReturnValue:
     try:
-        with _redrawn(process) as root:
+        with redrawn(process) as root:
             rewiring.move_after(root, element, request.form.get("after", ""))
     except Invalid as error:
-        return _again(process, element, refusal_of(error).sentence)
+        return again(process, element, refusal_of(error).sentence)
     flash(_("The step is moved."))
     return redirect(url_for(".steps", process=process), code=303)
 
@@ -173,41 +133,30 @@ def move(process: str, element: str) -> ResponseReturnValue:
 @bp.post("/<process>/steps/<element>/remove")
 def remove(process: str, element: str) -> ResponseReturnValue:
     try:
-        with _redrawn(process) as root:
+        with redrawn(process) as root:
             if editing.find(root, element).tag == bpmn("lane"):
                 editing.remove_lane(root, element)
             else:
                 rewiring.remove(root, element)
     except Invalid as error:
-        return _again(process, element, refusal_of(error).sentence)
+        return again(process, element, refusal_of(error).sentence)
     flash(_("Taken out of the sketch. What is live has not changed."))
     return redirect(url_for(".steps", process=process), code=303)
 
 
-@bp.post("/<process>/lanes")
-def add_lane(process: str) -> ResponseReturnValue:
-    with process_engine().command(actor()) as ctx:
-        require(may_design(ctx.actor), "draw")
-        sketch = sketches.get(ctx.session, process)
-        root = read_xml(sketch.xml)
-        name = request.form.get("name", "").strip() or _("New lane")
-        key = diagram_of(sketch).process_id
-        new = editing.add_lane(root, key, name, request.form.get("name_cy", ""), "")
-        _save(ctx, process, root)
-    return redirect(url_for(".change", process=process, element=new), code=303)
-
-
 @contextmanager
-def _redrawn(process: str) -> Iterator[etree._Element]:
+def redrawn(process: str) -> Iterator[etree._Element]:
     """The sketch's diagram, to be changed; it is saved afterwards unless that was refused."""
     with process_engine().command(actor()) as ctx:
         require(may_design(ctx.actor), "draw")
         root = read_xml(sketches.get(ctx.session, process).xml)
         yield root
-        _save(ctx, process, root)
+        save_drawn(ctx, process, root)
 
 
-def _save(ctx: Any, process: str, root: etree._Element, *, is_same_shape: bool = False) -> None:
+def save_drawn(
+    ctx: Any, process: str, root: etree._Element, *, is_same_shape: bool = False
+) -> None:
     """Under the version that the page was read at; the drawing follows where the shape changed."""
     if not is_same_shape:
         lay_out(root)
@@ -225,7 +174,7 @@ def page_of(process: str, element: str, wrong: str = "") -> ChangePage:
         sketch = sketches.get(session, process)
         diagram = diagram_of(sketch)
         part, choices = part_of(diagram, element), choices_for(session, sketch)
-        timer = timer_of(sketch, element) if isinstance(part, Element) else ""
+        inside = inside_of(sketch, element)
     is_step = isinstance(part, Element)
     return ChangePage(
         sketch=sketch,
@@ -233,7 +182,7 @@ def page_of(process: str, element: str, wrong: str = "") -> ChangePage:
         part_id=element,
         title=title_of(part, diagram),
         kind=kind_of(part.kind) if isinstance(part, Element) else kind_of(kind_word(part)),
-        settings=settings_of(part, diagram, choices, timer),
+        settings=settings_of(part, diagram, choices, inside),
         lanes=[(one.id, beside(one)) for one in diagram.lanes] if is_step else [],
         lane=part.lane.id if isinstance(part, Element) and part.lane else "",
         others=places(diagram, element) if is_step else [],
@@ -248,7 +197,7 @@ def page_of(process: str, element: str, wrong: str = "") -> ChangePage:
 
 def _asked(sketch: Sketch, element: str) -> Sequence[Setting]:
     diagram = diagram_of(sketch)
-    return settings_of(part_of(diagram, element), diagram, {"forms": ()}, "")
+    return settings_of(part_of(diagram, element), diagram, {"forms": ()}, {})
 
 
 def _given(setting: Setting) -> str:
@@ -263,7 +212,7 @@ def _lane_stays(sketch: Sketch, element: str) -> bool:
     return request.form.get("lane", lane) == lane
 
 
-def _again(process: str, element: str, wrong: str) -> ResponseReturnValue:
+def again(process: str, element: str, wrong: str) -> ResponseReturnValue:
     return _shown(replace(page_of(process, element), wrong=wrong)), 422
 
 
@@ -296,4 +245,5 @@ def _kept(
 
 
 def _shown(page: ChangePage) -> str:
-    return render_template("processes/change.html", page=page, patterns=patterns())
+    kinds = [(one, kind_of(one)) for one in NEW_KINDS]
+    return render_template("processes/change.html", page=page, patterns=patterns(), kinds=kinds)

@@ -1,7 +1,9 @@
 import BaseRenderer from 'diagram-js/lib/draw/BaseRenderer';
-import { getBusinessObject } from 'bpmn-js/lib/util/ModelUtil';
+import { getExternalLabelMid, isLabelExternal } from 'bpmn-js/lib/util/LabelUtil';
+import { getBusinessObject, isAny } from 'bpmn-js/lib/util/ModelUtil';
 
 const BEFORE_BPMN = 1500;
+const NAMED = ['bpmn:FlowElement', 'bpmn:Lane', 'bpmn:Participant'];
 
 /** What an element is called in the page's language; the English where there is no Welsh yet. */
 export function nameOf(object) {
@@ -51,4 +53,31 @@ function named(element, draw) {
   }
 }
 
-export default { __init__: ['namesInTheirLanguage'], namesInTheirLanguage: ['type', NamesInTheirLanguage] };
+/** What is written into a shape on a Welsh page is its Welsh name; its English one stays. */
+class WrittenInItsLanguage {
+  constructor(labelEditingProvider, modeling) {
+    if (document.documentElement.lang !== 'cy') return;
+    const { activate, update } = labelEditingProvider;
+    labelEditingProvider.activate = (element) => named(element, () => activate.call(labelEditingProvider, element));
+    labelEditingProvider.update = (element, text, ...rest) => {
+      const shape = element.labelTarget ?? element;
+      if (!isAny(shape, NAMED)) return update.call(labelEditingProvider, element, text, ...rest);
+      modeling.updateProperties(shape, { 'cylch:nameCy': text.trim() || undefined });
+      if (text.trim()) showLabel(shape, modeling);
+    };
+  }
+}
+WrittenInItsLanguage.$inject = ['labelEditingProvider', 'modeling'];
+
+/** An event or a way that had no name has no place for one yet. */
+function showLabel(shape, modeling) {
+  if (!isLabelExternal(shape) || shape.labels.length) return;
+  const businessObject = getBusinessObject(shape);
+  modeling.createLabel(shape, getExternalLabelMid(shape), { id: `${businessObject.id}_label`, businessObject, di: shape.di });
+}
+
+export default {
+  __init__: ['namesInTheirLanguage', 'writtenInItsLanguage'],
+  namesInTheirLanguage: ['type', NamesInTheirLanguage],
+  writtenInItsLanguage: ['type', WrittenInItsLanguage],
+};

@@ -141,3 +141,23 @@ def test_a_pattern_comes_with_its_names_its_usual_ways_and_its_forms(board, site
     assert drawn.elements["decide"].different_from == ("write_paper",)
     default = drawn.flows[drawn.elements["what_is_decided"].default]
     assert (default.name, default.target) == ("Refuse", "refused")
+
+
+def test_a_shape_renamed_on_a_welsh_page_keeps_its_english_name(board, site, sign_in):
+    sign_in("owner", "cy")
+    board.goto(f"{site.url}/processes/small_return/draw")
+    board.wait_for_selector("[data-ready]")
+    board.evaluate(
+        "cylchStudio.modeler.get('directEditing').activate("
+        "cylchStudio.modeler.get('elementRegistry').get('answer'))"
+    )
+    written = board.locator(".djs-direct-editing-content")
+    expect(written).to_have_text("Cwblhau'r dychweliad")
+    written.fill("Ateb y cwestiynau")
+    board.locator("#studio-save").click()
+
+    expect(board.locator("#studio-status")).to_contain_text("Cadwyd")
+    with site.engine.query() as session:
+        drawn = read_diagrams(read_xml(sketches.get(session, "small_return").xml))[0]
+    named = drawn.elements["answer"]
+    assert (named.name, named.name_cy) == ("Complete the return", "Ateb y cwestiynau")

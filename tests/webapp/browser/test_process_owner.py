@@ -209,7 +209,7 @@ def drop_on(page: Page, way: str) -> None:
 def rehearsed(page: Page, process: str) -> None:
     """With nothing returned late, the check is due three working days after the report."""
     page.goto(f"{process}/rehearse?start=2026-06-24")
-    page.get_by_label("Issue the returns: returns", exact=True).fill("[]")
+    page.get_by_label("Issue the returns: list for “").fill("[]")
     page.get_by_role("button", name="Rehearse").click()
     rows = page.get_by_role("row")
     report = rows.filter(has_text="Write the report").inner_text()

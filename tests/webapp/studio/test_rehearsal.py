@@ -106,3 +106,20 @@ def test_fifty_scenarios_are_walked_within_two_seconds(owner, engine):
     owner.send("/processes/route/sketch.json", xml=routed().xml().decode(), version=3)
 
     assert process_time() - begun < 2
+
+
+def test_what_is_asked_is_said_by_what_it_is_needed_for(owner, as_):
+    page = words_of(owner.read("/processes/route/rehearse?start=2026-12-01"))
+    assert "Find_way: Which_way (way) In the diagram: way" in page
+    assert "Find_way: date for “See_panel” In the diagram: panel_on" in page
+
+    welsh = words_of(as_("owner", "cy").read("/processes/route/rehearse?start=2026-12-01"))
+    assert "dyddiad ar gyfer “" in welsh
+
+
+def test_a_kept_scenario_says_it_as_well(owner):
+    said = {"step.find_way.way": "panel", "step.find_way.panel_on": "2026-12-16"}
+    owner.send("/processes/route/scenarios", name="P", start="2026-12-01", version=1, **said)
+
+    page = words_of(owner.read("/processes/route/scenarios/1"))
+    assert "Find_way: date for “See_panel” 2026-12-16" in page
