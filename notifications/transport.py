@@ -68,7 +68,8 @@ class Message:
         lines = [f"{name}: {_plain(value)}" for name, value in headers.items()]
         body = [f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
         for kind, text in (("plain", self.text), ("html", self.html)):
-            body += [f"--{boundary}", *_part(kind, text, eight_bits=eight_bits)]
+            is_plain = "--=_" not in text  # else it might end its own part
+            body += [f"--{boundary}", *_part(kind, text, eight_bits=eight_bits, is_plain=is_plain)]
         body += [f"--{boundary}--", ""]
         return "\r\n".join([*lines, *self._with_files(body)]).encode()
 
@@ -99,10 +100,10 @@ def _plain(value: str) -> str:
     return NEW_LINES.sub(lambda found: found[0] if found[0] == "\r\n " else " ", value)
 
 
-def _part(kind: str, text: str, *, eight_bits: bool) -> list[str]:
+def _part(kind: str, text: str, *, eight_bits: bool, is_plain: bool) -> list[str]:
     """As it is, where the server can take that; else, or with very long lines, encoded."""
     lines = text.splitlines()
-    as_it_is = eight_bits or text.isascii()
+    as_it_is = is_plain and (eight_bits or text.isascii())
     as_it_is = as_it_is and all(len(line) * 4 < LONGEST_LINE or _fits(line) for line in lines)
     encoding = "8bit" if as_it_is else "base64"
     told = base64.encodebytes(text.encode()).decode().splitlines()

@@ -7,6 +7,7 @@ import flask_babel
 from flask import Flask, current_app, g, jsonify, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import EngineError
@@ -84,7 +85,12 @@ def _headers(refusal: Refusal, error: Exception) -> Mapping[str, str]:
 
 def _answer_status(error: HTTPException) -> ResponseReturnValue:
     is_failure = error.code is not None and error.code >= FIRST_FAILURE
-    return answer(error) if is_failure and error.response is None else error
+    if not is_failure or error.response is not None:
+        return error
+    try:
+        return answer(error)
+    except SQLAlchemyError as away:  # a refusal, too, is drawn with what the database knows
+        return _bare(away, noted(away))
 
 
 def _answer_crash(error: Exception) -> ResponseReturnValue:

@@ -13,7 +13,10 @@ from engine.models import Attachment
 from webapp.house import files_folder
 
 BINARY = "application/octet-stream"
-DOWNLOAD_POLICY = "default-src 'none'; sandbox"
+DOWNLOAD_POLICY = (
+    "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'; sandbox"
+)
 
 
 def folder() -> Path:

@@ -59,9 +59,10 @@ def is_right(user: User | None, password: str) -> bool:
     """Spend the same time on a person who does not exist, or has no password."""
     stored = user.password_hash if user is not None and user.password_hash else of_nobody()
     try:
-        return hashing.hasher().verify(stored, tidied(password[:MAX_PASSWORD])) and user is not None
+        is_it = hashing.hasher().verify(stored, tidied(password[:MAX_PASSWORD]))
     except (VerificationError, InvalidHashError):
         return False
+    return is_it and user is not None and len(password) <= MAX_PASSWORD
 
 
 def tidied(password: str) -> str:

@@ -96,6 +96,29 @@ def test_a_crash_has_a_number_that_stands_in_the_log(app, as_, monkeypatch, capl
     assert "hunter2" in caplog.text
 
 
+def test_nor_need_it_be_there_to_say_that_nothing_is_here(app, as_, tmp_path):
+    officer = as_("officer")
+    app.extensions["process_engine"] = ProcessEngine(connect(f"sqlite:///{tmp_path}/no/such.db"))
+
+    answer = officer.get("/nowhere")
+
+    assert answer.status_code == 503
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_address_writes_no_line_of_its_own_into_the_log(app, as_, monkeypatch, caplog):
+    def broken(**_named):
+        raise RuntimeError
+
+    monkeypatch.setitem(app.view_functions, "help.show", broken)
+
+    as_("officer").get("/help/x%0d%0aERROR%20all%20is%20lost")
+
+    [line] = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert "is lost" not in line
+    assert len(line.splitlines()) == 1
+
+
 @pytest.mark.parametrize(("language", "first"), [("en", "The service"), ("cy", "Ni all")])
 def test_even_the_database_may_be_away(app, as_, caplog, tmp_path, language, first):
     officer = as_("officer", language)

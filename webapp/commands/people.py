@@ -96,7 +96,7 @@ def _reset(given: argparse.Namespace, settings: Settings) -> int:
             second_factor.remove_all(ctx, user.id)
             user.session_version += 1
         link = links.offer_reset(ctx, user.id)
-    return _say_link(link, settings)
+    return say_link(link, settings)
 
 
 def _invite(given: argparse.Namespace, settings: Settings) -> int:
@@ -104,10 +104,10 @@ def _invite(given: argparse.Namespace, settings: Settings) -> int:
     require_ready(engine)
     with engine.command(SYSTEM) as ctx:
         link = links.invite(ctx, identity.find_by_email(ctx.session, given.email).id)
-    return _say_link(link, settings)
+    return say_link(link, settings)
 
 
-def _say_link(link: SignInLink, settings: Settings) -> int:
+def say_link(link: SignInLink, settings: Settings) -> int:
     say(links.address_of(Safe(settings.secret_key), settings.base_url, link))
     zone = ZoneInfo(settings.timezone)
     say(f"Good once, until {link.expires_at.astimezone(zone):%A %d %B, %H:%M}.")

@@ -2,7 +2,6 @@
 
 import argparse
 import ctypes
-import secrets
 import signal
 import threading
 from contextlib import suppress
@@ -76,19 +75,23 @@ def _init(given: argparse.Namespace, settings: Settings) -> int:
 
         demo.load(engine, files_folder(settings), progress)
     elif given.admin:
-        _first_administrator(engine, given.admin)
+        _first_administrator(engine, settings, given.admin)
     say(f"Ready: {settings.database_url.partition('@')[2] or settings.database_url}")
     return 0
 
 
-def _first_administrator(engine: ProcessEngine, email: str) -> None:
+def _first_administrator(engine: ProcessEngine, settings: Settings, email: str) -> None:
+    """No password that somebody else has seen: they choose one by a link that is good once."""
     from engine import identity  # noqa: PLC0415
+    from engine.sign_in import links  # noqa: PLC0415
+    from webapp.commands.people import say_link  # noqa: PLC0415
 
-    password = secrets.token_urlsafe(12)
     with engine.command(SYSTEM) as ctx:
-        user = identity.add_user(ctx, email, email.partition("@")[0], password=password)
+        user = identity.add_user(ctx, email, email.partition("@")[0])
         identity.join_group(ctx, user.id, "admin")
-    say(f"{email} may sign in with the password {password} (shown once).")
+        link = links.invite(ctx, user.id)
+    say(f"{email} chooses a password by this link:")
+    say_link(link, settings)
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:

@@ -72,10 +72,9 @@ def sign_out_address(token: str, back: str) -> str | None:
 
 
 def _new_client(app: Flask, provider: Provider) -> Any:
-    from authlib.integrations.flask_client import OAuth  # noqa: PLC0415 - brings requests along
+    from webapp.signing_in.asking import Clients  # noqa: PLC0415 - brings requests along
 
-    oauth = OAuth(app)
-    return oauth.register(
+    return Clients(app).register(
         "outside",
         overwrite=True,
         client_id=provider.client_id,

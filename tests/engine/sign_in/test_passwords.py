@@ -95,6 +95,16 @@ def test_a_space_is_no_mistake(engine, do, ann):
     assert enter(engine, f" {PASSWORD} ") == ann.id
 
 
+def test_the_beginning_of_a_password_is_not_the_password(ask, do, ann):
+    longest = ("quite long " + "ab7 " * 250)[: passwords.MAX_PASSWORD]
+    do(identity.set_password, ann.id, longest)
+    kept = ask(lambda session: session.scalars(passwords.with_secret(ann.id)).one())
+
+    assert passwords.is_right(kept, longest)
+    assert not passwords.is_right(kept, longest + "x")
+    assert not passwords.is_right(kept, longest[:-1])
+
+
 def test_a_hash_made_with_older_parameters_is_renewed(engine, do, ask, ann):
     old = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(PASSWORD)
 

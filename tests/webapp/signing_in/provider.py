@@ -34,6 +34,7 @@ class Provider:
     algorithm: str = "RS256"
     answer: dict = field(default_factory=dict)
     has_id_token: bool = True
+    followed: list = field(default_factory=list)
 
     def token(self, asked: dict) -> str:
         now = int(system_clock().timestamp())
@@ -117,7 +118,21 @@ def app_of(provider: Provider) -> Flask:
         provider.asked = request.args.to_dict()
         return redirect(provider.asked["post_logout_redirect_uri"])
 
+    _add_what_moved(app, provider)
     return app
+
+
+def _add_what_moved(app: Flask, provider: Provider) -> None:
+    """Addresses that send on to others; who follows is noted."""
+
+    @app.route("/moved/<path:where>", methods=["GET", "POST"])
+    def moved(where):
+        return redirect(f"{provider.issuer}/elsewhere/{where}", code=307)
+
+    @app.route("/elsewhere/<path:where>", methods=["GET", "POST"])
+    def elsewhere(where):
+        provider.followed.append(where)
+        return "", 404
 
 
 @contextmanager

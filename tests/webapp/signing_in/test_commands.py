@@ -7,7 +7,7 @@ import pytest
 
 from engine.sign_in import second_factor
 from tests.webapp.signing_in.conftest import OFFICER
-from webapp.commands import people
+from webapp.commands import people, running
 
 
 @pytest.fixture
@@ -41,3 +41,16 @@ def test_a_lost_second_factor_is_taken_off_with_it(client, cylch, codes, officer
 
     with engine.query() as session:
         assert not second_factor.of(session, officer.id).is_any
+
+
+def test_the_first_administrator_chooses_a_password_that_nobody_has_seen(
+    client, engine, settings, capsys
+):
+    running._first_administrator(engine, settings, "first@example.org")  # noqa: SLF001
+
+    said, address, until = capsys.readouterr().out.splitlines()
+    assert said == "first@example.org chooses a password by this link:"
+    assert until.startswith("Good once, until ")
+    path = address.removeprefix("http://127.0.0.1:8000")
+    assert client.send(path, password="a quite different horse").location == "/"  # noqa: S106
+    assert client.get("/settings/people/").status_code == 200

@@ -187,6 +187,16 @@ def test_a_provider_that_says_it_is_another_is_not_asked(client, provider):
     assert "could not be trusted" in refused(client.get("/sign-in/outside/go"))
 
 
+@pytest.mark.parametrize("part", ["token_endpoint", "jwks_uri"])
+def test_a_provider_that_sends_us_elsewhere_is_not_followed(go, provider, part):
+    """A redirect would take our secret, or bring a stranger's keys."""
+    path = {"token_endpoint": "/token", "jwks_uri": "/keys"}[part]
+    provider.metadata = {part: f"{provider.issuer}/moved{path}"}
+
+    assert "could not be trusted" in refused(go())
+    assert provider.followed == []
+
+
 def test_a_provider_that_does_not_answer_is_no_broken_page(app, settings):
     known = Provider("http://127.0.0.1:9", CLIENT, SECRET, "Nowhere", "Unman")
     app.extensions["settings"] = replace(settings, signing_in=SigningIn(provider=known))
