@@ -20,7 +20,10 @@ _quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 # Which plain words stand between two tags, or in a value, changes nothing in how a page is read.
-_PLAIN = rb"(?:[\t\n !#-%(-;?-_a-~]|[\xc3-\xdf][\x80-\xbf]|\xe2\x80[\x90-\xbb])"
+_PLAIN = (
+    rb"(?:[\t\n !#-%(-;=?-_a-~]|&(?:amp|lt|gt|#34|#39);"
+    rb"|[\xc3-\xdf][\x80-\xbf]|\xe2\x80[\x90-\xbb])"
+)
 _WORDS = re.compile(rb">\s*\w" + _PLAIN + rb"*<")
 _VALUE = re.compile(rb'(?<!type)(?<!charset)(?<!http-equiv)="' + _PLAIN + rb'+"')
 _sound: set[bytes] = set()

@@ -30,6 +30,7 @@ from webapp import create_app
 from workflows.groups import GROUPS
 
 if TYPE_CHECKING:
+    from tests.webapp.sweep.reading import Reader
     from tests.webapp.sweep.world import Built, Sweep
 
 DATA = Path(__file__).parent / "data"
@@ -209,6 +210,19 @@ def swept(built: "Built", reading_folder: Path, wired: Flask) -> Iterator["Sweep
     sweep = opened(built, reading_folder, wired)
     yield sweep
     sweep.engine.database.dispose()
+
+
+@pytest.fixture(scope="session")
+def read_before() -> dict:
+    """The pages of that board that some test has read."""
+    return {}
+
+
+@pytest.fixture
+def reader(swept: "Sweep", read_before: dict) -> "Reader":
+    from tests.webapp.sweep.reading import Reader  # noqa: PLC0415 - as above
+
+    return Reader(swept, read_before)
 
 
 @pytest.fixture

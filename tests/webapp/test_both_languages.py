@@ -8,12 +8,11 @@ from lxml import etree
 from tests.webapp.signing import form_token
 from tests.webapp.sweep.alike import ALIKE, ENGLISH
 from tests.webapp.sweep.entries import PEOPLE, entries
+from tests.webapp.sweep.reading import LANGUAGES, Reader
 from tests.webapp.sweep.spoken import Said, spoken
-from tests.webapp.sweep.visits import Visit, visitors, visits
-from tests.webapp.sweep.world import Sweep
+from tests.webapp.sweep.visits import Visit, visitors
 
 Read = dict[tuple[Visit, str], list[Said]]
-LANGUAGES = ("en", "cy")
 # What is no word of any language: an address, the names in a diagram, what somebody quotes.
 NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|\b[a-z_]+\.[a-z_]+\b|\w*_\w+|“.+?”")
 WORD = re.compile(r"[^\W\d_]+")
@@ -31,26 +30,20 @@ def page_of(data: bytes) -> etree._Element:
 
 
 @pytest.fixture
-def read(swept: Sweep) -> Read:
+def read(reader: Reader) -> Read:
     """What every page says, by visit and language."""
     return {
-        (visit, language): list(spoken(page_of(_get(swept, visit, language))))
-        for visit in visits(swept)
+        (visit, language): list(spoken(page.root))
         for language in LANGUAGES
+        for visit, page in reader.pages(language)
     }
 
 
-def _get(sweep: Sweep, visit: Visit, language: str) -> bytes:
-    answer = sweep.as_(visit.who, language).get(visit.path, follow_redirects=True)
-    assert answer.status_code == visit.status, (visit, answer.status_code)
-    return answer.data
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_says_its_language_and_leads_to_the_other(swept, language):
+def test_every_page_says_its_language_and_leads_to_the_other(reader, language):
     other = "cy" if language == "en" else "en"
-    for visit in visits(swept):
-        page = page_of(_get(swept, visit, language))
+    for visit, read in reader.pages(language):
+        page = read.root
         assert page.get("lang") == language, visit
         assert {node.get("lang") for node in page.iterfind(".//*[@lang]")} <= set(LANGUAGES), visit
         link = page.find(f".//a[@hreflang='{other}']")

@@ -463,15 +463,16 @@ def test_nobody_comes_in_without_saying_who_they_are(board, abroad, route):
 
 @pytest.mark.parametrize("route", ENTRIES)
 def test_each_role_gets_what_is_theirs_and_nothing_else(board, abroad, route):
+    """What is missing is told to everybody in the same words, so one asks for it."""
     entry = ENTRIES[route]
-    may = entry.seen if entry.may is None else entry.may
+    may, outside = entry.seen if entry.may is None else entry.may, sorted(EVERYBODY - entry.seen)
     assert may <= entry.seen
 
-    for who in sorted(EVERYBODY - entry.seen):
+    missing = [call(board, abroad, route, who, **MISSING) for who in outside[:1]]
+    for who in outside:
         answer = call(board, abroad, route, who)
-        missing = call(board, abroad, route, who, **MISSING)
         assert answer.status_code == 404, (who, answer.text)
-        assert (answer.data, missing.status_code) == (missing.data, 404), who
+        assert (answer.data, missing[0].status_code) == (missing[0].data, 404), who
     for who in sorted(entry.seen - may):
         answer = call(board, abroad, route, who)
         assert answer.status_code == 403, (who, answer.text)
