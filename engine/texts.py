@@ -6,6 +6,7 @@ import unicodedata
 TURNING = dict.fromkeys(
     [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
 )
+MARK = "\ufffd"
 LAYOUT = frozenset("\n\t")
 # Numbers that Unicode has promised never to give to a letter; no page may hold them.
 NO_LETTERS = frozenset(
@@ -24,15 +25,18 @@ def tidy(text: str) -> str:
 
 
 def can_be_kept(text: str) -> bool:
-    """No control characters and no half letters: databases and pages refuse them."""
-    return not any(
+    """No control characters and no half letters: databases and pages refuse them.
+
+    Nor the mark of where one was: somebody should look what is missing there.
+    """
+    return MARK not in text and not any(
         unicodedata.category(letter) in ("Cc", "Cs") and letter not in LAYOUT for letter in text
     )
 
 
 def legible(text: str) -> str:
     """For showing what was typed as it was typed: a mark stands where nothing could be shown."""
-    return "".join("\ufffd" if _is_unshowable(letter) else letter for letter in text)
+    return "".join(MARK if _is_unshowable(letter) else letter for letter in text)
 
 
 def _is_unshowable(letter: str) -> bool:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
+from webapp.typed import TypedRequest, WholeConverter
+
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -46,6 +48,8 @@ def install(app: Flask, *, secret_key: str, is_https: bool) -> None:
         MAX_FORM_MEMORY_SIZE=2_000_000,
         MAX_CONTENT_LENGTH=60_000_000,
     )
+    app.request_class = TypedRequest
+    app.url_map.converters["int"] = WholeConverter
     csrf.init_app(app)
     app.after_request(_add_headers)
     if is_https:

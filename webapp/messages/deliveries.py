@@ -17,6 +17,7 @@ from webapp.due import Tag
 from webapp.i18n import _, said
 from webapp.messages.kinds import kind_name, state_name, state_tag
 from webapp.names import Names
+from webapp.typed import whole
 
 bp = Blueprint("deliveries", __name__, url_prefix="/settings/deliveries")
 
@@ -41,7 +42,7 @@ class Row:
 def listing() -> ResponseReturnValue:
     require(may_operate(actor()), "see deliveries")
     wanted = Wanted(
-        person=request.args.get("person", type=int),
+        person=request.args.get("person", type=whole),
         kind=request.args.get("kind", ""),
         state=request.args.get("state", ""),
         cursor=request.args.get("after"),

@@ -20,6 +20,7 @@ from webapp.current import actor, process_engine
 from webapp.i18n import _, language, ngettext
 from webapp.messages.bell import bell
 from webapp.signing_in import passive
+from webapp.typed import whole
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -77,7 +78,7 @@ def read(message_id: int) -> ResponseReturnValue:
 @bp.post("/read")
 def read_all() -> ResponseReturnValue:
     """As far as the page showed them: what came meanwhile stays new."""
-    up_to = request.form.get("up_to", type=int)
+    up_to = request.form.get("up_to", type=whole)
     with process_engine().command(actor()) as ctx:
         count = reading.read_all(ctx, up_to)
     flash(

@@ -21,6 +21,7 @@ from webapp.names import Names
 from webapp.people import given
 from webapp.people.given import Wrong
 from webapp.people.profile import tabs
+from webapp.typed import whole
 
 bp = Blueprint("absences", __name__, url_prefix="/absences")
 
@@ -122,7 +123,7 @@ def cancel(absence_id: int) -> ResponseReturnValue:
 
 def _whose() -> int:
     """For oneself, unless the address names somebody else; a stranger is nobody."""
-    asked = request.args.get("for", type=int)
+    asked = request.args.get("for", type=whole)
     me = actor()
     if asked is None or asked == me.id:
         return me.id or 0

@@ -19,6 +19,7 @@ from webapp.i18n import _, day, said
 from webapp.people import given, moving
 from webapp.people.given import Wrong
 from webapp.people.settings import tabs
+from webapp.typed import whole
 from workflows.models import Meeting
 
 bp = Blueprint("closed_days", __name__, url_prefix="/settings/closed-days")
@@ -134,12 +135,12 @@ def _known(closed: str) -> date:
 
 
 def _year() -> int:
-    asked = request.values.get("year", type=int) or moment().today.year
+    asked = request.values.get("year", type=whole) or moment().today.year
     return min(max(asked, FIRST_YEAR), LAST_YEAR)
 
 
 def _page() -> int:
-    return request.args.get("page", 1, type=int)
+    return request.args.get("page", 1, type=whole)
 
 
 def _list(year: int, values: dict[str, str], wrong: Wrong) -> str:

@@ -23,6 +23,7 @@ from webapp.people.given import Wrong
 from webapp.people.settings import tabs
 from webapp.registers.record import Listing
 from webapp.registers.register import Cell, Heading
+from webapp.typed import whole
 
 bp = Blueprint("checkpoints", __name__, url_prefix="/settings/checkpoints")
 SHOWN = 25
@@ -42,9 +43,9 @@ def plan() -> ResponseReturnValue:
         with process_engine().command(actor()) as ctx:
             checkpoints.set_plan(
                 ctx,
-                request.form.get("every_hours", 0, type=int),
+                request.form.get("every_hours", 0, type=whole),
                 request.form.get("addresses", "").splitlines(),
-                request.form.get("seen", type=int),
+                request.form.get("seen", type=whole),
             )
     except Invalid as refused:
         return _page(given.typed(), given.complaint(refused)), 422

@@ -18,6 +18,7 @@ from webapp.i18n import said
 from webapp.names import Names
 from webapp.offers import choices_of
 from webapp.task.legible import Said, legible
+from webapp.typed import whole
 from webapp.variables import variables_of
 
 # What a form sends beside its answers.
@@ -58,7 +59,7 @@ class Comparison:
 def seen() -> tasks.Seen:
     """Which draft the page that was sent began with, and which page it is."""
     page = request.form.get("draft_page", "")[:40]
-    return tasks.Seen(request.form.get("draft_version", type=int), page)
+    return tasks.Seen(request.form.get("draft_version", type=whole), page)
 
 
 def comparison(

@@ -14,6 +14,7 @@ from webapp.importing.files import packed, unpacked
 from webapp.registers.lists import bp
 from webapp.registers.register import Reading
 from webapp.tools.sample_page import Sample, sample_page, shares
+from webapp.typed import whole
 from workflows import samples
 from workflows.frames import BadRow, Frame, as_table
 from workflows.samples import CARRIED, FrameRefused, Wanted
@@ -122,7 +123,7 @@ def _wanted(filename: str, data: bytes, *, carried: bool = False) -> Wanted:
         strata=form.get("strata", ""),
         reserves=_count(form, "reserves"),
         reason=form.get("reason", ""),
-        had=form.get("had", type=int),
+        had=form.get("had", type=whole),
         is_checked=form.get("checked") == "yes",
     )
 

@@ -15,6 +15,7 @@ from engine.db import connect
 from engine.definitions import Source
 from tests import databases
 from tests.clock import SettableClock
+from tests.webapp.browser.keys import go_to, press, write
 from tests.webapp.conftest import PASSWORD
 from tests.workflows.audit_world import install
 from tests.workflows.late_world import LONG_TASK
@@ -33,7 +34,7 @@ WORDS = {
     "en": {
         "desk": "Desk",
         "door": "Send it up: Child Practice Review Group chair",
-        "letter": "letter",
+        "letter": "Letter in English",
         "more": " Fathers are not recorded at all.",
         "reason": "Asked three times; nothing has moved.",
         "record": "Record the decision",
@@ -44,7 +45,7 @@ WORDS = {
     "cy": {
         "desk": "Desg",
         "door": "Ei hanfon i fyny: Cadeirydd y Grŵp Adolygu Ymarfer Plant",
-        "letter": "letter_cy",
+        "letter": "Y llythyr yn Gymraeg",
         "more": " Ni chofnodir tadau o gwbl, ŵyr neb pam.",
         "reason": "Gofynnwyd deirgwaith; nid oes dim wedi symud.",
         "record": "Cofnodi’r penderfyniad",
@@ -106,23 +107,9 @@ def october(page: Page, live: str, sign_in) -> None:
     """The Business Unit moves the sandbox's clock to 14 October; all falls due on its day."""
     sign_in("unit")
     page.goto(f"{live}/sandbox/clock")
-    page.locator("#day").focus()
-    page.keyboard.type("14102026" if page.evaluate("navigator.language") == "en-GB" else "10142026")
-    page.locator("#time").focus()
+    write(page, "Day", "14", "10", "2026")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/sandbox/" not in url)
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has the focus is called this."""
-    for _press in range(80):
-        page.keyboard.press("Tab")
-        said = page.evaluate(
-            "(document.activeElement.innerText || '').replace(/\\s+/g, ' ').trim()"
-        )
-        if said.startswith(name):
-            return
-    pytest.fail(f"Expected Tab to come to “{name}”, but it did not within 80 presses.")
 
 
 def decided(engine: ProcessEngine) -> Escalation:
@@ -135,20 +122,17 @@ def decided(engine: ProcessEngine) -> Escalation:
 def test_the_chair_decides_by_keyboard_alone(page: Page, engine, sign_in, language):
     words = WORDS[language]
     sign_in("chair", language)
-    tab_to(page, words["desk"])
-    page.keyboard.press("Enter")
+    press(page, words["desk"])
     expect(page.get_by_role("heading", level=1)).to_have_text(words["desk"])
     expect(page.get_by_role("main")).to_contain_text(words["until"])
 
-    tab_to(page, words["door"])
-    page.keyboard.press("Enter")
+    press(page, words["door"])
     expect(page.locator("#escalation_reason")).to_be_focused()
     page.keyboard.type(words["reason"])
-    page.locator(f"#{words['letter']}").focus()
+    go_to(page, words["letter"])
     page.keyboard.press("Control+End")
     page.keyboard.type(words["more"])
-    tab_to(page, words["record"])
-    page.keyboard.press("Enter")
+    press(page, words["record"])
 
     expect(page.get_by_role("alert")).to_contain_text(words["done"])
     row = decided(engine)
@@ -159,8 +143,7 @@ def test_the_chair_decides_by_keyboard_alone(page: Page, engine, sign_in, langua
     expect(page.get_by_role("main")).not_to_contain_text(words["task"])
     sign_in("cprg", language)
     expect(page.get_by_role("main")).to_contain_text(words["task"])
-    tab_to(page, words["task"])
-    page.keyboard.press("Enter")
+    press(page, words["task"])
     expect(page.get_by_role("main")).to_contain_text(words["more"].strip())
 
 

@@ -5,16 +5,10 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from engine.models import UserTask
+from tests.webapp.browser.keys import go_to
 from tests.webapp.conftest import PASSWORD, start
 from webapp.translations.catalogue import read
 
-# How an element is called: by its label, its aria-label or its text.
-CALLED = """() => {
-  const one = document.activeElement;
-  const words = [one.getAttribute('aria-label'), ...[...(one.labels || [])].map(l => l.textContent),
-    one.closest('.govuk-error-summary a') && one.textContent, one.textContent];
-  return words.filter(Boolean).join(' ').replace(/\\s+/g, ' ').trim();
-}"""
 TASK = {"en": "Complete the return", "cy": "Cwblhau'r dychweliad"}
 POOR = {"en": "Poor", "cy": "Gwael"}
 WHY = {"en": "Why?", "cy": "Pam?"}
@@ -22,7 +16,6 @@ GOOD = {"en": "Good", "cy": "Da"}
 SAY_WHY = {"en": "Say why", "cy": "Dywedwch pam"}
 REFERENCE = {"en": "Reference", "cy": "Cyfeirnod"}
 SAID = "Nobody came to the house. Ŵy a ŷd."
-FAR = 80
 
 
 class Hands:
@@ -37,15 +30,7 @@ class Hands:
         return str(welsh.string) if self.language == "cy" else text
 
     def go_to(self, text: str) -> None:
-        """Tab on until the focus is on what is called so."""
-        passed = []
-        for _step in range(FAR):
-            self.page.keyboard.press("Tab")
-            called = self.page.evaluate(CALLED)
-            if text in called:
-                return
-            passed.append(called[:40])
-        raise AssertionError(f"Tab never came to {text!r}, but to {passed}")
+        go_to(self.page, text)
 
     def press(self, *keys: str) -> None:
         for key in keys:

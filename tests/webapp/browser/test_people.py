@@ -7,11 +7,20 @@ from playwright.sync_api import Page, expect
 from engine import identity, tasks
 from engine.models import UserTask
 from tests.people import member
+from tests.webapp.browser.keys import choose, follow, go_to, press, write
 from tests.webapp.conftest import PASSWORD, start, task_of
 
 BOTH = pytest.mark.parametrize("language", ["en", "cy"])
 WORDS = {
     "en": {
+        "me": "OR Owain Rees",
+        "absence": "Absence",
+        "name": "Name a substitute",
+        "task": "Complete the return",
+        "settings": "Settings",
+        "leaves": "This person leaves",
+        "step": "1. Open tasks",
+        "reason": "Reason",
         "stands_in": "Who stands in?",
         "arrange": "Arrange the cover",
         "arranged": "Cover is arranged",
@@ -26,6 +35,14 @@ WORDS = {
         "closed": "The account is closed: Owain Rees",
     },
     "cy": {
+        "me": "OR Owain Rees",
+        "absence": "Absenoldeb",
+        "name": "Enwi dirprwy",
+        "task": "Cwblhau'r dychweliad",
+        "settings": "Gosodiadau",
+        "leaves": "Mae’r person hwn yn gadael",
+        "step": "1. Tasgau agored",
+        "reason": "Rheswm",
         "stands_in": "Pwy sy’n dirprwyo?",
         "arrange": "Trefnu’r gwaith dirprwyo",
         "arranged": "Mae’r gwaith dirprwyo wedi’i drefnu",
@@ -58,18 +75,6 @@ def give(engine, task, who):
         tasks.assign(ctx, task.id, user.id)
 
 
-def type_on(page: Page, *parts: str) -> None:
-    """Go on to the next field with the tabulator, and type."""
-    for part in parts:
-        page.keyboard.press("Tab")
-        page.keyboard.type(part)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).focus()
-    page.keyboard.press("Enter")
-
-
 @BOTH
 @pytest.mark.usefixtures("passwords")
 def test_a_substitute_does_the_work_and_the_history_says_for_whom(
@@ -78,10 +83,9 @@ def test_a_substitute_does_the_work_and_the_history_says_for_whom(
     said = WORDS[language]
     give(site.engine, site.task, "officer")
     sign_in("officer", language)
-    page.goto(f"{site.url}/absences/new")
-    page.get_by_label(said["stands_in"]).focus()
-    page.keyboard.type("Mair")
-    type_on(page, "24", "6", "2026", "24", "6", "2026", "x")
+    for name in (said["me"], said["absence"], said["name"]):
+        follow(page, name)
+    write(page, said["stands_in"], "Mair", "24", "6", "2026", "24", "6", "2026", "x")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=said["arrange"])).to_be_visible()
     axe()
@@ -90,14 +94,11 @@ def test_a_substitute_does_the_work_and_the_history_says_for_whom(
     axe()
 
     sign_in("colleague", language)
-    page.goto(site.task_url)
-    page.get_by_label(said["good"], exact=True).focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("Tab")
-    for part in ("Mair", "22", "6", "2026"):
-        page.keyboard.type(part)
+    follow(page, said["task"])
+    choose(page, said["good"])
+    for part in ("Mair", "22", "6", "2026", "N-1"):
         page.keyboard.press("Tab")
-    page.keyboard.type("N-1")
+        page.keyboard.type(part)
     page.keyboard.press("Enter")
     expect(page.locator(".govuk-panel")).to_be_visible()
 
@@ -114,18 +115,18 @@ def test_a_leaver_is_refused_rehomed_and_shut_out(page: Page, sign_in, site, axe
     held = [site.task, *(task_of(site.engine, start(site.engine, "newport")) for _ in range(2))]
     for task in held:
         give(site.engine, task, "officer")
-    leaver = identity_of(site.engine, "officer")
     sign_in("admin", language)
-    page.goto(f"{site.url}/settings/people/{leaver}/leave")
+    for name in (said["settings"], "Owain Rees", said["leaves"]):
+        follow(page, name)
+    expect(page.get_by_role("heading", name=said["step"])).to_be_visible()
     axe()
 
     press(page, said["close"])
     expect(page.locator(".govuk-error-summary")).to_contain_text(said["refused"])
 
-    page.get_by_label(said["every"]).focus()
+    go_to(page, said["every"])
     page.keyboard.press("ArrowDown")
-    page.locator("#reason").focus()
-    page.keyboard.type("31.8.")
+    write(page, said["reason"], "31.8.")
     page.keyboard.press("Enter")
     expect(page.get_by_text(said["now_with"])).to_have_count(3)
     axe()

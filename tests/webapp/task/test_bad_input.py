@@ -134,11 +134,15 @@ def test_a_made_up_version_of_a_draft_harms_nothing(as_, task, version):
     assert officer.get(f"/tasks/{task.id}").status_code == 200
 
 
-def test_a_draft_with_what_cannot_be_kept_says_so(as_, task):
-    refused = as_("officer").send(f"/tasks/{task.id}/draft", grade="poor", why="a\x00b")
+def test_a_draft_marks_what_cannot_be_kept_until_it_is_put_right(as_, engine, started, task):
+    officer, typed = as_("officer"), {"grade": "poor", "why": "a\x00b"}
 
-    assert refused.status_code == 422
-    assert refused.json["message"]
+    kept = officer.send(f"/tasks/{task.id}/draft", **typed)
+    refused = officer.send(f"/tasks/{task.id}", **{**RIGHT, **typed})
+
+    assert kept.status_code == 200
+    assert task_of(engine, started).draft["why"] == "a\ufffdb"
+    assert "cannot be shown" in errors(refused)["#why"]
 
 
 @pytest.mark.parametrize("button", ["cases-99", "cases-", "nothing", "grade", "cases-x", "-"])
