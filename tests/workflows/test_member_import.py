@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from engine import identity
 from engine.context import SYSTEM
-from engine.errors import Invalid, NotInState, NotPermitted
+from engine.errors import NotInState, NotPermitted
 from engine.models import Membership, SignInLink, User, UserSession
 from tests.people import again, member
 from workflows import member_import, member_undo, seats, timescales
@@ -226,38 +226,6 @@ def test_merged_cells_a_second_sheet_and_welsh_headings_are_understood(board):
 
     assert table.bad == []
     assert [(one.row, one.person.name) for one in table.rows] == [(2, "Nia Ŵyn"), (3, "Nia Ŵyn")]
-
-
-def test_a_formula_without_a_result_is_named(board):
-    table = planned(
-        board, name="m.csv", data=b"Name,E-mail,Agency\n=A1,nia@torfaen.example,torfaen\n"
-    )
-
-    assert [(one.row, one.column, one.rule) for one in table.bad] == [(2, "name", "formula")]
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "rule"),
-    [
-        ("members.xlsm", b"x", "kind"),
-        ("members.xlsx", b"", "empty"),
-        ("members.xlsx", b"no workbook", "unreadable"),
-        ("members.csv", b"1\n2\n", "no_columns"),
-        (
-            "members.csv",
-            b"Name,E-mail,Agency\n" + b"A,a@b.example,police\n" * 1001,
-            "too_many_rows",
-        ),
-    ],
-)
-def test_a_file_that_is_no_such_table_is_refused(board, name, data, rule):
-    with pytest.raises(Invalid) as error:
-        planned(board, name=name, data=data)
-    assert error.value.rule == rule
-
-
-def test_a_table_of_headings_alone_says_so(board):
-    assert [one.rule for one in planned(board).bad] == ["no_rows"]
 
 
 def test_a_table_is_taken_back_whole_and_comes_in_again(board, unit):

@@ -186,13 +186,3 @@ def test_columns_of_other_names_are_remembered(process_engine, unit):
         tables.explain(ctx, PAST, {"Our no": "audit"})
 
     assert bring_in(process_engine, unit, sheet(ROWS[3], heads=heads)) == ["QA-22-1"]
-
-
-def test_of_two_sheets_the_one_with_the_columns_is_read(process_engine, unit):
-    data = sheet(*ROWS, second=(("To do",), ("Ask Ceri",)))
-
-    assert bring_in(process_engine, unit, data) == ["QA-21-1", "QA-22-1"]
-
-
-def test_a_table_of_headings_alone_is_refused(process_engine, unit):
-    assert refused(process_engine, unit) == [(1, "text", "no_rows")]
