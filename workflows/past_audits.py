@@ -22,8 +22,10 @@ BOARDS = ("children", "adults")
 TRAIL = Trail("audit.brought_in", "audit.taken_back")
 
 
-def read_table(session: Session, filename: str, data: bytes, today: date) -> Table:
+def read_table(session: Session, filename: str, data: bytes, board: str, today: date) -> Table:
     """Read the file as it would come in; nothing is written."""
+    if board not in BOARDS:
+        raise Invalid("board", "not_an_option")
     rows = tables.rows(session, PAST, filename, data)
     if not rows:
         return Table([], [BadRow(1, "text", "no_rows")])
@@ -37,10 +39,8 @@ def read_table(session: Session, filename: str, data: bytes, today: date) -> Tab
 def bring_in(ctx: CommandContext, filename: str, data: bytes, board: str) -> list[Audit]:
     """Keep every audit of the table as one that is closed, with what it found and recommended."""
     require(is_steward(ctx.actor), "bring past audits in")
-    if board not in BOARDS:
-        raise Invalid("board", "not_an_option")
     lock_board(ctx)  # sent twice at once: the second finds the references taken
-    table = read_table(ctx.session, filename, data, ctx.calendar.local_date(ctx.now))
+    table = read_table(ctx.session, filename, data, board, ctx.calendar.local_date(ctx.now))
     if table.bad:
         raise RowsRefused(list(table.bad))
     kept = [_keep(ctx, one, board) for one in table.audits]

@@ -34,11 +34,12 @@ class Table(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of a preview; the first cell of each row heads it."""
+    """One table of a preview; the first cell of each row heads it, and a line may stand above."""
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

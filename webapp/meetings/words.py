@@ -269,6 +269,8 @@ def _figures() -> Words:
         "signed_off": _("Plans signed off"),
         "returned": _("Plans returned"),
         "opened": _("New since the last meeting"),
+        "in_good_time": pgettext("alerts", "of them looked at in time"),
+        # what a report of before calls it
         "within_a_day": _("of them looked at within a working day"),
         "closed": _("Closed since the last meeting"),
         "sent": _("of them sent on by the chair"),

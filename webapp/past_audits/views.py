@@ -1,78 +1,38 @@
 """Bringing past audits in: choose a table, look at what was understood, confirm, take back."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 
-from engine.errors import Invalid
+from engine.context import CommandContext
 from engine.permissions import is_steward, require
 from webapp.current import actor, moment, process_engine
-from webapp.errors import refusal_of
-from webapp.i18n import _, ngettext
-from webapp.importing import columns, files, kept, refused
+from webapp.i18n import _, day, ngettext
+from webapp.importing import kept, pages
 from webapp.importing.desk import Desk
+from webapp.importing.pages import Ask, Cell, Preview, Room, Sheet
 from webapp.names import Names
 from webapp.past_audits import words
 from webapp.registers.lists import bp
 from webapp.registers.words import boards
-from workflows import past_audits, tables
-from workflows.past_audit_rows import PAST, PastAudit
-from workflows.table_rows import RowsRefused
-from workflows.tables import CARRIED
-
-FIELDS = ("board",)
+from workflows import past_audits
+from workflows.past_audit_rows import PAST, PastAudit, Table
 
 
 @bp.get("/audits/import")
 def choose_past_audits() -> ResponseReturnValue:
-    _require()
-    return _asked()
+    return pages.choose(_room())
 
 
 @bp.post("/audits/import")
 def look_at_past_audits() -> ResponseReturnValue:
-    """Show what was understood, or what is wrong; nothing is stored."""
-    _require()
-    try:
-        board = _board()
-        filename, data = files.sent()
-        if (asked := columns.asked(_desk(), filename, data)) is not None:
-            return asked
-        with process_engine().query() as session:
-            table = past_audits.read_table(session, filename, data, moment().today)
-            if table.bad:
-                return refused.page(_desk(), filename, table.bad)
-            lines = [_line(Names(session), one) for one in table.audits]
-            carry = files.packed(tables.carried(session, PAST, filename, data))
-            flat = files.packed(tables.flat(session, PAST, filename, data))
-    except Invalid as invalid:
-        return _asked(invalid)
-    return render_template(
-        "past_audits/preview.html",
-        lines=lines,
-        filename=files.shown(filename),
-        packed=carry,
-        flat=flat,
-        sent={"board": board},
-        board=boards()[board],
-        counted=ngettext("%(num)d audit", "%(num)d audits", len(lines)),
-    )
+    return pages.look(_room())
 
 
 @bp.post("/audits/import/confirm")
 def bring_past_audits_in() -> ResponseReturnValue:
-    """Bring in what was looked at: all of it, or nothing."""
-    _require()
-    filename, board = request.form.get("filename", ""), request.form.get("board", "")
-    try:
-        data = files.unpacked(request.form.get("packed", ""))
-        with process_engine().command(actor()) as ctx:
-            count = len(past_audits.bring_in(ctx, f"{filename}{CARRIED}", data, board))
-    except RowsRefused as bad:
-        return refused.page(_desk(), filename, bad.rows)
-    except Invalid as invalid:
-        return _asked(invalid)
-    flash(ngettext("%(num)d past audit is here.", "%(num)d past audits are here.", count))
-    return redirect(url_for(".choose_past_audits"), code=303)
+    return pages.confirm(_room())
 
 
 @bp.post("/audits/import/<int:batch_number>/undo")
@@ -85,61 +45,79 @@ def take_past_audits_back(batch_number: int) -> ResponseReturnValue:
     return redirect(url_for(".choose_past_audits"), code=303)
 
 
+def _room() -> Room:
+    _require()
+    return Room(
+        desk=Desk(
+            kind=PAST,
+            labels=words.columns(),
+            what_to_do=words.what_to_do,
+            look=url_for(".look_at_past_audits"),
+            back=url_for(".choose_past_audits"),
+            fields=("board",),
+        ),
+        title=_("Bring in past audits"),
+        lede=_("Audits from before Cylch, with what they found and recommended."),
+        belongs_to=(_("Audits"), url_for(".listing", register="audits")),
+        confirm=url_for(".bring_past_audits_in"),
+        brought=_("Audits"),
+        hints=words.hints(),
+        read=_read,
+        preview=_preview,
+        bring_in=_bring_in,
+        so_far=lambda session: kept.lines(session, past_audits.tables_so_far(session), _undo),
+        asks=(Ask("board", _("Whose audits were they?"), options=list(boards().items())),),
+    )
+
+
+def _read(session: Session, filename: str, data: bytes) -> Table:
+    return past_audits.read_table(session, filename, data, _board(), moment().today)
+
+
+def _bring_in(ctx: CommandContext, filename: str, data: bytes) -> str:
+    count = len(past_audits.bring_in(ctx, filename, data, _board()))
+    return ngettext("%(num)d past audit is here.", "%(num)d past audits are here.", count)
+
+
 def _board() -> str:
-    board = request.form.get("board", "")
-    if board not in past_audits.BOARDS:
-        raise Invalid("board", "not_an_option")
-    return board
+    return request.form.get("board", "")
 
 
 def _require() -> None:
     require(is_steward(actor()), "bring past audits in")
 
 
-def _desk() -> Desk:
-    return Desk(
-        kind=PAST,
-        labels=words.columns(),
-        what_to_do=words.what_to_do,
-        look=url_for(".look_at_past_audits"),
-        back=url_for(".choose_past_audits"),
-        fields=FIELDS,
+def _preview(session: Session, table: Table) -> Preview:
+    names = Names(session)
+    counted = ngettext("%(num)d audit", "%(num)d audits", len(table.audits))
+    board = boards()[_board()]
+    return Preview(f"{board}: {counted}", [_sheet(names, one) for one in table.audits])
+
+
+def _sheet(names: Names, one: PastAudit) -> Sheet:
+    """One audit with all that it found and recommended."""
+    kinds = words.kinds()
+    rows: list[list[Cell]] = [[(kinds[kind], []), (said, [])] for kind, said in one.findings]
+    for asked in one.recommendations:
+        welsh = [Markup('<span lang="cy">{}</span>').format(asked.text_cy)] if asked.text_cy else []
+        rows.append([(kinds["recommendation"], []), (asked.text, welsh)])
+    return Sheet(
+        title=f"{one.ref} · {one.facts['theme']}",
+        columns=[_("What the row is"), _("Words")],
+        rows=rows,
+        about=" · ".join(_facts(names, one)),
     )
 
 
-def _line(names: Names, one: PastAudit) -> dict[str, object]:
-    kinds = words.kinds()
-    found = [(kinds[kind], said, "") for kind, said in one.findings]
-    asked = [(kinds["recommendation"], said.text, said.text_cy) for said in one.recommendations]
-    return {
-        "row": one.row,
-        "ref": one.ref,
-        "facts": one.facts,
-        "agencies": ", ".join(names.agency(agency) for agency in one.agencies),
-        "words": [*found, *asked],
-    }
+def _facts(names: Names, one: PastAudit) -> list[str]:
+    accepted, grade = one.facts.get("accepted"), one.facts.get("grade")
+    found = [_("Report accepted: %(day)s", day=day(accepted, "d MMM y"))]
+    if grade:
+        found.append(_("Overall grade: %(grade)s", grade=grade))
+    if one.agencies:
+        found.append(", ".join(names.agency(agency) for agency in one.agencies))
+    return found
 
 
 def _undo(number: int) -> str:
     return url_for(".take_past_audits_back", batch_number=number)
-
-
-def _asked(invalid: Invalid | None = None) -> ResponseReturnValue:
-    with process_engine().query() as session:
-        batches = kept.lines(session, past_audits.tables_so_far(session), _undo)
-    own = {
-        ("file", "required"): _("Choose a file first."),
-        ("board", "not_an_option"): _("Choose whose audits they were."),
-    }
-    said = (
-        (own.get((invalid.field, invalid.rule)) or refusal_of(invalid).sentence) if invalid else ""
-    )
-    page = render_template(
-        "past_audits/choose.html",
-        batches=batches,
-        boards=list(boards().items()),
-        sent={"board": request.form.get("board", "")},
-        wrong={invalid.field: said} if invalid else {},
-        columns=[(words.columns()[key], hint) for key, hint in words.hints().items()],
-    )
-    return page, 422 if invalid else 200
