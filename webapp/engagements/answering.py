@@ -8,6 +8,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.documents.kinds import KINDS
 from webapp.documents.leaflet import WRITERS, Leaflet
 from webapp.engagements.page import found
+from webapp.files import handed_over
 from webapp.i18n import _
 from webapp.registers.register import Reading
 from workflows import engagements, exports
@@ -30,9 +31,7 @@ def leaflet_file(engagement_id: int, spoken: str, ending: str) -> Response:
     name = f"{row.ref}-{spoken}.{ending}".replace("/", "-")
     with process_engine().command(actor()) as ctx:
         exports.note(ctx, Export(f"{row.ref}-{spoken}", ending, len(row.answers), {}))
-    answer = Response(data, content_type=KINDS[ending].media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return handed_over(data, KINDS[ending].media_type, name)
 
 
 def _leaflet(row: Engagement, spoken: str, came: int, *, is_sandbox: bool) -> Leaflet:

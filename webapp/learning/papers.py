@@ -7,6 +7,7 @@ from engine.errors import NotFound
 from webapp.current import actor, moment, process_engine
 from webapp.documents.kinds import KINDS
 from webapp.documents.leaflet import WRITERS, Leaflet
+from webapp.files import handed_over
 from webapp.i18n import _, day
 from webapp.learning import words
 from webapp.learning.page import found, passages
@@ -29,10 +30,7 @@ def briefing_file(briefing_id: int, spoken: str, ending: str) -> Response:
     data = WRITERS[ending](leaflet)
     with process_engine().command(actor()) as ctx:
         exports.note(ctx, Export(f"{row.ref}-{spoken}", ending, len(row.parts), {}))
-    answer = Response(data, content_type=KINDS[ending].media_type)
-    name = f"{row.ref}-{spoken}.{ending}"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return handed_over(data, KINDS[ending].media_type, f"{row.ref}-{spoken}.{ending}")
 
 
 def _leaflet(row: Briefing, spoken: str, *, is_sandbox: bool) -> Leaflet:

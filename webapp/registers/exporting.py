@@ -20,6 +20,7 @@ from webapp.data.quarter_page import quarter_page
 from webapp.documents.kinds import KINDS
 from webapp.documents.table import Column, Document, Section
 from webapp.engagements import page as engagement_page
+from webapp.files import handed_over
 from webapp.i18n import _, language
 from webapp.i18n import day as local_day
 from webapp.i18n import moment as local_moment
@@ -112,9 +113,7 @@ def made(document: Document, many: int, kind: str, filters: dict[str, Any]) -> R
     of = document.name.removesuffix(f"-{moment().today}")
     with process_engine().command(actor()) as ctx:
         exports.note(ctx, Export(of, kind, many, filters))
-    answer = Response(data, content_type=wanted.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{document.name}.{kind}")
-    return answer
+    return handed_over(data, wanted.media_type, f"{document.name}.{kind}")
 
 
 @bp.get(f"/action-plans/<int:plan_id>.<{KIND}:ending>")

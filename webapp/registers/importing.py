@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from engine.permissions import is_steward, require
 from webapp.current import actor, process_engine
 from webapp.documents.kinds import KINDS
 from webapp.errors import refusal_of
+from webapp.files import handed_over
 from webapp.i18n import _, ngettext
 from webapp.importing import columns, files, kept, refused
 from webapp.importing.desk import Desk
@@ -65,9 +66,7 @@ def template(language: str) -> ResponseReturnValue:
             {"lead_agency": agencies, "scope": list(words.scopes().values())},
         )
         name = _("action-plan-template")
-    answer = Response(data, content_type=KINDS["xlsx"].media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")
-    return answer
+    return handed_over(data, KINDS["xlsx"].media_type, f"{name}.xlsx")
 
 
 @bp.post("/action-plans/import")

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 import orjson
-from flask import Response
 from flask.typing import ResponseReturnValue
 
 from engine import verification
@@ -11,6 +10,7 @@ from engine.context import Actor
 from engine.models import ProcessInstance
 from engine.permissions import is_steward, require, sees_whole_board
 from webapp.current import actor, moment, process_engine
+from webapp.files import handed_over
 from webapp.registers.lists import bp
 from webapp.registers.plan_page import found
 from webapp.registers.register import Reading
@@ -51,9 +51,5 @@ def plan_history(plan_id: int) -> ResponseReturnValue:
         name = plan.ref
     with process_engine().command(actor()) as ctx:
         exports.note(ctx, Export(f"{name}-history", KIND, len(events), {}))
-    answer = Response(
-        b"".join(orjson.dumps(one) + b"\n" for one in (head, *events)),
-        content_type="application/x-ndjson",
-    )
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-history.{KIND}")
-    return answer
+    lines = b"".join(orjson.dumps(one) + b"\n" for one in (head, *events))
+    return handed_over(lines, "application/x-ndjson", f"{name}-history.{KIND}")
