@@ -1,5 +1,7 @@
 """Bringing past audits in: choose a table, look at what was understood, confirm, take back."""
 
+from typing import TYPE_CHECKING, cast
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -18,6 +20,9 @@ from webapp.registers.lists import bp
 from webapp.registers.words import boards
 from workflows import past_audits
 from workflows.past_audit_rows import PAST, PastAudit, Table
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @bp.get("/audits/import")
@@ -110,7 +115,7 @@ def _sheet(names: Names, one: PastAudit) -> Sheet:
 
 
 def _facts(names: Names, one: PastAudit) -> list[str]:
-    accepted, grade = one.facts.get("accepted"), one.facts.get("grade")
+    accepted, grade = cast("date", one.facts["accepted"]), one.facts.get("grade")
     found = [_("Report accepted: %(day)s", day=day(accepted, "d MMM y"))]
     if grade:
         found.append(_("Overall grade: %(grade)s", grade=grade))

@@ -13,6 +13,7 @@ from webapp.i18n import LANGUAGES, _, day, language, ngettext, speaking
 from webapp.registers.exporting import MARKING
 from webapp.registers.register import either
 from webapp.subjects import happenings, words
+from webapp.subjects.decided import decided
 from workflows import subject_requests
 from workflows.models import SubjectRequest
 
@@ -120,6 +121,8 @@ def _said(row: Mapping[str, Any], name: str) -> Any:
     """A task is called in the language of the page, and what happened is told in words."""
     if name == "kind":
         return happenings.told(str(row.get(name) or ""))
+    if name == "decision":
+        return decided(str(row.get(name) or ""))
     is_welsh = name == "name" and language() == "cy"
     return (row.get("name_cy") or row[name]) if is_welsh else row.get(name)
 

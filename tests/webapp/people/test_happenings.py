@@ -6,6 +6,7 @@ import pytest
 
 from tests.house.test_readmes import READMES, recorded_kinds
 from webapp.i18n import LANGUAGES, speaking
+from webapp.subjects.decided import decided
 from webapp.subjects.happenings import told
 
 
@@ -29,3 +30,15 @@ def test_every_kind_is_told_in_words(app, language):
 
 def test_a_kind_from_elsewhere_stays_as_it_is():
     assert told("kettle.boiled") == "kettle.boiled"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["with conditions", "returned", "kettle"]),
+        ("cy", ["gydag amodau", "dychwelwyd", "kettle"]),
+    ],
+)
+def test_what_was_decided_is_told_in_words(app, language, said):
+    with app.app_context(), speaking(language, app.extensions["process_engine"].timezone):
+        assert [decided(mark) for mark in ("conditions", "return", "kettle")] == said
