@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import promises, sketches
@@ -20,6 +20,7 @@ from webapp.current import actor, process_engine
 from webapp.i18n import _, language
 from webapp.lint_messages import sentence
 from webapp.studio.outline import part_of, title_of
+from webapp.studio.told import in_form, named
 from webapp.studio.views import bp
 from webapp.studio.words import kind_of, plainly
 
@@ -29,12 +30,12 @@ MISSING = ("form.", "ladder.", "missing_", "name.missing", "process.no-owner", "
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One element with everything that is said of it; `url_id` where it has a page of its own."""
+    """One element or form with everything that is said of it; `url` where it has a page."""
 
     name: str
     kind: str
     sentences: Sequence[str]
-    url_id: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,10 @@ def _places(sketch: Sketch, diagram: Diagram, findings: Iterable[Finding]) -> li
     found: dict[str, Place] = {}
     kinds = _kinds(sketch)
     for one in findings:
-        place = found.get(one.element) or _place(diagram, one, kinds)
-        said = plainly(sentence(one, language())).removeprefix(
-            f"{one.details.get('name', one.element)}: "
+        place = found.get(one.element) or _place(sketch, diagram, one, kinds)
+        called = named(one, sketch.forms)
+        said = plainly(sentence(called, language())).removeprefix(
+            f"{called.details.get('name', one.element)}: "
         )
         said = said[:1].upper() + said[1:]
         if said not in place.sentences:
@@ -102,15 +104,18 @@ def _places(sketch: Sketch, diagram: Diagram, findings: Iterable[Finding]) -> li
     return list(found.values())
 
 
-def _place(diagram: Diagram, finding: Finding, kinds: Mapping[str, str]) -> Place:
+def _place(sketch: Sketch, diagram: Diagram, finding: Finding, kinds: Mapping[str, str]) -> Place:
+    form = in_form(finding, sketch.forms)
+    if form:
+        name = named(finding, sketch.forms).details["name"]
+        return Place(name, _("Form"), (), url_for(".form", process=sketch.key, form=form))
     try:
         part = part_of(diagram, finding.element)
     except NotFound:
         name = finding.details.get("name", "") or finding.element or _("The file")
         return Place(name, kind_of(kinds.get(finding.element, "")), (), "")
-    return Place(
-        title_of(part, diagram), kind_of(kinds.get(finding.element, "")), (), finding.element
-    )
+    url = url_for(".change", process=sketch.key, element=finding.element)
+    return Place(title_of(part, diagram), kind_of(kinds.get(finding.element, "")), (), url)
 
 
 def _kinds(sketch: Sketch) -> dict[str, str]:

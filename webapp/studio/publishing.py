@@ -32,6 +32,7 @@ from webapp.studio.changes import Changes, changes_between
 from webapp.studio.told import told
 from webapp.studio.views import bp, seen_version
 from webapp.studio.whole import Contents, contents_of
+from webapp.studio.whom import group_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Publishing:
     to_confirm: Sequence[str] = ()
     failing: Sequence[str] = ()
     account: Sequence[Step] = ()
+    starters: str = ""
     contents: Contents | None = None
     picture: str = ""
     wrong: Mapping[str, str] = field(default_factory=dict)
@@ -194,6 +196,7 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
             if sketch and not is_proposed
             else (),
             account=_account(new) if live is None and new else (),
+            starters=_starters(new) if live is None and new else "",
             contents=contents_of(ctx, new, live) if new and (is_proposed or not live) else None,
             picture=_picture(new) if live is None and new else "",
             wrong=wrong or {},
@@ -215,6 +218,15 @@ def _account(new: ProcessDefinition | Sketch) -> Sequence[Step]:
         return account_of(diagram_of(new), language(), new.forms)
     except (Unreadable, Invalid):
         return ()
+
+
+def _starters(new: ProcessDefinition | Sketch) -> str:
+    """The role that may start it, which nothing else of a first version says."""
+    try:
+        owner = diagram_of(new).owner
+    except (Unreadable, Invalid):
+        return ""
+    return group_in_words(owner) if owner else ""
 
 
 def _picture(new: ProcessDefinition | Sketch) -> str:

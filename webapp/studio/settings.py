@@ -159,7 +159,12 @@ def _value(part: Part, name: str) -> str:
 
 
 def _hint(hints: Mapping[str, Mapping[str, str]], name: str) -> str:
-    attributes = {"due_in": "cylch:dueIn", "due_at": "cylch:dueAt", "assignee": "cylch:assignee"}
+    attributes = {
+        "due_in": "cylch:dueIn",
+        "due_at": "cylch:dueAt",
+        "assignee": "cylch:assignee",
+        "owner": "cylch:owner",
+    }
     if name in ("inputs", "outputs"):  # the board has two fields for each
         return _("One on each line: a name, = and an expression, such as agency = agencies")
     return hints.get(attributes.get(name, name), {}).get("hint", "")

@@ -15,17 +15,23 @@ from webapp.studio.words import plainly
 
 def told(findings: Iterable[Finding], forms: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Each as its page shows it."""
-    named = [_named(one, forms) for one in findings]
+    called = [named(one, forms) for one in findings]
     return [
-        {**one, "message": plainly(str(one["message"]))} for one in findings_of(named, language())
+        {**one, "message": plainly(str(one["message"]))} for one in findings_of(called, language())
     ]
 
 
-def _named(finding: Finding, forms: Mapping[str, Any]) -> Finding:
+def in_form(finding: Finding, forms: Mapping[str, Any]) -> str:
+    """The key of the form that a finding is about; "" where it is about something else."""
     key, _sign, path = finding.element.partition("/")
-    form = forms.get(key)
-    if not path or not isinstance(form, Mapping):
+    return key if path and isinstance(forms.get(key), Mapping) else ""
+
+
+def named(finding: Finding, forms: Mapping[str, Any]) -> Finding:
+    key = in_form(finding, forms)
+    if not key:
         return finding
+    form, path = forms[key], finding.element.partition("/")[2]
     titles = [
         question_title(field)
         for at, field in paths_of(form)

@@ -48,7 +48,9 @@ def _fields() -> dict[str, dict[str, str]]:
         "cylch:nameCy": _field(_("Name in Welsh")),
         "documentation": _field(_("What it is for, in English")),
         "cylch:documentationCy": _field(_("What it is for, in Welsh")),
-        "cylch:owner": _field(_("Role that owns this process")),
+        "cylch:owner": _field(
+            _("Role that owns this process"), _("Whoever sits in this role can start it.")
+        ),
         "cylch:retention": _field(_("Retention class")),
         "cylch:concerns": _field(
             _("What each one is about"), _("Of one agency: whoever starts it says which.")

@@ -54,6 +54,7 @@ def test_a_first_version_is_shown_in_words_before_it_is_approved(approver):
 
     assert "Publish the first version" in page
     assert "Its steps in words" in page
+    assert "Who may start it" in page
     assert "Call" in page
     assert "what is running" not in page
 

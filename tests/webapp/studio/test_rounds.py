@@ -133,3 +133,16 @@ def test_what_is_only_to_think_about_does_not_stand_against_publishing(owner):
 
     assert not page.xpath("//*[@id='findings']")
     assert "To think about" in words_of(page)
+
+
+def test_what_a_form_lacks_is_told_by_its_name_and_leads_to_it(owner, engine):
+    with engine.command(SYSTEM) as ctx:
+        sketch = sketches.get(ctx.session, "review")
+        forms = {**sketch.forms, "verdict": {**verdict("approve"), "fields": []}}
+        sketches.save(ctx, "review", Stroke(forms=forms), sketch.version)
+
+    page = owner.read("/processes/review/check")
+
+    (link,) = page.xpath("//h3/a[normalize-space()='Verdict']/@href")
+    assert link == "/processes/review/forms/verdict"
+    assert "verdict/" not in words_of(page)
