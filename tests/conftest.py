@@ -16,6 +16,14 @@ from engine.db import connect
 from tests import cheap, databases, pg
 from tests.clock import SettableClock
 
+LONG = (
+    "test_demo_year.py",
+    "test_every_page.py",
+    "test_both_languages.py",
+    "test_links.py",
+    "test_page_access.py",
+)
+
 # A busy machine is no failure, and the same code gives the same verdict twice.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
@@ -36,6 +44,11 @@ def _stay_on_this_machine(event: str, arguments: tuple) -> None:
 
 sys.addaudithook(_stay_on_this_machine)
 cheap.spare()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: nobody waits for them at the end, nor makes ready again what they need."""
+    items.sort(key=lambda item: next((n for n, one in enumerate(LONG) if one in item.nodeid), 99))
 
 
 def pytest_collection_finish() -> None:

@@ -89,6 +89,8 @@ export function keepDrafts(form) {
     form.elements.draft_version.value = kept.version;
     say(text.textRestored, false);
     send();
+  } else if (kept) {
+    localStorage.removeItem(draftKey); // the tab was closed before it heard that the server has it
   }
 
   form.addEventListener('input', () => {

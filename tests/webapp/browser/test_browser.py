@@ -84,6 +84,7 @@ def test_a_draft_survives_a_lost_connection_and_a_closed_tab(page: Page, context
     context.set_offline(True)
     page.get_by_label("Why?").fill("Second words")
     expect(page.locator("#draft-status")).to_contain_text("kept on this device")
+    page.goto("about:blank")  # who closes a tab may be online for a moment before it is gone
     page.close()
     context.set_offline(False)
     again = context.new_page()
@@ -93,6 +94,24 @@ def test_a_draft_survives_a_lost_connection_and_a_closed_tab(page: Page, context
     expect(again.locator("#draft-status")).to_contain_text("Draft saved")
     with site.engine.query() as session:
         assert session.get_one(type(task), task.id).draft["why"] == "Second words"
+
+
+def test_what_the_server_has_is_taken_off_the_device(page: Page, context, sign_in, site):
+    """Also when the tab was closed before it heard of it."""
+    sign_in("officer")
+    page.goto(site.task_url)
+    page.get_by_label("Poor").check()
+    page.get_by_label("Why?").fill("Last words")
+    here = page.evaluate("Object.entries(localStorage)")
+    expect(page.locator("#draft-status")).to_contain_text("Draft saved")
+    page.evaluate("here => here.forEach(([key, words]) => localStorage.setItem(key, words))", here)
+    page.close()
+
+    again = context.new_page()
+    again.goto(site.task_url)
+
+    expect(again.get_by_label("Why?")).to_have_value("Last words")
+    assert again.evaluate("localStorage.length") == 0
 
 
 @pytest.mark.scenario(19)
@@ -131,26 +150,13 @@ def test_the_inbox_is_searched_while_one_types(page: Page, sign_in, site):
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
-def test_no_page_shuts_anybody_out(page: Page, sign_in, site, axe, language):
-    page.goto(f"{site.url}/sign-in?lang={language}")
-    axe()
-    sign_in("unit", language)
-    for path in (
-        "/",
-        f"/tasks/{site.task.id}",
-        "/escalations/",
-        "/instances/",
-        f"/instances/{site.instance_id}",
-        "/start/",
-        "/start/small_return",
-        "/sandbox/clock",
-    ):
-        page.goto(site.url + path)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            axe()
+def test_a_long_form_shuts_nobody_out(page: Page, sign_in, site, axe, language):
+    """With every kind of question; all other pages are looked at by `test_every_page.py`."""
     sign_in("officer", language)
     page.goto(site.task_url)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        axe()
     page.locator(".govuk-button-group button").first.click()
     axe()
 
