@@ -86,6 +86,12 @@ def bench(*arguments: str) -> None:
     run(PYTHON, "-m", "tests.bench", *arguments)
 
 
+def faults(*arguments: str) -> None:
+    """Break everything that may break, at every point, and write docs/faults.md."""
+    install("requirements-dev.lock")
+    run(PYTHON, "-m", "tests.faults", *arguments)
+
+
 def lock() -> None:
     """Choose the newest versions and write them to the requirements files."""
     install("requirements-dev.lock")
@@ -137,6 +143,7 @@ COMMANDS = {
     "test": test,
     "check": check,
     "bench": bench,
+    "faults": faults,
     "lock": lock,
     "assets": assets,
     "clean": clean,

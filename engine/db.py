@@ -24,6 +24,12 @@ SQLITE_PRAGMAS = (
     "journal_size_limit=67108864",
 )
 
+AWAY_SQLITE = tuple(
+    f"SQLITE_{kind}" for kind in ("BUSY", "LOCKED", "FULL", "IOERR", "READONLY", "CANTOPEN")
+)
+# No connection, read-only, rolled back for others, no room, not available, stopped, system error.
+AWAY_POSTGRESQL = ("08", "25006", "40", "53", "55P03", "57", "58")
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment. Aware on our side, UTC in the database; SQLite would lose the zone."""
@@ -103,10 +109,38 @@ def pipelined(connection: sa.Connection) -> Iterator[None]:
     try:
         with driver.pipeline():
             yield
-    except BaseException:
+    except BaseException as error:
         if not driver.closed:
             driver.rollback()  # SQLAlchemy takes a commit that failed for an end
-        raise
+        raise _told_as_usual(connection, error) from error
+
+
+def _told_as_usual(connection: sa.Connection, error: BaseException) -> BaseException:
+    """What the driver raises here SQLAlchemy does not see; whoever answers knows only its kinds."""
+    from psycopg import Error  # noqa: PLC0415 - only where PostgreSQL is used
+
+    if not isinstance(error, Error):
+        return error
+    is_gone: bool = connection.connection.driver_connection.closed  # type: ignore[union-attr]
+    return sa.exc.DBAPIError.instance(
+        "COMMIT", {}, error, Error, connection_invalidated=is_gone, dialect=connection.dialect
+    )
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database itself could not: lost, locked, full, read-only.
+
+    Whoever asked is not at fault, and to ask again is right.
+    """
+    if not isinstance(error, sa.exc.DBAPIError):
+        return False
+    by_sqlite = str(getattr(error.orig, "sqlite_errorname", ""))
+    by_postgresql = str(getattr(error.orig, "sqlstate", None) or "")
+    return (
+        error.connection_invalidated
+        or by_sqlite.startswith(AWAY_SQLITE)
+        or by_postgresql.startswith(AWAY_POSTGRESQL)
+    )
 
 
 def flush_unnumbered(session: orm.Session) -> None:

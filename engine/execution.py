@@ -12,6 +12,7 @@ from engine.bpmn.process import Process
 from engine.bpmn.views import PendingCall, PendingStep
 from engine.bpmn.world import World
 from engine.context import CommandContext
+from engine.db import is_away
 from engine.deployments import deployed
 from engine.ending import drop_rungs, stop_orphans
 from engine.errors import NotFound
@@ -101,11 +102,12 @@ def retry(ctx: CommandContext, instance: ProcessInstance, element_instance_id: s
 
 @contextmanager
 def in_flight(ctx: CommandContext, run: Run) -> Iterator[None]:
-    ctx.in_flight[run.instance.id] = run
+    key = run.instance.id  # read once: after an error of the database nothing can be read
+    ctx.in_flight[key] = run
     try:
         yield
     finally:
-        del ctx.in_flight[run.instance.id]
+        del ctx.in_flight[key]
 
 
 def _row(ctx: CommandContext, start: Beginning) -> ProcessInstance:
@@ -190,7 +192,9 @@ def _attempt(
             else:
                 results = _do(ctx, run, one)
             ctx.session.flush()
-    except Exception as error:  # noqa: BLE001 - whatever a step raises becomes an incident
+    except Exception as error:
+        if is_away(error):
+            raise  # no fault of the step's: the whole command is tried again by who asked for it
         ctx.chronicle.forget_after(mark)
         kind = "call" if isinstance(one, PendingCall) else "step"
         standing.open_incident(ctx, run.instance, kind, standing.failure_of(one, error))

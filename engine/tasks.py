@@ -187,6 +187,8 @@ def reschedule(ctx: CommandContext, task_id: UUID, due_on: date, reason: str) ->
     task = _locked(ctx, task_id)
     instance = ctx.session.get_one(ProcessInstance, task.instance_id)
     require(may_reschedule(ctx.actor, task, instance.board), "reschedule")
+    if task.due_on == due_on and (task.due_basis or {}).get("reason") == reason:
+        return task  # said once more by who did not hear the first answer
     return redate(ctx, task, due_on, reason)
 
 

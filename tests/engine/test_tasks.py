@@ -269,6 +269,16 @@ def test_a_draft_is_gone_once_the_task_is_done(story, ann, look):
 # ---- deadlines
 
 
+def test_a_day_that_is_said_again_with_its_reason_is_one_change(story, steward):
+    task_id, day = story.task("act").id, date(2026, 7, 31)
+    for _ in ("and nobody heard the answer", "so once more"):
+        story.do(tasks.reschedule, task_id, day, "School holidays", by=steward)
+    story.do(tasks.reschedule, task_id, day, "Half-term", by=steward)
+
+    told = [event.details["reason"] for event in story.events("user_task.rescheduled")]
+    assert told == ["School holidays", "Half-term"]
+
+
 def test_a_rescheduled_task_keeps_its_baseline_and_the_reason(story, steward):
     task = story.do(
         tasks.reschedule, story.task("act").id, date(2026, 7, 31), "School holidays", by=steward

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from engine import verification
 from engine.context import ProcessEngine
 from engine.db import connect
-from engine.models import Event, ProcessInstance
+from engine.models import Event, Incident, Job, ProcessInstance, Subscription, UserTask
 from engine.queries import invariants
 from tests.clock import SettableClock
 
@@ -88,6 +88,14 @@ class Ground:
     def states(self) -> list[str]:
         column = ProcessInstance.state
         return [row[0] for row in self.rows(sa.select(column).order_by(ProcessInstance.id))]
+
+    def picture(self) -> list[list[tuple]]:
+        """All that a command may change, as values that compare."""
+        tables = (ProcessInstance, UserTask, Job, Subscription, Incident, Event)
+        return [
+            [tuple(row) for row in self.rows(sa.select(table.__table__).order_by(sa.text("1")))]
+            for table in tables
+        ]
 
     def count(self, kind: str) -> int:
         wanted = sa.select(sa.func.count()).select_from(Event).where(Event.kind == kind)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from engine import board, instances, tasks
 from engine.errors import TaskNotOpen
 from engine.jobs import run_all_due
-from engine.models import Event, Job, ProcessInstance, Subscription, UserTask
+from engine.models import ProcessInstance, UserTask
 from tests.engine.diagrams import Drawing, one_task, publish, timer
 from tests.people import member
 from tests.play import play
@@ -55,21 +55,12 @@ def the_task(ground: Ground, element_id: str):
     return ground.rows(wanted)[0][0]
 
 
-def picture(ground: Ground) -> list:
-    """All that a command may change, as values that compare."""
-    tables = (ProcessInstance, UserTask, Job, Subscription, Event)
-    return [
-        [tuple(row) for row in ground.rows(sa.select(table.__table__).order_by(sa.text("1")))]
-        for table in tables
-    ]
-
-
 def dies_everywhere(ground: Ground, verb: Callable) -> None:
     """Kill it before each of its writes in turn, until it lives; then it has all happened."""
-    before = picture(ground)
+    before = ground.picture()
     for statement in range(MOST_STATEMENTS):
         died = ground.killed_before(statement, verb)
-        after = picture(ground)
+        after = ground.picture()
         if after != before:
             break
         assert died, "it came to its end and did nothing"
@@ -77,7 +68,7 @@ def dies_everywhere(ground: Ground, verb: Callable) -> None:
         raise AssertionError("it never came to its end")
     if died:  # a sweep looks again after its commit: what it did is done, and done once
         ground.killed_before(MOST_STATEMENTS, verb)
-        assert picture(ground) == after
+        assert ground.picture() == after
 
 
 def as_person(ground: Ground, name: str, group: str, verb: Callable, *arguments) -> Callable:

@@ -1,0 +1,132 @@
+"""The whole matrix: `make faults` runs it and writes docs/faults.md; ARGS names elements to try."""
+
+import argparse
+import logging
+import multiprocessing
+import platform
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.clock import system_clock
+from engine.context import ProcessEngine
+from engine.db import connect
+from tests import cheap, databases, pg
+from tests.clock import SettableClock
+from tests.faults import page, seasons
+from tests.faults.elements import ELEMENTS
+from tests.faults.faults import FAULTS
+from tests.faults.steps import STEPS
+from tests.faults.walking import Cell, applies, calm, found, outcome, walk
+from tests.races.processes import Ground
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
+YEARS = (2024, 2040)
+
+
+class House:
+    """Fresh databases of one kind, as many as are asked for."""
+
+    def __init__(self, name: str, folder: Path, server: pg.Server) -> None:
+        self.name, self.folder, self.server = name, folder, server
+
+    @contextmanager
+    def ground(self) -> Iterator[Ground]:
+        if self.name == "sqlite":
+            yield from self._at(databases.sqlite_copy(self.folder / "template.db", self.folder))
+        else:
+            with databases.postgresql_copy(self.server) as url:
+                yield from self._at(url)
+
+    def _at(self, url: str) -> Iterator[Ground]:
+        clock = SettableClock()
+        ground = Ground(url, ProcessEngine(connect(url), clock, STEPS), clock)
+        found(ground)
+        try:
+            yield ground
+        finally:
+            ground.engine.database.dispose()
+
+
+def walks(house: House, elements: list[str], stride: int) -> Iterator[Cell]:
+    for element in elements:
+        with house.ground() as ground:
+            wanted = calm(ground, element)
+        for fault in FAULTS:
+            if not applies(fault, house.name):
+                continue
+            with house.ground() as ground:
+                cells = list(walk(ground, element, fault, stride))
+                if not any(cell.wrong for cell in cells) and outcome(ground) != wanted:
+                    said = f"it came out otherwise: {_difference(outcome(ground), wanted)}"
+                    cells.append(Cell(element, "all", fault, house.name, 0, said))
+            yield from cells
+
+
+def _difference(told: Counter, wanted: Counter) -> str:
+    return f"{dict(told - wanted)} too many, {dict(wanted - told)} missing"[:300]
+
+
+def clock_changes(house: House) -> Iterator[Cell]:
+    with house.ground() as ground:
+        seasons.drawn(ground)
+        for change in seasons.changes(*YEARS):
+            wrong = ""
+            try:
+                seasons.across(ground, change)
+            except AssertionError as error:
+                wrong = str(error).splitlines()[0]
+            yield Cell(
+                f"{change:%d %B %Y}", "timer, deadline, rung", "clocks", house.name, 1, wrong
+            )
+
+
+def main() -> int:
+    given = _given()
+    logging.disable(logging.CRITICAL)
+    cheap.spare()
+    began, at, cells = time.monotonic(), system_clock(), []
+    with tempfile.TemporaryDirectory() as name, pg.temporary_server() as server:
+        folder = Path(name)
+        databases.sqlite_template(folder)
+        databases.postgresql_template(server)
+        for house in (House(name, folder, server) for name in ("sqlite", "postgresql")):
+            for cell in walks(house, given.elements or list(ELEMENTS), given.stride):
+                _say(cell)
+                cells.append(cell)
+            cells += clock_changes(house)
+    wrong = [cell for cell in cells if cell.wrong]
+    if not given.elements:
+        python = f"Python {platform.python_version()}"
+        about = f"{at:%d %B %Y}, {multiprocessing.cpu_count()} cores, {python}"
+        minutes = (time.monotonic() - began) / 60
+        PAGE.write_text(page.written(cells, about, minutes, given.stride))
+    points = sum(one.points for one in cells)
+    tell(f"{len(cells)} cells, {points} faults, {len(wrong)} wrong")
+    return 1 if wrong else 0
+
+
+def _given() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
+    parser.add_argument("elements", nargs="*", choices=[*ELEMENTS, []], metavar="ELEMENT")
+    parser.add_argument("--stride", type=int, default=1, help="every n-th point at which it dies")
+    return parser.parse_args()
+
+
+def _say(cell: Cell) -> None:
+    end = f"  WRONG: {cell.wrong}" if cell.wrong else ""
+    named = f"{cell.database:11}{cell.element:26}{cell.fault:15}{cell.verb:12}"
+    tell(f"{named}{cell.points:4}{end}")
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,94 @@
+"""Writes the page of the fault matrix from what was found, the wrong first."""
+
+from collections.abc import Iterable, Sequence
+
+from tests.faults.elements import ELEMENTS
+from tests.faults.faults import FAULTS
+from tests.faults.walking import Cell, applies
+
+HEAD = """# What happens when something goes wrong
+
+Every element that a diagram may hold, every verb of an instance's life, every fault, on both
+databases: made by `make faults`, written by the run itself, not touched by hand. {about};
+{minutes:.0f} minutes{sparse}.
+
+Each instance lives from its start to its end (started, claimed, rescheduled, completed, suspended,
+resumed, its message, its timer, its children), and a second one is stopped where it stands in the
+element. Around each of these verbs the fault happens. Afterwards the board is as before or as
+after, never between; the chain of the history is whole, everybody sees their task, nothing waits
+for nothing, no incident is open; and at the end there are exactly the events, tasks and states of a
+life without any fault: nothing lost, nothing twice.
+
+"""
+TAIL = """
+## What this does not show
+
+* Power cuts: `kill -9` takes the process, not the disk's cache.
+* A start that is said again is a second instance for the engine; over HTTP its `Idempotency-Key`
+  gives the first answer again (`tests/webapp/api/test_repeats.py`). Messages that go out are killed
+  around and counted in `tests/races/test_outbox.py`.
+* A server of PostgreSQL whose disk is full answers with an error, which is what «line lost» and
+  «read-only» try; the server itself is not filled up.
+* A job that was due now waits, when the clock goes back an hour, for that hour: late, not lost.
+"""
+
+
+def written(cells: Sequence[Cell], about: str, minutes: float, stride: int) -> str:
+    sparse = "" if stride == 1 else f", every {stride}th point at which it may die"
+    parts = [HEAD.format(about=about, minutes=minutes, sparse=sparse)]
+    parts += [*_verdict(cells), *_by_fault(cells), *_by_element(cells), *_clocks(cells), TAIL]
+    return "".join(parts)
+
+
+def _verdict(cells: Sequence[Cell]) -> Iterable[str]:
+    wrong = [cell for cell in cells if cell.wrong]
+    points = sum(cell.points for cell in cells)
+    yield f"**{points:,} faults in {len(cells):,} cells; {len(wrong)} cells are wrong.**\n\n"
+    for cell in wrong:
+        yield f"* {cell.element}, {cell.verb}, {cell.fault}, {cell.database}: {cell.wrong}\n"
+    yield "\n" if wrong else ""
+
+
+def _by_fault(cells: Sequence[Cell]) -> Iterable[str]:
+    yield "| fault | is | SQLite | PostgreSQL |\n|---|---|---|---|\n"
+    for name, fault in FAULTS.items():
+        counts = [_count(cells, name, database) for database in ("sqlite", "postgresql")]
+        yield f"| {name} | {fault.words} | {' | '.join(counts)} |\n"
+    yield "\n"
+
+
+def _count(cells: Sequence[Cell], fault: str, database: str) -> str:
+    if not applies(fault, database):
+        return "–"
+    chosen = [one for one in cells if (one.fault, one.database) == (fault, database)]
+    return f"{sum(one.points for one in chosen):,} in {len(chosen):,} cells"
+
+
+def _by_element(cells: Sequence[Cell]) -> Iterable[str]:
+    verbs = list(dict.fromkeys(cell.verb for cell in cells if cell.element in ELEMENTS))
+    yield "Faults by element and verb, of all kinds, on both databases:\n\n"
+    yield f"| element | {' | '.join(verbs)} |\n|---|{'---:|' * len(verbs)}\n"
+    for element in ELEMENTS:
+        counts = [_points(cells, element, verb) for verb in verbs]
+        yield f"| {element} | {' | '.join(counts)} |\n"
+    yield "\n"
+
+
+def _points(cells: Sequence[Cell], element: str, verb: str) -> str:
+    chosen = [one for one in cells if (one.element, one.verb) == (element, verb)]
+    if any(one.wrong for one in chosen):
+        return "**wrong**"
+    return f"{sum(one.points for one in chosen):,}" if chosen else ""
+
+
+def _clocks(cells: Sequence[Cell]) -> Iterable[str]:
+    chosen = [cell for cell in cells if cell.fault == "clocks"]
+    wrong = [cell for cell in chosen if cell.wrong]
+    if not chosen:
+        return
+    first, last = (one.element.split()[-1] for one in (chosen[0], chosen[-1]))
+    yield (
+        f"Over both changes of the clocks of each year from {first} to {last}, on both databases, a"
+        " timer of 24 hours fires after 24 hours, a deadline stays at the end of its local day, and"
+        f" the rung of a ladder is climbed once: {len(chosen)} changes, {len(wrong)} wrong.\n"
+    )

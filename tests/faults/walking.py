@@ -1,0 +1,88 @@
+"""Walks an element's life under one fault: was anything lost, doubled or broken?"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from engine import board, verification
+from engine.models import Event, Incident, ProcessInstance, UserTask
+from engine.queries import invariants
+from tests.faults.elements import ELEMENTS
+from tests.faults.faults import FAULTS
+from tests.faults.life import Life, Verb
+from tests.races.processes import Ground
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What was done to one verb of one element on one database; `points` is how often."""
+
+    element: str
+    verb: str
+    fault: str
+    database: str
+    points: int
+    wrong: str = ""
+
+
+def walk(ground: Ground, element: str, fault: str, stride: int = 1) -> Iterator[Cell]:
+    """Each verb under the fault; at the end all must be as if nothing had happened."""
+    how, name = FAULTS[fault], ground.engine.database.dialect.name
+    for number, verb in enumerate(_both_ends(ground, element)):
+        if verb.due_at is not None and fault not in ("clock, timers", "clock, jumps"):
+            ground.clock.set(max(ground.clock.now, verb.due_at))
+        try:
+            points = how.run(ground, verb, number if fault == "clock, jumps" else stride)
+            sound(ground)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page must say it
+            wrong = f"{type(error).__name__}: {str(error).splitlines()[0][:200]}"
+            yield Cell(element, verb.name, fault, name, 0, wrong)
+            return
+        yield Cell(element, verb.name, fault, name, points)
+
+
+def _both_ends(ground: Ground, element: str) -> Iterator[Verb]:
+    life = Life(ground, ELEMENTS[element])
+    yield from life.verbs()
+    yield from life.ending()
+
+
+def calm(ground: Ground, element: str) -> Counter:
+    """The same life without any fault: what must come out."""
+    for verb in _both_ends(ground, element):
+        if verb.due_at is not None:
+            ground.clock.set(max(ground.clock.now, verb.due_at))
+        verb.run(ground.engine)
+        sound(ground)
+    return outcome(ground)
+
+
+def outcome(ground: Ground) -> Counter:
+    """How many events of each kind, and how each instance and task ended."""
+    events = (kind for (kind,) in ground.rows(sa.select(Event.kind)))
+    states = ground.rows(sa.select(ProcessInstance.business_key, ProcessInstance.state))
+    done = ground.rows(sa.select(UserTask.element_id, UserTask.state))
+    return Counter([*events, *(tuple(row) for row in states), *(tuple(row) for row in done)])
+
+
+def sound(ground: Ground) -> None:
+    """What `cylch doctor` looks at: the chains, who waits for what, and who sees it."""
+    with ground.engine.query() as session:
+        today = ground.engine.calendar().local_date(ground.engine.now())
+        assert verification.verify(session).fault is None, "the chain is broken"
+        assert not invariants.instances_waiting_for_nothing(session), "it waits for nothing"
+        assert not invariants.invisible_tasks(session, today), "nobody sees a task"
+        incidents = session.scalars(sa.select(Incident.message)).all()
+        assert not incidents, f"incident: {incidents[0]}"
+
+
+def found(ground: Ground) -> None:
+    """A board on which it can begin."""
+    with ground.engine.command() as ctx:
+        board.found(ctx, sandbox=False)
+
+
+def applies(fault: str, database: str) -> bool:
+    return FAULTS[fault].only in ("", database)
