@@ -2,6 +2,7 @@
 
 import argparse
 import ctypes
+import gc
 import signal
 import threading
 from contextlib import suppress
@@ -119,6 +120,7 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    keep_what_is_loaded()
     try:
         server.run()
     except KeyboardInterrupt:
@@ -142,6 +144,12 @@ def _invite(engine: ProcessEngine) -> None:
     if has_cast(engine):
         for sentence in cast.invitation():
             say(sentence)
+
+
+def keep_what_is_loaded() -> None:
+    """Collect from here on, and never look through what was loaded at the start again."""
+    gc.freeze()
+    gc.enable()
 
 
 def _share_memory_between_threads() -> None:
