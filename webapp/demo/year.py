@@ -16,6 +16,7 @@ from engine.deployments import deployed
 from engine.errors import EngineError, NotPermitted
 from engine.forms import FormRefused
 from engine.models import OPEN, ProcessInstance, User, UserTask
+from engine.working_days import Calendar
 from notifications import dispatch, reading
 from notifications.letterhead import Letterhead
 from notifications.tokens import Signer
@@ -88,17 +89,17 @@ class Year:
 
     def _ready(self, today: date) -> list[Any]:
         """The open tasks whose people have got to them by today."""
+        calendar = self.engine.calendar()
         with self.engine.query() as session:
             rows = session.scalars(
                 sa.select(UserTask)
                 .where(UserTask.state.in_([str(state) for state in OPEN]))
                 .order_by(UserTask.business_key, UserTask.element_id, UserTask.candidate_group)
             )
-            return [task.id for task in rows if self._done_on(task) <= today]
+            return [task.id for task in rows if self._done_on(task, calendar) <= today]
 
-    def _done_on(self, task: UserTask) -> date:
+    def _done_on(self, task: UserTask, calendar: Calendar) -> date:
         """When this task's person gets to it: mostly in time, sometimes not."""
-        calendar = self.engine.calendar()
         created = calendar.local_date(task.created_at)
         due = task.due_on or calendar.add(created, "5wd")
         allowed = max(calendar.working_days_between(created, due), 0)
@@ -106,13 +107,14 @@ class Year:
         if created >= self.visitors_since and self._is_left(task):
             return date.max
         if assessing.is_presented(task.business_key):
-            return self._presented_on(task, created)
+            return self._presented_on(task, created, calendar)
         if habit is not None:
             return calendar.add(created, f"{min(habit, allowed)}wd") if habit else created
-        return self._by_luck(task, created, due, allowed)
+        return self._by_luck(task, created, due, allowed, calendar)
 
-    def _by_luck(self, task: UserTask, created: date, due: date, allowed: int) -> date:
-        calendar = self.engine.calendar()
+    def _by_luck(
+        self, task: UserTask, created: date, due: date, allowed: int, calendar: Calendar
+    ) -> date:
         luck = zlib.crc32(f"{task.element_id}{task.business_key}{task.item}{created}".encode())
         throw, share = luck % 100, 0.3 + (luck // 100 % 60) / 100
         slips = task.element_id in scripts.SLIPPING
@@ -126,11 +128,11 @@ class Year:
             return calendar.add(due, f"{1 + luck % 3}wd")
         return calendar.add(created, f"{max(1, int(allowed * share))}wd") if allowed else created
 
-    def _presented_on(self, task: UserTask, created: date) -> date:
+    def _presented_on(self, task: UserTask, created: date, calendar: Calendar) -> date:
         """All of this plan is done soon, its last action late in the year."""
         is_last = task.element_id == "report_completion"
         since = max(created, self.visitors_since) if is_last else created
-        return self.engine.calendar().add(since, "1wd")
+        return calendar.add(since, "1wd")
 
     def _is_left(self, task: UserTask) -> bool:
         """What comes to the people whom a visitor may be is theirs to do."""
