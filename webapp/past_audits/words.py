@@ -29,10 +29,13 @@ def hints() -> Mapping[str, str]:
         "audit": _("The same in each row of one audit. No names."),
         "theme": _("Once is enough; in further rows it may stay empty."),
         "accepted": _("A date such as 30/09/2024: when the group accepted the report."),
+        "period_from": _("The first day that the audit looked at. May stay empty."),
+        "period_to": _("The last day that the audit looked at. May stay empty."),
         "agencies": _("By their full names, with commas between. May stay empty."),
         "grade": _("As the report gave it. May stay empty."),
         "kind": _("finding, good practice or recommendation"),
         "text": _("One finding or recommendation in each row."),
+        "text_cy": _("The same in Welsh. May stay empty."),
         "scope": _("Of a recommendation: local, regional or national. Empty means local."),
     }
 
