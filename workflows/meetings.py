@@ -29,7 +29,7 @@ def schedule(ctx: CommandContext, group_key: str, on: date) -> Meeting:
     if known is not None and known.cancelled_on is None:
         return known
     meeting = known or Meeting(group_key=group_key, on=on, created_by=ctx.actor.id)
-    meeting.cancelled_on = None
+    meeting.cancelled_on, meeting.reason = None, ""
     ctx.session.add(meeting)
     ctx.session.flush()
     ctx.record("meeting.scheduled", None, meeting=meeting.id, group=group_key, on=on.isoformat())

@@ -363,6 +363,18 @@ def test_what_a_cancelled_meeting_would_have_heard_comes_to_the_next(world):
     assert again.task("write_agenda").due_on == date(2027, 1, 11)
 
 
+def test_a_meeting_cancelled_by_mistake_is_put_back_on_its_day(world):
+    world.called().wait(date(2026, 11, 12))
+    world.do(meetings.cancel, world.day().id, "The wrong one", by=world.chair)
+
+    story = world.called()
+
+    assert (world.day().cancelled_on, world.day().reason) == (None, "")
+    assert story.instance.state == "active"
+    world.confirmed(story)
+    assert {one.due_on for one in story.tasks("answer")} == {date(2026, 11, 25)}
+
+
 def test_a_returned_agenda_and_returned_minutes_come_back(world):
     story = world.called()
     story.wait(world.dates()["agenda_drafted"])
