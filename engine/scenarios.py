@@ -44,6 +44,11 @@ def recorded(name: str, walk: Walk, given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def is_endless(walk: Walk) -> bool:
+    """Whether it was given up because it came round again and again: nothing to be kept."""
+    return any(one["rule"] == "never_ends" for one in walk.warnings)
+
+
 def run(walkable: Walkable, rules: Rules, scenario: Mapping[str, Any]) -> Outcome:
     walk = simulate(walkable, date.fromisoformat(scenario["start"]), rules, scenario)
     return Outcome(str(scenario["name"]), list(_compared(scenario, walk)), walk)

@@ -77,7 +77,7 @@ def keep(process: str) -> ResponseReturnValue:
         walkable = walkable_of(ctx.session, sketch)
         given = given_now(walkable)
         walk = simulate(walkable, _start()[0], rules_of(ctx), given)
-        if _never_ending(walk) is not None:
+        if scenarios.is_endless(walk):
             page = _rehearsed(ctx, sketch, _("This walk never ends. Change the answers first."))
             return render_template("processes/rehearse.html", page=page), 422
         others = [one for one in sketch.scenarios if one["name"] != name]

@@ -12,6 +12,7 @@ def _pair(values: Mapping[str, Any]) -> str:
 
 
 RULES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "answers.never_ends": lambda _v: _("This walk never ends. Change the answers first."),
     "bad_name": lambda _v: _("A name has letters, digits and _, and begins with a letter."),
     "cell": lambda _v: _("This cannot be read as a cell of a table."),
     "column.only_one": lambda _v: _("A table keeps one column that asks and one that answers."),

@@ -48,6 +48,7 @@ from tests.webapp.api.moves_room import MOVES, furnish_moves
 from tests.webapp.api.programme_room import PROGRAMME, furnish_programme
 from tests.webapp.api.quarterly import QUARTERLY, furnish_quarterly
 from tests.webapp.api.settings_room import SETTINGS, furnish_settings
+from tests.webapp.api.sketch_room import SKETCHES
 from tests.webapp.api.told import furnish_told
 from tests.webapp.api.tools_room import TOOLS, furnish_tools
 from tests.webapp.counting import counted
@@ -118,18 +119,7 @@ ENTRIES = {
     "POST /instances/{instance_id}/moves/{move_id}/return": Entry(SEES_WORK, STEWARDS, WHY),
     "POST /instances/{instance_id}/moves/{move_id}/withdraw": Entry(SEES_WORK, frozenset({"unit"})),
     "GET /definitions": Entry(),
-    "POST /sketches": only(
-        may=DESIGNERS, body={"origin": "pattern", "which": "chairs_decision", "name": "Visits"}
-    ),
-    "POST /sketches/file": only(may=DESIGNERS, data=WALK),
-    "POST /sketches/{key}": only(may=DESIGNERS),
-    "GET /sketches/{key}": only(may=DESIGNERS),
-    "GET /sketches/{key}/xml": only(may=DESIGNERS),
-    "POST /sketches/{key}/xml": only(may=DESIGNERS, data=WALK),
-    "GET /sketches/{key}/materials": only(may=DESIGNERS),
-    "PUT /sketches/{key}/materials": only(may=DESIGNERS, body={"version": 1}),
-    "POST /sketches/{key}/discard": only(may=DESIGNERS),
-    "POST /sketches/{key}/hand-in": only(may=DESIGNERS, body=WHY),
+    **SKETCHES,
     "POST /definitions": only(may=DESIGNERS, data=WALK),
     "GET /definitions/{key}": Entry(),
     "GET /definitions/{key}/xml": Entry(),

@@ -41,6 +41,14 @@ def test_the_approver_s_start_page_leads_to_what_waits(owner, approver, as_):
     assert "A new version of a process" not in words_of(as_("officer").read("/"))
 
 
+def test_the_list_of_processes_leads_the_approver_there_and_nobody_else(owner, approver):
+    page = approver.read("/processes/")
+
+    assert "1 version of a process waits for your approval" in words_of(page)
+    assert page.xpath("//*[@id='approvals']/..//a[@href='/processes/visits/publish']")
+    assert "waits for your approval" not in words_of(owner.read("/processes/"))
+
+
 def test_its_overview_leads_there_too_and_asks_nobody_to_go_on_drawing(approver):
     page = approver.read("/processes/visits")
 
