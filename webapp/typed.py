@@ -6,7 +6,7 @@ form of a task says that the mark is to be taken out.
 """
 
 import re
-from typing import IO
+from typing import IO, Any
 
 from flask import Request
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -18,6 +18,7 @@ from engine.texts import legible
 
 SUSPECT = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]")
 LARGEST = 2**31 - 1
+API = "/api/"
 Fields = MultiDict[str, str]
 Parsed = tuple[IO[bytes], Fields, MultiDict[str, FileStorage]]
 
@@ -40,23 +41,33 @@ class WholeConverter(IntegerConverter):
         return number
 
 
-class TypedRequest(Request):
-    """A request whose fields can be shown."""
+class Parser(FormDataParser):
+    """Reads the fields of a form, and leaves its files as they are."""
 
-    class form_data_parser_class(FormDataParser):  # noqa: N801 - werkzeug looks for this name
-        def parse(
-            self,
-            stream: IO[bytes],
-            mimetype: str,
-            content_length: int | None,
-            options: dict[str, str] | None = None,
-        ) -> Parsed:
-            rest, fields, files = super().parse(stream, mimetype, content_length, options)
-            return rest, shown(fields), files
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Parsed:
+        rest, fields, files = super().parse(stream, mimetype, content_length, options)
+        return rest, shown(fields), files
+
+
+class TypedRequest(Request):
+    """A request whose fields can be shown; the API refuses what cannot be, by name."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._is_for_a_page = not self.path.startswith(API)
+        if self._is_for_a_page:
+            self.form_data_parser_class = Parser
 
     @cached_property
     def args(self) -> Fields:
-        return self.parameter_storage_class(shown(super().args))
+        asked = super().args
+        return self.parameter_storage_class(shown(asked) if self._is_for_a_page else asked)
 
 
 def shown(fields: Fields) -> Fields:

@@ -1,7 +1,7 @@
 """Every field of every page, wrong in every way: no crash, nothing executed, a page that reads.
 
 Each form that the sweep knows is sent by somebody who may, right but for one field; each page is
-asked for with each of its own filters gone wrong. Every answer is read as strictly as it can be.
+asked for with all of its own filters gone wrong. Every answer is read as strictly as it can be.
 """
 
 import io
@@ -16,7 +16,8 @@ from tests.webapp.sweep.visits import visitors
 from tests.webapp.sweep.world import Sweep
 
 MARKUP = "<img src=x onerror=alert(1)>\"'"
-WRONG = (f"\0{MARKUP}\ufffe\u202e", "9" * 60, "2026-02-31", "x" * 30_000)
+WRONG = (f"\0{MARKUP}\ufffe\u202e{'x' * 300}", "9" * 60)
+BOTH = pytest.mark.parametrize("wrong", WRONG, ids=("markup", "digits"))
 PARTS = ("day", "month", "year")
 ENTRIES = entries()
 CHANGES = [one for one, entry in ENTRIES.items() if one.startswith("POST ")]
@@ -27,7 +28,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=("markup", "digits", "date", "long"))
+@BOTH
 def test_no_field_of_a_form_breaks_the_page(sweep, wrong):
     broken = []
     for route in CHANGES:
@@ -37,12 +38,13 @@ def test_no_field_of_a_form_breaks_the_page(sweep, wrong):
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.parametrize("wrong", WRONG[:2], ids=("markup", "digits"))
-def test_no_filter_of_a_list_breaks_the_page(swept, wrong):
+def test_no_filter_of_a_list_breaks_the_page(swept):
     broken = []
     for route in PAGES:
-        for name in filters_of(swept, route):
-            broken += complaint(route, name, lambda: asked(swept, route, name, wrong))  # noqa: B023
+        if names := filters_of(swept, route):
+            for wrong in WRONG:
+                query = dict.fromkeys(names, wrong)
+                broken += complaint(route, "", lambda: _get(swept, route, query))  # noqa: B023
 
     assert not broken, "\n".join(broken)
 
@@ -71,10 +73,6 @@ def sent(sweep: Sweep, route: str, name: str, wrong: str):
         values[entry.upload] = (io.BytesIO(entry.content), entry.file)
     who = "" if entry.is_public else visitors(entry)[0]
     return sweep.as_(who).post(sweep.address(route), data=values)
-
-
-def asked(sweep: Sweep, route: str, name: str, wrong: str):
-    return _get(sweep, route, {name: wrong})
 
 
 def _get(sweep: Sweep, route: str, query: dict[str, str] | None = None):
