@@ -49,6 +49,7 @@ def listing(query: Paging) -> Response:
 @bp.output(told.Ended)
 def end(session_id: int) -> Response:
     """Sign one browser of mine out."""
+    require_recent()
 
     def act(ctx: CommandContext) -> Answer:
         sessions.end(ctx, ctx.actor.id or 0, session_id)
@@ -61,6 +62,7 @@ def end(session_id: int) -> Response:
 @bp.output(told.Ended)
 def end_others() -> Response:
     """Sign me out everywhere but here; a program is nowhere signed in, so it ends them all."""
+    require_recent()
 
     def act(ctx: CommandContext) -> Answer:
         return Answer(told.Ended(sessions=sessions.end_others(ctx, ctx.actor.id or 0, _here())))

@@ -72,6 +72,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.post("/sessions/<int:session_id>/end")
+@recent
 def end(session_id: int) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
         sessions.end(ctx, current_user.id, session_id)
@@ -80,6 +81,7 @@ def end(session_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/sessions/end-others")
+@recent
 def end_others() -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
         count = sessions.end_others(ctx, current_user.id, current_user.signed_in.session_id)

@@ -101,6 +101,8 @@ def test_a_program_is_not_asked(app, task, engine, clock):
         "/profile/security/app/remove",
         "/profile/security/codes",
         "/passkeys/1/remove",
+        "/profile/security/sessions/1/end",
+        "/profile/security/sessions/end-others",
     ],
 )
 def test_nobody_at_an_open_desk_changes_how_somebody_signs_in(chair, path):
