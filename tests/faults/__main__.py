@@ -104,7 +104,8 @@ def main() -> int:
         python = f"Python {platform.python_version()}"
         about = f"{at:%d %B %Y}, {multiprocessing.cpu_count()} cores, {python}"
         minutes = (time.monotonic() - began) / 60
-        PAGE.write_text(page.written(cells, about, minutes, given.stride))
+        sparse = "" if given.stride == 1 else f"; every {given.stride}th point at which it may die"
+        PAGE.write_text(page.written(cells, about, minutes, sparse))
     points = sum(one.points for one in cells)
     tell(f"{len(cells)} cells, {points} faults, {len(wrong)} wrong")
     return 1 if wrong else 0

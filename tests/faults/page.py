@@ -9,7 +9,7 @@ from tests.faults.walking import Cell, applies
 HEAD = """# What happens when something goes wrong
 
 Every element that a diagram may hold, every verb of an instance's life, every fault, on both
-databases: made by `make faults`, written by the run itself, not touched by hand. {about};
+databases, as `make faults` tries them: {about};
 {minutes:.0f} minutes{sparse}.
 
 Each instance lives from its start to its end (started, claimed, rescheduled, completed, suspended,
@@ -33,10 +33,10 @@ TAIL = """
 """
 
 
-def written(cells: Sequence[Cell], about: str, minutes: float, stride: int) -> str:
-    sparse = "" if stride == 1 else f", every {stride}th point at which it may die"
+def written(cells: Sequence[Cell], about: str, minutes: float, sparse: str) -> str:
     parts = [HEAD.format(about=about, minutes=minutes, sparse=sparse)]
-    parts += [*_verdict(cells), *_by_fault(cells), *_by_element(cells), *_clocks(cells), TAIL]
+    parts += [*_verdict(cells), *_by_fault(cells), *_by_element(cells), *_missing(cells)]
+    parts += [*_clocks(cells), TAIL]
     return "".join(parts)
 
 
@@ -79,6 +79,16 @@ def _points(cells: Sequence[Cell], element: str, verb: str) -> str:
     if any(one.wrong for one in chosen):
         return "**wrong**"
     return f"{sum(one.points for one in chosen):,}" if chosen else ""
+
+
+def _missing(cells: Sequence[Cell]) -> Iterable[str]:
+    """What a run that was stopped did not come to."""
+    tried = {(cell.element, cell.fault, cell.database) for cell in cells}
+    for database in ("sqlite", "postgresql"):
+        faults = [name for name in FAULTS if applies(name, database)]
+        left = [one for one in ELEMENTS if any((one, f, database) not in tried for f in faults)]
+        if left:
+            yield f"Not tried with every fault on {database}: {', '.join(left)}.\n\n"
 
 
 def _clocks(cells: Sequence[Cell]) -> Iterable[str]:
