@@ -123,3 +123,13 @@ def test_the_proxy_keeps_figures_in_and_says_who_asks():
     assert metrics.index("deny all") < metrics.index("proxy_pass")
     assert "X-Forwarded-For $remote_addr" in said  # what the caller claims is not passed on
     assert "access_log off" in said
+
+
+def test_the_proxy_speaks_only_what_nobody_reads_along():
+    said = text("nginx.conf")
+
+    assert "ssl_protocols TLSv1.2 TLSv1.3;" in said
+    suites = said.partition("ssl_ciphers ")[2].partition(";")[0].split(":")
+    assert len(suites) > 3
+    assert all(one.startswith("ECDHE-") for one in suites)
+    assert all("GCM" in one or "CHACHA20" in one for one in suites)
