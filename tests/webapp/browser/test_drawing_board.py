@@ -161,3 +161,28 @@ def test_a_shape_renamed_on_a_welsh_page_keeps_its_english_name(board, site, sig
         drawn = read_diagrams(read_xml(sketches.get(session, "small_return").xml))[0]
     named = drawn.elements["answer"]
     assert (named.name, named.name_cy) == ("Complete the return", "Ateb y cwestiynau")
+
+
+def test_a_step_is_found_the_map_opens_and_tokens_run_and_nothing_is_changed(board, site):
+    with site.engine.query() as session:
+        before = sketches.get(session, "small_return").xml
+
+    board.get_by_role("button", name="Find a step").press("Enter")
+    expect(board.locator(".djs-search-container input")).to_be_focused()
+    board.keyboard.type("answer")
+    expect(board.locator(".djs-search-result")).not_to_have_count(0)
+    board.keyboard.press("Enter")
+    board.wait_for_function("cylchStudio.modeler.get('selection').get()[0]?.id === 'answer'")
+
+    small = board.locator(".djs-minimap")
+    was_open = "open" in small.get_attribute("class").split()
+    board.get_by_role("button", name="Small map").press("Enter")
+    assert ("open" in small.get_attribute("class").split()) != was_open
+
+    board.get_by_role("button", name="Play tokens").press("Enter")
+    board.locator(".bts-context-pad").first.locator("button, div, span").first.click()
+    expect(board.locator(".bts-token").first).to_be_attached(timeout=5000)
+    board.get_by_role("button", name="Play tokens").press("Enter")
+
+    with site.engine.query() as session:
+        assert sketches.get(session, "small_return").xml == before
