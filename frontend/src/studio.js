@@ -63,12 +63,22 @@ for (const [id, act] of Object.entries({
   'studio-fit': fit,
   'studio-undo': () => modeler.get('commandStack').undo(),
   'studio-redo': () => modeler.get('commandStack').redo(),
-  // A click anywhere closes the search: it opens once this one is over.
-  'studio-find': () => setTimeout(() => modeler.get('searchPad').open()),
+  'studio-find': find,
   'studio-map': () => modeler.get('minimap').toggle(),
   'studio-simulate': () => modeler.get('toggleMode').toggleMode(),
 })) {
   document.getElementById(id).addEventListener('click', act);
+}
+
+let keyIsDown = false;
+addEventListener('keydown', () => { keyIsDown = true; }, true);
+addEventListener('keyup', () => { keyIsDown = false; }, true);
+
+/** Open the search once this click, or the key that made it, is over: either would close it again. */
+function find() {
+  const open = () => setTimeout(() => modeler.get('searchPad').open());
+  if (keyIsDown) addEventListener('keyup', open, { once: true });
+  else open();
 }
 
 /** Show all of it, but never so small that nothing can be read, and clear of the palette. */

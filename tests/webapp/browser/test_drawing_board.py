@@ -167,7 +167,7 @@ def test_a_step_is_found_the_map_opens_and_tokens_run_and_nothing_is_changed(boa
     with site.engine.query() as session:
         before = sketches.get(session, "small_return").xml
 
-    board.get_by_role("button", name="Find a step").press("Enter")
+    board.get_by_role("button", name="Find a step").press("Enter", delay=100)  # as a hand does it
     expect(board.locator(".djs-search-container input")).to_be_focused()
     board.keyboard.type("answer")
     expect(board.locator(".djs-search-result")).not_to_have_count(0)
