@@ -44,6 +44,11 @@ def recorded(name: str, walk: Walk, given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def without(scenarios: Sequence[Mapping[str, Any]], name: str) -> list[Mapping[str, Any]]:
+    """All but the one of this name, which is taken out or makes room for a new one."""
+    return [one for one in scenarios if one["name"] != name]
+
+
 def is_endless(walk: Walk) -> bool:
     """Whether it was given up because it came round again and again: nothing to be kept."""
     return any(one["rule"] == "never_ends" for one in walk.warnings)

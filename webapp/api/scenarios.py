@@ -46,7 +46,7 @@ def keep(key: str, body: told.NewScenario) -> Response:
     def act(ctx: CommandContext) -> Answer:
         sketch = _sketch(ctx, key)
         kept = _walked(ctx, sketch, body)
-        others = [one for one in sketch.scenarios if one["name"] != body.name]
+        others = scenarios.without(sketch.scenarios, body.name)
         stroke = Stroke(scenarios=[*others, kept])
         return _answer(ctx, sketches.save(ctx, key, stroke, body.version))
 
@@ -61,7 +61,7 @@ def forget(key: str, body: told.ForgottenScenario) -> Response:
 
     def act(ctx: CommandContext) -> Answer:
         sketch = _sketch(ctx, key)
-        left = [one for one in sketch.scenarios if one["name"] != body.name]
+        left = scenarios.without(sketch.scenarios, body.name)
         if len(left) == len(sketch.scenarios):
             return _answer(ctx, sketch)  # it is gone already
         return _answer(ctx, sketches.save(ctx, key, Stroke(scenarios=left), body.version))

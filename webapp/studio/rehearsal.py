@@ -80,7 +80,7 @@ def keep(process: str) -> ResponseReturnValue:
         if scenarios.is_endless(walk):
             page = _rehearsed(ctx, sketch, _("This walk never ends. Change the answers first."))
             return render_template("processes/rehearse.html", page=page), 422
-        others = [one for one in sketch.scenarios if one["name"] != name]
+        others = scenarios.without(sketch.scenarios, name)
         kept = [*others, scenarios.recorded(name, walk, given)]
         sketches.save(ctx, process, Stroke(scenarios=kept), seen_version())
     flash(_("Kept. It is walked again after every change."))
@@ -93,7 +93,7 @@ def forget(process: str) -> ResponseReturnValue:
         require(may_design(ctx.actor), "draw")
         sketch = sketches.get(ctx.session, process)
         name = request.form.get("name", "")
-        left = [one for one in sketch.scenarios if one["name"] != name]
+        left = scenarios.without(sketch.scenarios, name)
         sketches.save(ctx, process, Stroke(scenarios=left), seen_version())
     flash(_("The scenario is taken out."))
     return redirect(url_for(".rehearse", process=process), code=303)
