@@ -15,22 +15,23 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
-from uuid import UUID
+from typing import IO, Any
 
 import orjson
 import sqlalchemy as sa
 
-from engine.db import Base, Json, UtcDateTime
+from engine import rows
+from engine.db import Base
 from engine.errors import Invalid
 from engine.signing import SigningKey
 
 FORMAT = 1
 SEALED = b"cylch-export-1\n"  # before the manifest that is signed
-BATCH = 2000
+ROOT = "cylch"  # the folder inside a backup
 Report = Callable[[str], None]
 
 
@@ -42,37 +43,40 @@ def export_to(
         raise Invalid("folder", "not_empty")
     (folder / "tables").mkdir(parents=True, exist_ok=True)
     counts: dict[str, int] = {}
+    digests: dict[str, str] = {}
     with _snapshot(database) as connection:
-        for table in Base.metadata.sorted_tables:
-            counts[table.name] = _write(connection, table, folder / "tables")
-            report(f"{table.name}: {counts[table.name]}")
+        # The first question: from here on the moment stands.
         revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        for table in Base.metadata.sorted_tables:
+            path = folder / "tables" / f"{table.name}.jsonl"
+            counts[table.name], digests[f"tables/{path.name}"] = _write(connection, table, path)
+            report(f"{table.name}: {counts[table.name]}")
     if files.is_dir():
         shutil.copytree(files, folder / "files", dirs_exist_ok=True)
     (folder / "verify.py").write_bytes(
         (resources.files("engine.outside") / "verify.py").read_bytes()
     )
-    manifest = {"format": FORMAT, "revision": revision, "rows": counts, "files": _digests(folder)}
-    said = _json(manifest, indented=True)
+    digests = dict(sorted({**digests, **_digests(folder, digests)}.items()))
+    manifest = {"format": FORMAT, "revision": revision, "rows": counts, "files": digests}
+    said = _json(manifest)
     (folder / "manifest.json").write_bytes(said)
     if seal is not None:
         signature = base64.b64encode(seal.sign(SEALED + said)).decode()
         told = {"key": seal.fingerprint, "signature": signature}
-        (folder / "manifest.sig").write_bytes(_json(told, indented=True))
+        (folder / "manifest.sig").write_bytes(_json(told))
 
 
 def import_from(database: sa.Engine, files: Path, folder: Path, report: Report) -> None:
     """Fill an empty database of the same schema from a folder; all of it or nothing."""
-    manifest = _manifest(folder)
-    writing = database.execution_options(writing=True)
-    with writing.begin() as connection:
-        _require_fit(connection, manifest)
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise Invalid("archive", "no_manifest")
+    with _filling(database, path.read_bytes(), report) as filling:
         for table in Base.metadata.sorted_tables:
-            count = _read(connection, table, folder / "tables")
-            if count != manifest["rows"].get(table.name, 0):
-                raise Invalid("archive", "rows_missing", table=table.name)
-            report(f"{table.name}: {count}")
-        _go_on_counting(connection)
+            source = folder / "tables" / f"{table.name}.jsonl"
+            if source.is_file():
+                with source.open("rb") as lines:
+                    filling.take(table, lines)
     if (folder / "files").is_dir():
         shutil.copytree(folder / "files", files, dirs_exist_ok=True)
 
@@ -82,31 +86,105 @@ def backup(
 ) -> None:
     """The export as one compressed file; it appears whole or not at all."""
     with tempfile.TemporaryDirectory(dir=archive.parent) as name:
-        folder = Path(name) / "cylch"
+        folder = Path(name) / ROOT
         export_to(database, files, folder, report, seal)
         beside = Path(name) / archive.name
-        with tarfile.open(beside, "w:gz", compresslevel=3) as tar:
-            tar.add(folder, arcname="cylch")
+        with tarfile.open(beside, "w:gz", compresslevel=1) as tar:
+            for path in _in_order(folder):
+                tar.add(path, arcname=f"{ROOT}/{path.relative_to(folder).as_posix()}")
         beside.replace(archive)
 
 
 def restore(database: sa.Engine, files: Path, archive: Path, report: Report) -> None:
+    """Rows are read as they are unpacked: a large archive needs no room beside the database."""
     with tempfile.TemporaryDirectory() as name:
+        with tarfile.open(archive, "r|gz") as tar:
+            first = tar.next()
+            if first is not None and first.name == f"{ROOT}/manifest.json":
+                _restore_in_order(database, tar, first, Path(name), report)
+                _bring_in(Path(name) / ROOT / "files", files)
+                return
+        # Of the time before the order was kept.
         with tarfile.open(archive, "r:gz") as tar:
             tar.extractall(name, filter="data")
-        import_from(database, files, Path(name) / "cylch", report)
+        import_from(database, files, Path(name) / ROOT, report)
 
 
-def _digests(folder: Path) -> dict[str, str]:
+def _restore_in_order(
+    database: sa.Engine, tar: tarfile.TarFile, first: tarfile.TarInfo, aside: Path, report: Report
+) -> None:
+    tables = {f"{ROOT}/tables/{one.name}.jsonl": one for one in Base.metadata.sorted_tables}
+    with _filling(database, _content(tar, first).read(), report) as filling:
+        while (member := tar.next()) is not None:
+            if member.name in tables:
+                filling.take(tables[member.name], _content(tar, member))
+            elif member.name.startswith(f"{ROOT}/files"):
+                tar.extract(member, aside, filter="data")
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    content = tar.extractfile(member)
+    if content is None:
+        raise Invalid("archive", "rows_missing", table=member.name)
+    return content
+
+
+def _in_order(folder: Path) -> Iterator[Path]:
+    """As a restore wants them: the manifest, the tables as they need each other, the rest."""
+    first = [folder / "manifest.json"]
+    first += [folder / "tables" / f"{one.name}.jsonl" for one in Base.metadata.sorted_tables]
+    yield from first
+    rest = (one for one in folder.rglob("*") if one.is_file())
+    yield from sorted(one for one in rest if one not in first)
+
+
+def _bring_in(source: Path, files: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, files, dirs_exist_ok=True)
+
+
+@dataclass(slots=True)
+class _Filling:
+    """An empty database that is being filled: which rows came, and which should."""
+
+    connection: sa.Connection
+    wanted: Mapping[str, int]
+    report: Report
+    came: dict[str, int] = field(default_factory=dict)
+
+    def take(self, table: sa.Table, lines: Iterable[bytes]) -> None:
+        is_large = self.wanted.get(table.name, 0) >= rows.MANY
+        with rows.without_indexes(self.connection, [table] if is_large else []):
+            self.came[table.name] = rows.take_in(self.connection, table, lines)
+        self.report(f"{table.name}: {self.came[table.name]}")
+
+    def require_all(self) -> None:
+        for table in Base.metadata.sorted_tables:
+            if self.came.get(table.name, 0) != self.wanted.get(table.name, 0):
+                raise Invalid("archive", "rows_missing", table=table.name)
+
+
+@contextmanager
+def _filling(database: sa.Engine, said: bytes, report: Report) -> Iterator[_Filling]:
+    """All of it or nothing."""
+    manifest = _manifest(said)
+    with database.execution_options(writing=True).begin() as connection:
+        _require_fit(connection, manifest)
+        filling = _Filling(connection, manifest["rows"], report)
+        yield filling
+        filling.require_all()
+        _settle(connection)
+
+
+def _digests(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
     """By the path in the folder; what was uploaded is called by its own digest already."""
     found = {}
-    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+    for path in (one for one in folder.rglob("*") if one.is_file()):
         name = path.relative_to(folder).as_posix()
         if name.startswith("files/"):
             found[name] = path.name
-        else:
-            with path.open("rb") as opened:
-                found[name] = hashlib.file_digest(opened, "sha256").hexdigest()
+        elif name not in known:
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found
 
 
@@ -119,82 +197,24 @@ def _snapshot(database: sa.Engine) -> sa.Connection:
     return database.connect()
 
 
-def _write(connection: sa.Connection, table: sa.Table, folder: Path) -> int:
-    count = 0
-    rows = connection.execution_options(yield_per=BATCH).execute(
-        sa.select(table).order_by(*table.primary_key.columns)
-    )
-    with (folder / f"{table.name}.jsonl").open("wb") as out:
-        for row in rows.mappings():
-            out.write(_json({name: _out(value) for name, value in row.items()}) + b"\n")
-            count += 1
-    return count
+def _write(connection: sa.Connection, table: sa.Table, path: Path) -> tuple[int, str]:
+    """How many rows, and the digest of what was written."""
+    count, digest = 0, hashlib.sha256()
+    with path.open("wb") as out:
+        for lines in rows.lines_of(connection, table):
+            out.write(lines)
+            digest.update(lines)
+            count += lines.count(b"\n")
+    return count, digest.hexdigest()
 
 
-def _json(value: Mapping[str, Any], *, indented: bool = False) -> bytes:
+def _json(value: Mapping[str, Any]) -> bytes:
     """SQLAlchemy's names are texts of a type of their own; orjson wants to be told."""
-    option = orjson.OPT_NON_STR_KEYS | (orjson.OPT_INDENT_2 if indented else 0)
-    return orjson.dumps(value, option=option)
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_INDENT_2)
 
 
-def _out(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
-
-
-def _read(connection: sa.Connection, table: sa.Table, folder: Path) -> int:
-    path = folder / f"{table.name}.jsonl"
-    if not path.is_file():
-        return 0
-    count = 0
-    readers = {column.key: _reader(column) for column in table.columns}
-    for batch in _batches(path):
-        rows = [
-            {key: readers[key](value) for key, value in row.items() if key in readers}
-            for row in batch
-        ]
-        connection.execute(sa.insert(table), rows)
-        count += len(rows)
-    return count
-
-
-def _batches(path: Path) -> Iterator[list[Mapping[str, Any]]]:
-    batch: list[Mapping[str, Any]] = []
-    with path.open("rb") as lines:
-        for line in lines:
-            batch.append(orjson.loads(line))
-            if len(batch) == BATCH:
-                yield batch
-                batch = []
-    if batch:
-        yield batch
-
-
-def _reader(column: sa.Column[Any]) -> Callable[[Any], Any]:
-    kind = column.type
-    if isinstance(kind, Json):
-        return lambda value: value
-    read = next((read for types, read in _READERS if isinstance(kind, types)), None)
-    return lambda value: read(value) if read is not None and value is not None else value
-
-
-_READERS: tuple[tuple[type[Any], Callable[[str], Any]], ...] = (
-    (UtcDateTime, datetime.fromisoformat),
-    (sa.LargeBinary, base64.b64decode),
-    (sa.Date, date.fromisoformat),
-    (sa.Time, time.fromisoformat),
-    (sa.Uuid, UUID),
-)
-
-
-def _manifest(folder: Path) -> Mapping[str, Any]:
-    path = folder / "manifest.json"
-    if not path.is_file():
-        raise Invalid("archive", "no_manifest")
-    manifest: Mapping[str, Any] = orjson.loads(path.read_bytes())
+def _manifest(said: bytes) -> Mapping[str, Any]:
+    manifest: Mapping[str, Any] = orjson.loads(said)
     if manifest.get("format") != FORMAT:
         raise Invalid("archive", "unknown_format", found=manifest.get("format"))
     return manifest
@@ -209,10 +229,11 @@ def _require_fit(connection: sa.Connection, manifest: Mapping[str, Any]) -> None
             raise Invalid("database", "not_empty", table=table.name)
 
 
-def _go_on_counting(connection: sa.Connection) -> None:
-    """PostgreSQL's sequences do not know of the numbers that came with the rows."""
+def _settle(connection: sa.Connection) -> None:
+    """PostgreSQL's sequences do not know of the numbers that came, nor its planner of the rows."""
     if connection.dialect.name != "postgresql":
         return
+    connection.exec_driver_sql("ANALYZE")
     for table, column in _numbered(Base.metadata.sorted_tables):
         sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', column.name)
         highest = sa.select(sa.func.coalesce(sa.func.max(column), 0) + 1).scalar_subquery()

@@ -1,7 +1,8 @@
 """Walks every chain of the history and names the first record that does not fit."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -48,12 +49,9 @@ def verify(session: Session, root: UUID | None = None, bound: Bound | None = Non
     walk = _Walk(
         _heads(session, root), {chain: list(ends) for chain, ends in (bound or {}).items()}
     )
-    with _rows(session, root) as rows:
-        for row in rows:
-            fault = walk.step(row)
-            if fault is not None:
-                return Verified(walk.events, walk.chains, fault)
-    return Verified(walk.events, walk.chains, walk.end())
+    with closing(_rows(session, root)) as rows:
+        fault = walk.over(rows)
+    return Verified(walk.events, walk.chains, fault)
 
 
 @dataclass(slots=True)
@@ -71,24 +69,27 @@ class _Walk:
     good: int = 0
     ahead: list[tuple[int, bytes, int]] = field(default_factory=list)
 
-    def step(self, row: Sequence[Any]) -> Fault | None:
-        """Look at the next event; chains come one after the other, each in order."""
-        chain, seq, kind, at, actor, on_behalf_of, task, details, digest, last = row
-        if chain != self.chain:
-            fault = self._leave()
-            if fault is not None:
+    def over(self, rows: Iterable[Sequence[Any]]) -> Fault | None:
+        """Look at event after event; chains come one after the other, each in order."""
+        dumps, sha256, last = orjson.dumps, hashlib.sha256, self.last
+        for chain, seq, kind, at, actor, on_behalf_of, task, details, digest, kept in rows:
+            if chain != self.chain:
+                fault = self._leave()
+                if fault is not None:
+                    return fault
+                last = self._enter(chain)
+            self.seq += 1
+            if seq != self.seq:
+                return self._fault(self.seq, "missing")
+            told = dumps([chain, seq, kind, at, actor, on_behalf_of, task])
+            found = _digest(details, digest)
+            if found is None or sha256(last + told + found).digest() != kept:
+                return self._fault(seq, "altered")
+            self.last = last = kept
+            self.events += 1
+            if self.ahead and self.ahead[0][0] == seq and (fault := self._compare()):
                 return fault
-            self._enter(chain)
-        self.seq += 1
-        if seq != self.seq:
-            return self._fault(self.seq, "missing")
-        told = orjson.dumps([chain, seq, kind, at, actor, on_behalf_of, task])
-        found = _digest(details, digest)
-        if found is None or hashlib.sha256(self.last + told + found).digest() != last:
-            return self._fault(seq, "altered")
-        self.last = last
-        self.events += 1
-        return self._compare() if self.ahead and self.ahead[0][0] == seq else None
+        return self.end()
 
     def end(self) -> Fault | None:
         """Chains that should be there and were not met."""
@@ -101,10 +102,11 @@ class _Walk:
             return Fault(_id(chain), 1, "missing")
         return None
 
-    def _enter(self, chain: str) -> None:
+    def _enter(self, chain: str) -> bytes:
         self.chain, self.seq, self.last, self.good = chain, 0, GENESIS, 0
         self.ahead = self.bound.pop(chain, [])
         self.chains += 1
+        return self.last
 
     def _compare(self) -> Fault | None:
         """Hold the event against every checkpoint at which the chain ended here."""
@@ -147,10 +149,23 @@ def _id(chain: str) -> UUID | None:
     return UUID(chain) if chain else None
 
 
-def _rows(session: Session, root: UUID | None = None) -> sa.Result[Any]:
-    """Every event as the hash takes it, as the database itself writes it: ten million are many."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    hexed, moment = (_as_sqlite_has_it if is_sqlite else _as_postgresql_writes_it)()
+def _rows(session: Session, root: UUID | None = None) -> Generator[Sequence[Any], None, None]:
+    """Every event as the hash takes it, from the driver itself: ten million are many."""
+    dialect = session.get_bind().dialect
+    statement = _statement(dialect.name, root)
+    sql = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    driver: Any = session.connection().connection.driver_connection
+    if dialect.name == "sqlite":
+        with closing(driver.execute(sql)) as cursor:
+            yield from cursor
+    else:
+        with driver.cursor("history", binary=True) as cursor:
+            cursor.itersize = BATCH
+            yield from cursor.execute(sql)
+
+
+def _statement(dialect: str, root: UUID | None) -> sa.Select[Any]:
+    hexed, moment = (_as_sqlite_has_it if dialect == "sqlite" else _as_postgresql_writes_it)()
     statement = sa.select(
         hexed(Event.instance_id),
         Event.seq,
@@ -166,13 +181,13 @@ def _rows(session: Session, root: UUID | None = None) -> sa.Result[Any]:
     if root is not None:
         family = sa.select(ProcessInstance.id).where(ProcessInstance.root_id == root)
         statement = statement.where(Event.instance_id.in_(family))
-    return session.execute(statement.execution_options(yield_per=BATCH))
+    return statement
 
 
 def _as_sqlite_has_it() -> tuple[Any, Any]:
     """Ids without dashes and moments as text, already."""
     at = sa.type_coerce(Event.at, sa.Text)
-    said = sa.func.substr(at, 1, 10) + "T" + sa.func.substr(at, 12) + "+00:00"
+    said = sa.func.replace(at, " ", "T") + "+00:00"
     return lambda column: sa.func.coalesce(sa.type_coerce(column, sa.Text), ""), said
 
 
@@ -180,7 +195,7 @@ def _as_postgresql_writes_it() -> tuple[Any, Any]:
     at = sa.func.timezone("UTC", Event.at)
     said = sa.func.to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
     return lambda column: sa.func.coalesce(
-        sa.func.replace(sa.cast(column, sa.Text), "-", ""), ""
+        sa.func.encode(sa.func.uuid_send(column), "hex"), ""
     ), said
 
 

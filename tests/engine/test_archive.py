@@ -1,5 +1,6 @@
 """A board leaves with everything it has, for either kind of database, and comes back."""
 
+import tarfile
 import threading
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,9 +9,9 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
-from engine import archive, collaboration, identity, schema, tasks, verification
+from engine import archive, collaboration, identity, rows, schema, tasks, verification
 from engine.context import Actor, ProcessEngine
-from engine.db import connect
+from engine.db import Base, connect
 from engine.errors import Invalid
 from engine.files import Upload
 from engine.jobs import run_all_due
@@ -142,6 +143,47 @@ def test_a_backup_while_others_write_is_one_moment(database_url, tmp_path, reque
     assert [path.name for path in tmp_path.glob("tmp*")] == []
     for opened in (fresh, database):
         opened.dispose()
+
+
+def test_a_backup_of_before_its_parts_had_an_order_is_restored_too(both, taken, tmp_path):
+    with tarfile.open(tmp_path / "old.tar.gz", "w:gz") as tar:
+        tar.add(taken, arcname="cylch")
+
+    archive.restore(both["postgresql"], tmp_path / "files2", tmp_path / "old.tar.gz", silent)
+
+    archive.export_to(both["postgresql"], tmp_path / "files2", tmp_path / "again", silent)
+    assert contents(tmp_path / "again") == contents(taken)
+
+
+@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+def test_many_rows_find_their_indexes_again(both, taken, tmp_path, target, monkeypatch):
+    shape = indexes(both[target])
+    database = both[target] if target == "postgresql" else emptied(both[target])
+    monkeypatch.setattr(rows, "MANY", 1)
+
+    archive.import_from(database, tmp_path / "files2", taken, silent)
+
+    assert indexes(database) == shape
+    with ProcessEngine(database).query() as session:
+        assert verification.verify(session).fault is None
+
+
+def indexes(database: sa.Engine) -> set[tuple[str, str]]:
+    """What the database itself says of them, whole."""
+    catalogue = "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
+    if database.dialect.name == "postgresql":
+        catalogue = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    with database.connect() as connection:
+        return {tuple(row) for row in connection.exec_driver_sql(catalogue)}
+
+
+def emptied(database: sa.Engine) -> sa.Engine:
+    """The one that the archive came from, as if it were new."""
+    with database.execution_options(writing=True).begin() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+    return database
 
 
 @pytest.fixture
