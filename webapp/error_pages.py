@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException
 
 from engine.errors import EngineError
 from webapp import looks
-from webapp.api import problems, telling
 from webapp.errors import Refusal, refusal_of
 from webapp.faults import noted
 from webapp.i18n import LANGUAGES, _
@@ -42,6 +41,8 @@ def answer(error: Exception, reference: str = "") -> ResponseReturnValue:
     """A page for people, `application/problem+json` for programs."""
     looks.note_refusal(error)
     if request.path.startswith("/api/"):
+        from webapp.api import problems, telling  # noqa: PLC0415 - pages do without the API
+
         return problems.response_of(telling.told(error))
     refusal = refusal_of(error)
     if request.accept_mimetypes.best == "application/json":  # a page's own script asks

@@ -19,6 +19,7 @@ from webapp import (
     logs,
     looks,
     messages,
+    opening,
     people,
     security,
     signing_in,
@@ -28,8 +29,10 @@ from webapp.current import actor, moment
 from webapp.drawing import swatch
 from webapp.i18n import _
 from webapp.people.given import date_parts
+from webapp.rooms import ROOMS
 from webapp.studio.helped import page_help
 from webapp.studio.tabs import process_name, tabs
+from webapp.timescales import missing
 from workflows.groups import may_see_overview, overseen_by
 
 if TYPE_CHECKING:
@@ -52,7 +55,8 @@ class Room:
 
 
 def build(settings: "Settings", engine: ProcessEngine) -> Flask:
-    app = api.new_app("webapp")
+    app = Flask("webapp")
+    opening.install(app)
     app.extensions["process_engine"] = engine
     app.extensions["settings"] = settings
     logs.install(app)
@@ -68,45 +72,13 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     assets.install(app)
     error_pages.install(app)
     _install_templates(app)
-    _install_pages(app)
-    people.install(app)
     help.install(app)
+    people.install(app)
     messages.install(app)
+    missing.install(app)
     api.install(app)
+    opening.hang(app, *ROOMS)
     return app
-
-
-def _install_pages(app: Flask) -> None:
-    from webapp import desk, escalations, overview, sandbox, starting  # noqa: PLC0415
-    from webapp.alerts import raising  # noqa: PLC0415
-    from webapp.inbox import views as inbox  # noqa: PLC0415
-    from webapp.instance import views as instances  # noqa: PLC0415
-    from webapp.moving import pages as moving  # noqa: PLC0415
-    from webapp.operations import loose  # noqa: PLC0415
-    from webapp.operations import moving as moves  # noqa: PLC0415
-    from webapp.operations import pages as operations  # noqa: PLC0415
-    from webapp.registers import views as registers  # noqa: PLC0415
-    from webapp.studio import pages as studio  # noqa: PLC0415
-    from webapp.task import actions as tasks  # noqa: PLC0415
-
-    for room in (
-        inbox,
-        tasks,
-        desk,
-        escalations,
-        instances,
-        starting,
-        raising,
-        sandbox,
-        registers,
-        overview,
-        studio,
-        operations,
-        loose,
-        moves,
-        moving,
-    ):
-        app.register_blueprint(room.bp)
 
 
 def _install_templates(app: Flask) -> None:

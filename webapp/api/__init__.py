@@ -1,31 +1,13 @@
 """The HTTP API: everything a person can do in a page, for programs, under the same permissions."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from apiflask import APIFlask
-
-TITLE = "Cylch"
+from flask import Flask
 
 
-def new_app(import_name: str) -> "APIFlask":
-    """A Flask application that can also describe its API."""
-    from apiflask import APIFlask  # noqa: PLC0415 - the command line imports this room, too
+def install(app: Flask) -> None:
+    """What the API's addresses are written with, and what is counted of all answers."""
+    # Other rooms import parts of this one, and the command line none.
+    from webapp.api import meters  # noqa: PLC0415
+    from webapp.api.converters import CONVERTERS  # noqa: PLC0415
 
-    app = APIFlask(import_name, TITLE, spec_path=None, docs_path=None, json_errors=False)
-    app.config.update(
-        AUTO_200_RESPONSE=False,
-        AUTO_404_RESPONSE=False,
-        AUTO_AUTH_ERROR_RESPONSE=False,
-        AUTO_VALIDATION_ERROR_RESPONSE=False,
-        AUTO_OPERATION_ID=True,
-        AUTO_SERVERS=False,
-    )
-    return app
-
-
-def install(app: "APIFlask") -> None:
-    """Hang the API's rooms into the application."""
-    from webapp.api import rooms  # noqa: PLC0415
-
-    rooms.install(app)
+    app.url_map.converters.update(CONVERTERS)
+    meters.install(app)

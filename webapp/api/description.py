@@ -3,18 +3,11 @@
 from typing import Any
 
 import orjson
-from apiflask import APIFlask
 from flask import Response, current_app, render_template
 
 from webapp.api.blueprints import open_blueprint
 
 bp = open_blueprint("description", "What you are reading, for programs.")
-
-
-def install(app: APIFlask) -> None:
-    from webapp.api import openapi  # noqa: PLC0415 - it looks at the finished application
-
-    openapi.announce(app)
 
 
 @bp.get("/openapi.json")
@@ -42,6 +35,7 @@ def described() -> dict[str, Any]:
     """The description is made once: routes do not change while the program runs."""
     found: dict[str, Any] | None = current_app.extensions.get("openapi")
     if found is None:
-        app: Any = current_app
-        found = current_app.extensions["openapi"] = app.spec
+        from webapp.api import openapi  # noqa: PLC0415 - it looks at all rooms
+
+        found = current_app.extensions["openapi"] = openapi.description()
     return found

@@ -4,12 +4,11 @@ from flask import Flask
 
 
 def install(app: Flask) -> None:
-    from webapp.help import views  # noqa: PLC0415 - other rooms import their parts alone
+    # Other rooms import their parts alone.
     from webapp.help.contact import contact, with_contact  # noqa: PLC0415
     from webapp.help.guides import in_page_words  # noqa: PLC0415
     from webapp.help.tour import shown_tour  # noqa: PLC0415
 
-    app.register_blueprint(views.bp)
     app.add_template_global(contact)
     app.add_template_global(shown_tour)
     app.add_template_filter(with_contact)

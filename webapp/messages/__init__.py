@@ -4,18 +4,8 @@ from flask import Flask
 
 
 def install(app: Flask) -> None:
-    """Hang the pages about messages into the application."""
-    from webapp.messages import (  # noqa: PLC0415
-        bell,
-        calendar,
-        deliveries,
-        from_mail,
-        mine,
-        webhooks,
-        wordings,
-    )
+    """What every page has of it: the bell, and the way in from a mail."""
+    from webapp.messages import bell, from_mail  # noqa: PLC0415
 
-    for pages in (mine, calendar, deliveries, wordings, webhooks, from_mail):
-        app.register_blueprint(pages.bp)
     bell.install(app)
     from_mail.install(app)

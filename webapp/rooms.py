@@ -1,0 +1,67 @@
+"""All rooms of the application, each by the module that has its blueprint `bp`."""
+
+from flask import Flask
+
+from webapp import api, opening
+from webapp.api.rooms import ROOMS as API
+
+PAGES = (
+    "webapp.signing_in.password",
+    "webapp.signing_in.second",
+    "webapp.signing_in.passkey_pages",
+    "webapp.signing_in.outside",
+    "webapp.signing_in.again",
+    "webapp.signing_in.link",
+    "webapp.signing_in.security",
+    "webapp.signing_in.helping",
+    "webapp.signing_in.staying",
+    "webapp.inbox.views",
+    "webapp.task.actions",
+    "webapp.desk",
+    "webapp.escalations",
+    "webapp.instance.views",
+    "webapp.starting",
+    "webapp.alerts.raising",
+    "webapp.sandbox",
+    "webapp.registers.views",
+    "webapp.overview",
+    "webapp.studio.pages",
+    "webapp.operations.pages",
+    "webapp.operations.loose",
+    "webapp.operations.moving",
+    "webapp.moving.pages",
+    "webapp.people.profile",
+    "webapp.people.away",
+    "webapp.people.settings",
+    "webapp.people.register",
+    "webapp.people.leaver",
+    "webapp.people.closed_days",
+    "webapp.people.ladder_titles",
+    "webapp.timescales.pages",
+    "webapp.retention.rules",  # hangs its pages beside those of retention.pages
+    "webapp.subjects.pages",
+    "webapp.proof.pages",
+    "webapp.seats.terms",  # hangs its page beside those of seats.pages
+    "webapp.members.importing",
+    "webapp.form_catalogue.pages",
+    "webapp.help.views",
+    "webapp.messages.mine",
+    "webapp.messages.calendar",
+    "webapp.messages.deliveries",
+    "webapp.messages.wordings",
+    "webapp.messages.webhooks",
+    "webapp.messages.from_mail",
+)
+ROOMS = (*PAGES, *API)
+
+
+def write_down() -> None:
+    """Write the addresses beside the byte code, where whoever serves may not."""
+    app = Flask("webapp")
+    opening.install(app)
+    api.install(app)
+    opening.hang(app, *ROOMS)
+
+
+if __name__ == "__main__":
+    write_down()
