@@ -16,6 +16,7 @@ from engine.queries import pages
 from notifications import bounces
 from webapp.current import actor, moment, process_engine
 from webapp.i18n import _, said
+from webapp.plain import without_marks
 from workflows import (
     access_reviews,
     alerts,
@@ -157,6 +158,6 @@ def _lifecycle(definition: ProcessDefinition, diagram: Diagram) -> Lifecycle:
         key=definition.key,
         name=said(definition.name, definition.name_cy),
         version=definition.version,
-        purpose=said(diagram.documentation, diagram.documentation_cy),
+        purpose=without_marks(said(diagram.documentation, diagram.documentation_cy)),
         asks_agency=diagram.concerns == "agency",
     )

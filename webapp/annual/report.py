@@ -68,6 +68,7 @@ def listing(reading: Reading) -> Listing:
             Heading(_("Board")),
             Heading(_("How it stands")),
             Heading(_("To be published by")),
+            Heading(_("Published")),
         ],
         [
             [
@@ -76,7 +77,8 @@ def listing(reading: Reading) -> Listing:
                 ),
                 Cell(shared.boards().get(one.board, one.board)),
                 Cell(tags=[words.state_tag(one.state)]),
-                Cell(on=one.published_on or one.publish_due),
+                Cell(on=one.publish_due),
+                Cell(on=one.published_on) if one.published_on else Cell("–"),
             ]
             for one in every(reading)
         ],

@@ -11,7 +11,7 @@ from engine.queries.sorting import Row
 from webapp.data import words
 from webapp.documents.table import Column
 from webapp.due import Tag
-from webapp.i18n import _, language, ngettext, pgettext, said
+from webapp.i18n import _, day, language, ngettext, pgettext, said
 from webapp.registers import words as shared
 from webapp.registers.record import Listing, Passage, Record, downloads
 from webapp.registers.register import (
@@ -54,6 +54,7 @@ def register(reading: Reading) -> Register:
             Heading(_("Reference"), "ref"),
             Heading(_("What it is")),
             Heading(_("Version")),
+            Heading(_("How it stands")),
             Heading(_("Agencies"), is_number=True),
         ),
         cells=rows.cells,
@@ -195,6 +196,10 @@ def _life(indicator: Indicator) -> Tag:
     return Tag("grey", pgettext("indicator", "Asked for no more"))
 
 
+def _since(version: IndicatorVersion) -> str:
+    return _("since %(day)s", day=day(version.in_force_from, "d MMM y"))
+
+
 def _newest() -> sa.ScalarSelect[int]:
     other = sa.alias(IndicatorVersion.__table__)
     return (
@@ -226,7 +231,8 @@ class _Rows:
                 ),
                 Cell(indicator.ref),
                 Cell(self._kinds.get(version.kind, version.kind)),
-                Cell(str(version.number), on=version.in_force_from, tags=[_life(indicator)]),
+                Cell(str(version.number), sub=_since(version)),
+                Cell(tags=[_life(indicator)]),
                 Cell(str(len(version.agencies))),
             ]
 

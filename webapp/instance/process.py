@@ -1,21 +1,23 @@
 """The process that an instance follows, as it was published: its drawing and its tasks in order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from engine.bpmn.diagram import Element
 from engine.context import Actor
 from engine.deployments import deployed
-from engine.models import ProcessDefinition, ProcessInstance
+from engine.models import Ladder, ProcessDefinition, ProcessInstance
 from engine.queries import instances
 from webapp.api.outlines import in_reading_order
 from webapp.diagrams import drawing_of
 from webapp.i18n import _, said
 from webapp.names import Names
+from webapp.plain import without_marks
 from webapp.timescales.words import offset_in_words
 
 
@@ -47,14 +49,15 @@ def process_page(session: Session, who: Actor, instance_id: UUID) -> ProcessPage
     instance = instances.get(session, who, instance_id)
     definition = session.get_one(ProcessDefinition, instance.definition_id)
     diagram, names = deployed(session, definition.id).compiled.diagram, Names(session)
+    titles = _ladders(session)
     return ProcessPage(
         instance=instance,
         definition=definition,
         name=said(definition.name, definition.name_cy),
-        purpose=said(diagram.documentation, diagram.documentation_cy),
+        purpose=without_marks(said(diagram.documentation, diagram.documentation_cy)),
         approver=names.person(definition.approved_by) if definition.approved_by else "",
         svg=drawing_of(definition),
-        works=[_work(one) for one in in_reading_order(diagram) if one.is_human],
+        works=[_work(one, titles) for one in in_reading_order(diagram) if one.is_human],
     )
 
 
@@ -64,12 +67,17 @@ def _limit(element: Element) -> str:
     return _("on a date of the process") if element.due_at else ""
 
 
-def _work(element: Element) -> Work:
+def _ladders(session: Session) -> dict[str, str]:
+    rows = session.execute(sa.select(Ladder.name, Ladder.title, Ladder.title_cy))
+    return {name: said(title, title_cy) for name, title, title_cy in rows}
+
+
+def _work(element: Element, ladders: Mapping[str, str]) -> Work:
     lane = element.lane
     return Work(
         name=said(element.name, element.name_cy),
         lane=said(lane.name, lane.name_cy) if lane else "",
-        about=said(element.documentation, element.documentation_cy),
+        about=without_marks(said(element.documentation, element.documentation_cy)),
         limit=_limit(element),
-        ladder=element.ladder,
+        ladder=ladders.get(element.ladder, element.ladder),
     )

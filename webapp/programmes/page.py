@@ -63,7 +63,7 @@ def programme_page(reading: Reading, programme: Programme, part: str) -> Record:
         lede=said(programme.summary, programme.summary_cy or None),
         steps=_steps(programme),
         facts=_facts(programme),
-        passages=_passages(programme),
+        passages=[] if part else _passages(programme),
         views=views("registers.programme", part, named, programme_id=programme.id),
         listings=year.part(part),
         tasks=next_tasks(reading, programme.instance_id, whole=False),

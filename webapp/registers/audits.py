@@ -32,7 +32,9 @@ def register(reading: Reading) -> Register:
         title=_("Audits"),
         about=_("What the group asked, of whom, and what was found."),
         empty=_(
-            "There are no audits yet. A member of the group proposes one under Start something."
+            "There is no audit yet that you may see."
+            " A member of the group proposes one under Start something;"
+            " what your agency is asked comes to you as a task."
         ),
         counted=lambda count: ngettext("%(num)d audit", "%(num)d audits", count),
         statement=_statement(reading),

@@ -70,10 +70,18 @@ def _months(scale: _Scale, height: int) -> str:
         x = scale.x(at)
         if x - before > ROOM_FOR_A_MONTH:
             drawn += tag("line", class_="grid", x1=x, x2=x, y1=22, y2=height - 4)
-            drawn += tag("text", words(day(at, "MMM y")), class_="quiet", x=x + 5, y=16)
+            drawn += _month(at, x)
             before = x
         at = (at + A_MONTH).replace(day=1)
     return drawn
+
+
+def _month(at: date, x: float) -> str:
+    """Its name to the right of its line; at the edge there is room to the left alone."""
+    name = words(day(at, "MMM y"))
+    if x + ROOM_FOR_A_MONTH < WIDTH:
+        return tag("text", name, class_="quiet", x=x + 5, y=16)
+    return tag("text", name, class_="quiet", x=x - 5, y=16, text_anchor="end")
 
 
 def _row(row: Dates, scale: _Scale, y: int) -> str:

@@ -22,6 +22,7 @@ from webapp.drawing import NOT_STARTED, draw, read_picture
 from webapp.due import Tag
 from webapp.i18n import _, language, said
 from webapp.names import Names
+from webapp.plain import without_marks
 from webapp.studio.tabs import drawn_name
 
 RUNNING = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
@@ -242,4 +243,4 @@ def _purpose(session: Session, definition: ProcessDefinition | None) -> str:
 
 
 def _said_of(diagram: Diagram | None) -> str:
-    return said(diagram.documentation, diagram.documentation_cy) if diagram else ""
+    return without_marks(said(diagram.documentation, diagram.documentation_cy)) if diagram else ""

@@ -30,6 +30,7 @@ from webapp.ladder import Step, ladder_of
 from webapp.names import Names
 from webapp.offers import choices_of
 from webapp.packs.behind import Link, link_behind
+from webapp.plain import without_marks
 from webapp.story import Line, told
 from webapp.task.leads import Lead, lead_of
 from webapp.task.legible import Said, legible
@@ -116,7 +117,7 @@ def task_page(
         instance=instance,
         name=said(task.name, task.name_cy),
         about=names.about(task),
-        instructions=said(element.documentation, element.documentation_cy),
+        instructions=without_marks(said(element.documentation, element.documentation_cy)),
         person=names.person(task.assignee_id) if task.assignee_id else "",
         performer=names.person(task.completed_by) if task.completed_by else "",
         group=names.group(task.candidate_group),

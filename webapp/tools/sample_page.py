@@ -79,9 +79,10 @@ def _stratum(reading: Reading, name: str) -> str:
 
 
 def _wanted(audit: Audit) -> list[tuple[str, Cell]]:
-    counted = ngettext("%(num)d case", "%(num)d cases", audit.sample_size or 0)
-    method = methods().get(audit.sampling_method or "", "–")
-    return [(_("Agreed"), Cell(counted, sub=method))]
+    if not audit.sample_size:
+        return [(_("Agreed"), Cell(_("Not said yet")))]
+    counted = ngettext("%(num)d case", "%(num)d cases", audit.sample_size)
+    return [(_("Agreed"), Cell(counted, sub=methods().get(audit.sampling_method or "", "–")))]
 
 
 def _drawn(reading: Reading, made: SampleDraw) -> list[tuple[str, Cell]]:
