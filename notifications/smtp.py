@@ -1,4 +1,4 @@
-"""Mail by a server: one connection for a batch, encrypted where it can be, never waiting long."""
+"""Mail by a server: one connection for a batch, never open to another machine."""
 
 import smtplib
 import ssl
@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from notifications.transport import Message, NotSent, Refused, Transport, Uncertain
 
 PATIENCE = 20  # seconds for each answer of the server
+HERE = ("localhost", "127.0.0.1", "::1")
 PERMANENT = range(500, 600)
 # Not about this address: the server says no to us, to the sender or to everything for now.
 OURS = frozenset({500, 501, 502, 503, 504, 530, 534, 535, 538})
@@ -69,17 +70,11 @@ class Line:
         if self.server.scheme == "smtp" and smtp.has_extn("starttls"):
             smtp.starttls(context=secure)
             smtp.ehlo()
+        if not isinstance(smtp.sock, ssl.SSLSocket) and host not in HERE:
+            raise smtplib.SMTPException("it offers no encryption, and mail is not sent openly")
         if self.server.username:
-            self._sign_in(smtp)
+            smtp.login(unquote(self.server.username), unquote(self.server.password or ""))
         return smtp
-
-    def _sign_in(self, smtp: smtplib.SMTP) -> None:
-        is_open = self.server.scheme == "smtp" and not isinstance(smtp.sock, ssl.SSLSocket)
-        if is_open and (self.server.hostname or "") not in ("localhost", "127.0.0.1", "::1"):
-            raise smtplib.SMTPException(
-                "it offers no encryption, and a password is not sent openly"
-            )
-        smtp.login(unquote(self.server.username or ""), unquote(self.server.password or ""))
 
     def _envelope(self, smtp: smtplib.SMTP, message: Message, options: list[str]) -> None:
         """Up to here nothing can have gone out."""

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from engine.errors import EngineError
 from webapp import looks
 from webapp.errors import Refusal, refusal_of
-from webapp.faults import noted
+from webapp.faults import note_tried, noted
 from webapp.i18n import LANGUAGES, _
 from webapp.signing_in.where import came_from
 from webapp.unsent import unsent
@@ -40,6 +40,7 @@ def install(app: Flask) -> None:
 def answer(error: Exception, reference: str = "") -> ResponseReturnValue:
     """A page for people, `application/problem+json` for programs."""
     looks.note_refusal(error)
+    note_tried(error)
     if request.path.startswith("/api/"):
         from webapp.api import problems, telling  # noqa: PLC0415 - pages do without the API
 

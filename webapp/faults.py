@@ -1,8 +1,37 @@
-"""Puts what went wrong into the log, under a number short enough to be read out by telephone."""
+"""Puts what went wrong into the log, under a number short enough to be read out by telephone.
 
+And who knocked where nothing opened: not by whom it was, but where and how often, so that whoever
+watches the log sees somebody trying doors.
+"""
+
+import logging
 import secrets
 
-from flask import current_app, request
+from flask import current_app, g, request
+from flask_wtf.csrf import CSRFError
+
+from engine.errors import NotPermitted
+from webapp.api.refusals import NobodyCalls, TokenMissing
+from webapp.logs import method_asked
+
+# Forged or stale forms, strange or ended tokens, rights that are not there.
+TRIED = (CSRFError, TokenMissing, NobodyCalls, NotPermitted)
+log = logging.getLogger(__name__)
+
+
+def note_tried(error: Exception) -> None:
+    """Say that a control held, when this refusal is one of those."""
+    if isinstance(error, NobodyCalls) and "Authorization" not in request.headers:
+        return  # merely not signed in yet
+    if isinstance(error, TRIED):
+        told = {
+            "action": "control_held",
+            "why": type(error).__name__,
+            "request": g.get("request_name", "none"),
+            "endpoint": request.endpoint or "none",
+            "method": method_asked(),
+        }
+        log.warning("refused", extra=told)
 
 
 def noted(error: Exception) -> str:

@@ -13,6 +13,7 @@ from engine.db import connect
 from engine.jobs import run_all_due
 from engine.settings import Settings
 from engine.workers import Presence
+from webapp import traces
 
 if TYPE_CHECKING:
     from engine.scheduler import Scheduler
@@ -93,7 +94,10 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
     """
     from engine.scheduler import Scheduler  # noqa: PLC0415 - only who serves or works needs it
 
-    every = ticks(engine, settings)
+    tracer = traces.tracer_of(settings.logs)
+    every = {
+        name: traces.traced(tracer, name, tick) for name, tick in ticks(engine, settings).items()
+    }
     return [
         # Each ends with a mark that it came round, for the figures and the doctor.
         Scheduler(

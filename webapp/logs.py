@@ -110,6 +110,11 @@ def install(app: Flask) -> None:
     app.after_request(_answered)
 
 
+def method_asked() -> str:
+    """The verb of HTTP; somebody may have sent anything in its place."""
+    return request.method if request.method.isalpha() else "other"
+
+
 def _begin() -> None:
     g.log_began = time.perf_counter()
     given = request.headers.get("X-Request-ID", "")
@@ -122,7 +127,7 @@ def _answered(response: Response) -> Response:
             "action": "answered",
             "request": g.request_name,
             "endpoint": request.endpoint or "none",
-            "method": request.method if request.method.isalpha() else "other",
+            "method": method_asked(),
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.log_began) * 1000, 1),
         }

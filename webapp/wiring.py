@@ -23,6 +23,7 @@ from webapp import (
     people,
     security,
     signing_in,
+    traces,
 )
 from webapp.api.versions import may_see_drafts
 from webapp.current import actor, moment
@@ -60,6 +61,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     app.extensions["process_engine"] = engine
     app.extensions["settings"] = settings
     logs.install(app)
+    traces.install(app, traces.tracer_of(settings.logs))
     security.install(
         app,
         secret_key=settings.secret_key,

@@ -1,4 +1,4 @@
-"""Lost second factors: one person proposes to take them off, another one confirms."""
+"""Lost second factors, by two people; and a lost or stolen device, signed out at once by one."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from engine.context import CommandContext
 from engine.errors import FourEyes, Invalid, NotFound, NotInState
 from engine.models import Recovery, SignInLink, User
 from engine.permissions import may_administer, require
-from engine.sign_in import links, second_factor
+from engine.sign_in import links, second_factor, sessions
 
 
 def propose(ctx: CommandContext, user_id: int, reason: str) -> Recovery:
@@ -40,6 +40,12 @@ def confirm(ctx: CommandContext, recovery_id: int) -> SignInLink:
     ctx.session.get_one(User, row.user_id).session_version += 1
     ctx.record("recovery.confirmed", None, recovery=row.id, user=row.user_id)
     return links.offer_reset(ctx, row.user_id)
+
+
+def sign_out(ctx: CommandContext, user_id: int) -> int:
+    """End every session of a colleague whose device is lost; they sign in anew where they are."""
+    links.require_help(ctx, user_id)
+    return sessions.end_others(ctx, user_id, None)
 
 
 def refuse(ctx: CommandContext, recovery_id: int) -> None:

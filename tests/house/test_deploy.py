@@ -125,6 +125,17 @@ def test_the_proxy_keeps_figures_in_and_says_who_asks():
     assert "access_log off" in said
 
 
+def test_the_proxy_leads_people_to_https_and_programs_nowhere_and_brakes_both():
+    plain, _, safe = text("nginx.conf").partition("listen 443")
+
+    assert re.search(r"location /api/ \{\s+return 403;", plain)
+    assert re.search(r"location / \{\s+return 308 https:", plain)
+    for place, zone in (("/", "people"), ("/api/", "programs")):
+        assert f"zone={zone}:" in plain
+        assert re.search(rf"location {place} \{{\s+limit_req zone={zone} burst", safe)
+    assert "limit_req_status 429" in plain
+
+
 def test_the_proxy_speaks_only_what_nobody_reads_along():
     said = text("nginx.conf")
 

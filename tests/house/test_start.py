@@ -20,6 +20,7 @@ LATER = (
     "notifications_python_client",
     "odfdo",
     "openpyxl",
+    "opentelemetry",
     "puremagic",
     "pyotp",
     "pypdf",

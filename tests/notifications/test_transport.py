@@ -164,6 +164,18 @@ def test_it_encrypts_where_the_server_can_and_only_to_the_right_server(mailbox, 
     assert mailbox.taken == []
 
 
+def test_mail_goes_openly_to_nobody_but_this_machine(mailbox, monkeypatch):
+    with mail_server(mailbox) as url:
+        with smtp.connected(url) as send:
+            send(MAIL)
+        monkeypatch.setattr(smtp, "HERE", ())  # as if it were another machine
+        with smtp.connected(url) as send, pytest.raises(NotSent, match="not sent openly") as no:
+            send(MAIL)
+
+    assert len(mailbox.taken) == 1
+    assert no.value.is_everybodys
+
+
 def certificate(folder: Path) -> tuple[Path, Path]:
     from datetime import UTC, datetime, timedelta  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from webapp import looks
 from webapp.api.answers import as_json
 from webapp.api.telling import Problem, told
-from webapp.faults import noted
+from webapp.faults import note_tried, noted
 
 MEDIA_TYPE = "application/problem+json"
 FIRST_FAILURE, FIRST_OURS = 400, 500
@@ -20,6 +20,7 @@ def answer(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException) and (error.code or 0) < FIRST_FAILURE:
         return error
     looks.note_refusal(error)
+    note_tried(error)
     problem = told(error)
     if problem.refusal.status >= FIRST_OURS:
         problem = replace(problem, extra={**problem.extra, "reference": noted(error)})

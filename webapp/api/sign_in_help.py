@@ -59,6 +59,14 @@ def reset(user_id: int) -> Response:
     return _linked(lambda ctx: links.offer_reset(ctx, user_id))
 
 
+@bp.post("/users/<id:user_id>/sign-out")
+@bp.output(told.Ended)
+def sign_out(user_id: int) -> Response:
+    """Sign a colleague out everywhere, whose device is lost."""
+    require_recent()
+    return change(lambda ctx: Answer(told.Ended(sessions=recoveries.sign_out(ctx, user_id))))
+
+
 @bp.post("/users/<id:user_id>/recover")
 @takes(bp, Reason)
 @bp.output(told.Recovery, 201)

@@ -9,7 +9,7 @@ from engine.permissions import is_steward, may_administer, require
 from engine.queries import sign_in as queries
 from engine.sign_in import links, recoveries, second_factor
 from webapp.current import actor, process_engine
-from webapp.i18n import _
+from webapp.i18n import _, ngettext
 from webapp.people.settings import tabs
 from webapp.signing_in.again import recent
 from webapp.signing_in.where import safe
@@ -61,6 +61,21 @@ def reset(user_id: int) -> ResponseReturnValue:
     with process_engine().command(actor()) as ctx:
         link = links.offer_reset(ctx, user_id)
     return _person_page(user_id, link)
+
+
+@bp.post("/settings/people/<int:user_id>/signing-in/sign-out")
+@recent
+def sign_out(user_id: int) -> ResponseReturnValue:
+    with process_engine().command(actor()) as ctx:
+        count = recoveries.sign_out(ctx, user_id)
+    flash(
+        ngettext(
+            "%(num)d browser of this person is signed out.",
+            "%(num)d browsers of this person are signed out.",
+            count,
+        )
+    )
+    return redirect(url_for(".person", user_id=user_id), code=303)
 
 
 @bp.post("/settings/people/<int:user_id>/signing-in/recover")

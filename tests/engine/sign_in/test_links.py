@@ -8,7 +8,14 @@ import pytest
 from engine import leaving
 from engine.errors import Invalid, NotFound, NotPermitted
 from engine.models import SignInLink
-from engine.sign_in import TooManyAttempts, by_password, links, second_factor, sessions
+from engine.sign_in import (
+    TooManyAttempts,
+    by_password,
+    links,
+    recoveries,
+    second_factor,
+    sessions,
+)
 from engine.sign_in.safe import Safe
 from tests.clock import A_WEDNESDAY
 from tests.engine.sign_in.conftest import HERE
@@ -170,3 +177,17 @@ def test_links_are_guessed_ten_times_and_sign_ins_go_on(engine, ann, code_for, u
     with pytest.raises(TooManyAttempts):
         use(code)
     assert by_password(engine, "ann@example.org", "correct horse battery", "192.0.2.7")
+
+
+def test_a_lost_device_is_signed_out_at_once_and_by_nobody_who_may_not(do, person, admin, engine):
+    officer, colleague = person("Ola", "officer"), person("Col", "officer")
+    held = [do(sessions.start, officer.id, "password", HERE) for _ in range(2)]
+    with pytest.raises(NotPermitted):
+        do(recoveries.sign_out, officer.id, by=colleague)
+    with pytest.raises(NotPermitted):
+        do(recoveries.sign_out, admin.id, by=admin)
+    assert do(recoveries.sign_out, officer.id, by=admin) == 2
+    with engine.query() as session:
+        limits = sessions.Limits(timedelta(hours=1), timedelta(hours=9))
+        assert [sessions.find(session, token, A_WEDNESDAY, limits) for token in held] == [None] * 2
+    assert do(recoveries.sign_out, officer.id, by=admin) == 0

@@ -34,6 +34,7 @@ SETTINGS = {
     "GET /users/{user_id}/signing-in": only(may=STEWARDS),
     "POST /users/{user_id}/invite": only(may=STEWARDS),
     "POST /users/{user_id}/reset": only(may=STEWARDS),
+    "POST /users/{user_id}/sign-out": only(may=STEWARDS),
     "POST /users/{user_id}/recover": only(may=STEWARDS, body={"reason": "because"}),
     "GET /recoveries": only(may=STEWARDS),
     "POST /recoveries/{recovery_id}/confirm": only(may=ADMIN),

@@ -66,6 +66,23 @@ def test_lines_for_people_tell_as_little(written):
     assert "Probert" not in read()
 
 
+def test_who_tries_a_door_is_seen_in_the_log_and_not_named(written, api, world):
+    read = written()
+
+    api.test_client().get("/api/v1/tasks")  # merely not signed in
+    assert read() == ""
+    api.test_client().get("/api/v1/tasks", headers={"Authorization": "Bearer one-of-mine"})
+    world.officer.post(f"/users/{world.officer.person.id}/reset")
+
+    told = [json.loads(line) for line in read().splitlines()]
+    assert [(one["action"], one["why"]) for one in told] == [
+        ("control_held", "NobodyCalls"),
+        ("control_held", "NotPermitted"),
+    ]
+    assert world.officer.person.name not in read()
+    assert "one-of-mine" not in read()
+
+
 def test_of_others_only_what_stands_in_their_program_is_written(written):
     read = written()
 

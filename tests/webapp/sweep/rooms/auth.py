@@ -50,6 +50,7 @@ ROUTES = {
     "GET /settings/people/{user_id}/signing-in": Entry(may=STEWARDS),
     "POST /settings/people/{user_id}/signing-in/invite": Entry(may=STEWARDS),
     "POST /settings/people/{user_id}/signing-in/reset": Entry(may=STEWARDS),
+    "POST /settings/people/{user_id}/signing-in/sign-out": Entry(may=STEWARDS),
     "POST /settings/people/{user_id}/signing-in/recover": Entry(
         may=STEWARDS, form={"reason": "lost"}
     ),
