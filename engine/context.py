@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from threading import RLock
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import findable
+from engine import carrying, findable
+from engine.carrying import noted
 from engine.clock import Clock, system_clock
 from engine.db import flush_unnumbered, pipelined
 from engine.errors import NotFound
@@ -155,6 +157,7 @@ def _hold(session: Session, row: object) -> None:
 @sa.event.listens_for(CommandSession, "after_flush")
 def _keep_findable(session: Session, _flush: object) -> None:
     findable.keep(session)
+    carrying.note(session)
 
 
 class ProcessEngine:
@@ -172,6 +175,8 @@ class ProcessEngine:
         self.steps: Steps = steps or {}
         self.timezone = timezone
         self.on_commit: Callable[[], None] = lambda: None
+        # Where workers of other machines do what is due, who tells them.
+        self.carrier: carrying.Carrier | None = None
         self._settings: BoardSettings | None = None
         # SQLite has no row locks: a writer must hold the file before its first read.
         self._writing = database.execution_options(writing=True)
@@ -190,14 +195,26 @@ class ProcessEngine:
             session.begin() as transaction,
         ):
             ctx = CommandContext(session, actor, self.steps, self.clock(), self._settings_of)
+            if self.carrier is not None:
+                self.carrier.prepare(session)
             yield ctx
             ctx.chronicle.chain()
             flush_unnumbered(session)
+            handed_on = self._handed_on(ctx)
             with pipelined(connection):
                 session.flush()
                 ctx.chronicle.write(connection)
+                handed_on()
                 transaction.commit()
         self.on_commit()
+
+    def _handed_on(self, ctx: CommandContext) -> Callable[[], None]:
+        """What is still to be called when all is written; a pipeline could not ask for the time."""
+        written = ctx.session
+        is_news = len(ctx.chronicle) > 0
+        if self.carrier is None or not (is_news or written.new or written.dirty or noted(written)):
+            return lambda: None
+        return partial(self.carrier.carry, written, ctx.now, is_news=is_news)
 
     @contextmanager
     def query(self) -> Iterator[Session]:

@@ -24,6 +24,18 @@ SQLITE_PRAGMAS = (
     "journal_size_limit=67108864",
 )
 
+# Who is cut off is known as gone within seconds, on both ends: what it held is free for others,
+# and it does not wait for an answer that cannot come. What the URL says of these goes first.
+PATIENCE: dict[str, str | int] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+    " -c tcp_user_timeout=10000",
+}
+
 AWAY_SQLITE = tuple(
     f"SQLITE_{kind}" for kind in ("BUSY", "LOCKED", "FULL", "IOERR", "READONLY", "CANTOPEN")
 )
@@ -151,8 +163,16 @@ def flush_unnumbered(session: orm.Session) -> None:
             return
 
 
+def driver_arguments(url: sa.URL) -> dict[str, Any]:
+    """What psycopg is to be called with for a database of this URL."""
+    _, told = url.get_dialect()().create_connect_args(url)
+    return {**PATIENCE, **told}
+
+
 def _connect_postgresql(url: str, **options: Any) -> sa.Engine:
-    database = sa.create_engine(url, **{"pool_size": 10, "pool_recycle": 1800, **options})
+    asked = {"pool_size": 10, "pool_recycle": 1800, **options}
+    asked.setdefault("connect_args", driver_arguments(sa.make_url(url)))
+    database = sa.create_engine(url, **asked)
     event.listen(database, "checkout", _refuse_closed)
     # In a pipeline the rows that an update met are not counted yet.
     database.dialect.supports_sane_rowcount = False

@@ -66,6 +66,21 @@ def run_due(engine: ProcessEngine, limit: int = 200) -> Done:
     return done
 
 
+def run_one(engine: ProcessEngine, kind: str, number: str) -> Done:
+    """Do the one thing that was handed on, if it is still due and nobody else has done it."""
+    done = Done()
+    if kind == Job.__tablename__:
+        while _try(engine, done, partial(_run, job_id=int(number)), int(number)):
+            done.jobs += 1
+    elif kind == ProcessInstance.__tablename__:
+        fire = partial(_fire, instance_id=UUID(number))
+        done.timers += _try(engine, done, fire, UUID(number))
+    else:
+        climb = partial(_climb, task_id=UUID(number))
+        done.rungs += _try(engine, done, climb, UUID(number))
+    return done
+
+
 def run_all_due(engine: ProcessEngine, limit: int = 200) -> Done:
     """Sweep until nothing more is due: what one rung starts may itself be due at once."""
     total = Done()

@@ -21,12 +21,24 @@ def upgrade(database: sa.Engine) -> None:
 
 def is_current(database: sa.Engine) -> bool:
     """Whether the database has every migration; cheap enough for every start."""
+    found, newest = _revisions(database)
+    return found == newest
+
+
+def is_ahead(database: sa.Engine) -> bool:
+    """Whether a later version of the program has been at the database: it works with this one."""
+    found, newest = _revisions(database)
+    return found is not None and found > newest
+
+
+def _revisions(database: sa.Engine) -> tuple[str | None, str]:
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     with database.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found, newest or ""
 
 
 def _config() -> Any:

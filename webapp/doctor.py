@@ -14,7 +14,7 @@ from engine.context import ProcessEngine
 from engine.queries.due import next_due_at
 from engine.queries.invariants import instances_waiting_for_nothing, invisible_tasks
 from engine.queries.operations import open_incidents
-from engine.schema import is_current
+from engine.schema import is_ahead, is_current
 from engine.settings import Settings
 from webapp.commands.proving import own_documents, sentences
 from webapp.house import open_engine
@@ -59,12 +59,16 @@ def _database(engine: ProcessEngine) -> Examined:
     if not version:
         with engine.database.connect() as connection:
             version = ".".join(map(str, connection.dialect.server_version_info or ()))
-    well = is_current(engine.database)
-    return Examined(
-        "database",
-        well,
-        f"{name} {version}, " + ("schema up to date" if well else "schema is old: `cylch init`"),
-    )
+    well, standing = _schema(engine)
+    return Examined("database", well, f"{name} {version}, {standing}")
+
+
+def _schema(engine: ProcessEngine) -> tuple[bool, str]:
+    if is_current(engine.database):
+        return True, "schema up to date"
+    if is_ahead(engine.database):
+        return True, "schema of a newer version: bring this program up to it soon"
+    return False, "schema is old: `cylch init`"
 
 
 def _lateness(session: Session, now: datetime) -> Examined:

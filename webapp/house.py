@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from engine import board, reading
+from engine.carrying import Carrier
 from engine.clock import system_clock
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
@@ -16,6 +17,7 @@ from engine.workers import Presence
 from webapp import traces
 
 if TYPE_CHECKING:
+    from engine.crew import Crew
     from engine.scheduler import Scheduler
 
 LINES = {
@@ -105,6 +107,29 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
         )
         for line, names in LINES.items()
     ]
+
+
+def hands(engine: ProcessEngine, settings: Settings, seconds: float) -> "list[Crew | Scheduler]":
+    """What `cylch worker` works with: procrastinate on PostgreSQL, for there may be many."""
+    if not is_shared(engine):
+        return [*schedulers(engine, settings, seconds)]
+    from engine.crew import Crew  # noqa: PLC0415 - only who works needs it
+
+    hand_on(engine)
+    return [Crew(engine, ticks(engine, settings), LINES)]
+
+
+def is_shared(engine: ProcessEngine) -> bool:
+    return engine.database.dialect.name == "postgresql"
+
+
+def hand_on(engine: ProcessEngine) -> None:
+    """From now on tell the workers what commands here make due."""
+    if not is_shared(engine):
+        return
+    if not sa.inspect(engine.database).has_table("procrastinate_jobs"):
+        raise NotReady("The database is older than this program: run `cylch init` first.")
+    engine.carrier = Carrier()
 
 
 def files_folder(settings: Settings) -> Path:

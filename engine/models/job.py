@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -37,3 +38,14 @@ class Job(Base):
 
 _runnable = Job.retries_left > 0
 sa.Index("ix_job_due", Job.due_at, sqlite_where=_runnable, postgresql_where=_runnable)
+
+# What procrastinate keeps beside it on PostgreSQL, as the migrations bring it in.
+CARRIED = files("engine") / "migrations" / "procrastinate_3_10.sql"
+THERE = sa.text("SELECT to_regclass('procrastinate_jobs')")
+
+
+@sa.event.listens_for(Job.__table__, "after_create")
+def _create_what_carries(_table: sa.Table, connection: sa.Connection, **_more: object) -> None:
+    if connection.dialect.name == "postgresql" and connection.scalar(THERE) is None:
+        driver: Any = connection.connection.driver_connection
+        driver.execute(CARRIED.read_text())

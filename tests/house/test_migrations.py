@@ -1,7 +1,11 @@
 """The migrations make the very tables that the models describe, on both databases."""
 
+import ast
 import importlib
+from importlib.resources import files
+from pathlib import Path
 
+import procrastinate
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -10,8 +14,17 @@ from engine import schema
 from engine.db import Base, connect
 from tests.databases import MODELS, create_schema
 
+VERSIONS = files("engine") / "migrations" / "versions"
+# From here on the version before must work on the new tables (DECISIONS.md, 153).
+SIDE_BY_SIDE = "0042"
+# What takes something away, a version after the last program that needed it: number and reason.
+GONE_SINCE: dict[str, str] = {}
+TAKES_AWAY = {
+    *("drop_column", "drop_table", "drop_constraint", "rename_table", "alter_column"),
+    *("create_unique_constraint", "create_check_constraint", "create_foreign_key"),
+}
 # What only one of the two databases has, and no model can describe.
-OWN_SQL = ("search_words", "ix_search_text_words")
+OWN_SQL = ("search_words", "ix_search_text_words", "procrastinate_")
 TOLD = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE name LIKE '%search_%' ORDER BY name",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes"
@@ -72,3 +85,69 @@ def told(database) -> list[tuple[str, str]]:
         for name, sql in rows
         if "_text" in name or name == "search_words"
     ]
+
+
+def test_what_carries_jobs_is_as_its_library_ships_it():
+    """Another release's tables come by a migration of their own, and a copy under its name."""
+    shipped = Path(procrastinate.__file__).with_name("sql") / "schema.sql"
+    ours = files("engine") / "migrations" / "procrastinate_3_10.sql"
+
+    assert ours.read_text() == shipped.read_text()
+
+
+def migrations() -> list[tuple[str, ast.FunctionDef]]:
+    found = []
+    for path in sorted(VERSIONS.glob("0*.py")):
+        tree = ast.parse(path.read_text())
+        up = next(one for one in tree.body if getattr(one, "name", "") == "upgrade")
+        found.append((path.name[:4], up))
+    return found
+
+
+def takes_away(up: ast.FunctionDef) -> list[str]:
+    """What a program would miss, or could not fill, that does not know of this migration."""
+    found = []
+    for call in (node for node in ast.walk(up) if isinstance(node, ast.Call)):
+        name = getattr(call.func, "attr", "")
+        if name in TAKES_AWAY or (name == "execute" and "DROP" in ast.unparse(call).upper()):
+            found.append(name)
+        if name == "add_column" and must_be_filled(call):
+            found.append("add_column without a value")
+    return found
+
+
+def must_be_filled(added: ast.Call) -> bool:
+    column = ast.unparse(added)
+    return "nullable=False" in column and "server_default" not in column
+
+
+@pytest.mark.parametrize(("number", "up"), migrations()[int(SIDE_BY_SIDE) - 1 :])
+def test_the_version_before_works_on_what_a_migration_leaves(number, up):
+    assert number in GONE_SINCE or takes_away(up) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "op.drop_column('user_task', 'name')",
+        "op.alter_column('user_task', 'name', nullable=False)",
+        "batch.add_column(sa.Column('board', sa.Text(), nullable=False))",
+        "op.execute('ALTER TABLE user_task DROP COLUMN name')",
+    ],
+)
+def test_that_rule_finds_what_breaks_it(line):
+    assert takes_away(ast.parse(f"def upgrade():\n    {line}").body[0])
+
+
+def test_that_rule_lets_be_what_only_adds():
+    kept = (
+        "op.create_table('one')",
+        "op.add_column('one', sa.Column('a', sa.Text(), nullable=True))",
+        "op.add_column('one', sa.Column('b', sa.Text(), nullable=False, server_default=''))",
+        "op.create_index('ix_one', 'one', ['a'])",
+    )
+
+    assert (
+        takes_away(ast.parse("\n".join(["def upgrade():", *(f"    {k}" for k in kept)])).body[0])
+        == []
+    )

@@ -23,7 +23,7 @@ from tests.people import member
 from tests.play import play
 from tests.races.processes import Ground
 
-MANY, PATIENCE = 25, 180
+MANY, PATIENCE = 25, 60
 CYLCH = Path(sys.executable).with_name("cylch")
 
 

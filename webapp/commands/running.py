@@ -17,6 +17,8 @@ from webapp.commands.output import Commands, progress, say, say_json
 from webapp.house import (
     files_folder,
     follow_ups,
+    hand_on,
+    hands,
     open_engine,
     prepare,
     require_ready,
@@ -105,7 +107,9 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     require_ready(engine)
     working = []
-    if not given.no_scheduler:
+    if given.no_scheduler:
+        hand_on(engine)
+    else:
         working = schedulers(engine, settings, SECONDS_BETWEEN_TICKS)
         engine.on_commit = lambda: _wake(working)
         for scheduler in working:
@@ -167,16 +171,16 @@ def _worker(_given: argparse.Namespace, settings: Settings) -> int:
     logs.write(settings.logs)
     engine = open_engine(settings)
     require_ready(engine)
-    working = schedulers(engine, settings, SECONDS_BETWEEN_TICKS)
-    for scheduler in working:
-        scheduler.start()
+    working = hands(engine, settings, SECONDS_BETWEEN_TICKS)
+    for one in working:
+        one.start()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     say("Working. Stop with Ctrl+C.")
     stop.wait()
-    for scheduler in working:
-        scheduler.stop()
+    for one in working:
+        one.stop()
     return 0
 
 
