@@ -66,6 +66,8 @@ def test(*arguments: str) -> None:
     install("requirements-dev.lock")
     find_browser()
     assets()
+    # Hundreds of processes start in the tests: what one has compiled serves the next.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments)
 
 
