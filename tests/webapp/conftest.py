@@ -233,3 +233,17 @@ def sweep(built: "Built", wired: Flask, tmp_path: Path) -> Iterator["Sweep"]:
     sweep = opened(built, shutil.copytree(built.folder, tmp_path / "copy"), wired)
     yield sweep
     sweep.engine.database.dispose()
+
+
+@pytest.fixture
+def sweep_on_postgresql(
+    built: "Built", wired: Flask, tmp_path: Path, postgresql_url: str
+) -> Iterator["Sweep"]:
+    """The same on PostgreSQL, which takes less than SQLite does."""
+    from tests.webapp.sweep.world import carried, opened  # noqa: PLC0415 - as above
+
+    folder = shutil.copytree(built.folder, tmp_path / "copy")
+    carried(folder, postgresql_url)
+    sweep = opened(built, folder, wired, postgresql_url)
+    yield sweep
+    sweep.engine.database.dispose()

@@ -38,6 +38,17 @@ def test_no_field_of_a_form_breaks_the_page(sweep, wrong):
     assert not broken, "\n".join(broken)
 
 
+def test_no_field_of_a_form_breaks_the_page_on_postgresql(sweep_on_postgresql):
+    """It refuses what SQLite keeps: a NUL, a text longer than its column, a number beyond it."""
+    broken = []
+    for route in CHANGES:
+        for name in fields_of(ENTRIES[route]):
+            wrong = WRONG[is_number(ENTRIES[route], name)]
+            broken += complaint(route, name, lambda: sent(sweep_on_postgresql, route, name, wrong))  # noqa: B023
+
+    assert not broken, "\n".join(broken)
+
+
 def test_no_filter_of_a_list_breaks_the_page(swept):
     broken = []
     for route in PAGES:
@@ -52,6 +63,11 @@ def test_no_filter_of_a_list_breaks_the_page(swept):
 def fields_of(entry: Entry) -> list[str]:
     dates = [name for name in entry.form if name == "on" or name.endswith("_on")]
     return [*entry.form, *(f"{name}-{part}" for name in dates for part in PARTS)]
+
+
+def is_number(entry: Entry, name: str) -> bool:
+    """A part of a date, an id of the world, a count."""
+    return not (text := str(entry.form.get(name, ""))) or text.isdigit() or text.startswith("{")
 
 
 def filters_of(sweep: Sweep, route: str) -> list[str]:

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from engine import archive
 from engine.context import ProcessEngine
 from engine.db import connect
 from engine.models import User
@@ -99,9 +100,21 @@ def _signed_in(
     }
 
 
-def opened(built: Built, folder: Path, app: Flask) -> Sweep:
+def carried(folder: Path, url: str) -> None:
+    """The board of this folder on another database, by the archive that a board leaves with."""
+    databases = connect(f"sqlite:///{folder / 'board.db'}"), connect(url)
+    for database in databases:
+        with database.execution_options(writing=True).begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE alembic_version AS SELECT '1' AS version_num")
+    archive.export_to(databases[0], folder / "nothing", folder / "archive", lambda _line: None)
+    archive.import_from(databases[1], folder, folder / "archive", lambda _line: None)
+    for database in databases:
+        database.dispose()
+
+
+def opened(built: Built, folder: Path, app: Flask, url: str = "") -> Sweep:
     """The pages on a copy of that board in another folder."""
-    database = connect(f"sqlite:///{folder / 'board.db'}")
+    database = connect(url or f"sqlite:///{folder / 'board.db'}")
     clock = SettableClock()
     engine = ProcessEngine(database, clock, REGISTERED)
     app.extensions.update(process_engine=engine, settings=settings_in(folder))
