@@ -181,7 +181,13 @@ def _forged(_error: object) -> Told:
 
 
 def _too_large(_error: object) -> Told:
-    return _("That is too large"), _("Send less at once: at most 60 MB.")
+    return (
+        _("That is too large"),
+        _(
+            "Nothing was changed. Load the page again: what you wrote in a task is kept there."
+            " Then send less at once: no file over 25 MB, and 60 MB in all."
+        ),
+    )
 
 
 def _method(_error: object) -> Told:

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from engine.texts import legible
 
@@ -15,9 +16,13 @@ def unsent() -> str:
     """Sentences of a form of ours; nothing where another site may have sent it."""
     if request.method != "POST" or not _is_ours():
         return ""
+    try:
+        form = request.form
+    except RequestEntityTooLarge:  # nobody read it, and nobody will
+        return ""
     return "\n\n".join(
         legible(value.strip())
-        for name, value in request.form.items(multi=True)
+        for name, value in form.items(multi=True)
         if not any(word in name.lower() for word in SECRET) and _is_said(value)
     )
 

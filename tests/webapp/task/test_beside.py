@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 import sqlalchemy as sa
 
+from engine.files import FILE_LIMIT
 from engine.models import Event
 from tests.engine.file_samples import PDF, PNG, office
 from tests.webapp.conftest import page_of, start, task_of, words_of
@@ -178,6 +179,37 @@ def test_a_file_of_the_form_is_refused_at_its_own_field(as_, task):
     assert errors(refused)[0][1] == "#proof"
     assert "Nid yw cynnwys y ffeil" in errors(refused)[0][0]
     assert "Nobody came" in words_of(page_of(refused))
+
+
+def test_a_file_over_the_limit_costs_nobody_what_they_typed(as_, task):
+    large = BytesIO(b"%PDF-1.4" + bytes(FILE_LIMIT))
+
+    refused = as_("officer").send(
+        f"/tasks/{task.id}", **{"proof-upload": (large, "scan.pdf"), "why": "Nobody came"}
+    )
+
+    refused.request.environ["wsgi.input"].close()  # the test's own, on the disk by its size
+    assert refused.status_code == 422
+    assert errors(refused)[-1] == (
+        "The file is too large: at most 25 MB. Make it smaller, or send it in parts.",
+        "#proof",
+    )
+    assert "Nobody came" in words_of(page_of(refused))
+
+
+def test_more_than_is_read_at_all_is_answered_by_a_page(app, as_, engine, started, monkeypatch):
+    task, officer = task_of(engine, started), as_("officer")
+    token = officer.token()
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 10_000)
+    sent = {"csrf_token": token, "proof-upload": (BytesIO(bytes(20_000)), "scan.pdf")}
+
+    refused = officer.post(
+        f"/tasks/{task.id}", data=sent, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+
+    assert refused.status_code == 413
+    assert "what you wrote in a task is kept there" in words_of(page_of(refused))
+    assert task_of(engine, started).is_open
 
 
 def test_a_wish_for_time_is_shown_while_it_waits(as_, task, monkeypatch):
