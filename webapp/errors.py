@@ -23,6 +23,7 @@ from webapp.messages.rules import MESSAGE_RULES
 from webapp.people.rules import RULES as PEOPLE_RULES
 from webapp.refusal_messages import MESSAGES, sentence
 from webapp.signing_in.refusals import SignInAgain
+from webapp.signing_in.rules import RULES as SIGN_IN_RULES
 from webapp.studio.rules import RULES as STUDIO_RULES
 from webapp.timescales.missing import told as no_figures
 from workflows.timescales import NoFigures
@@ -234,32 +235,10 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "not_an_option": lambda _values: _("Choose one of what is offered."),
     "until.in_the_past": lambda _values: _("Choose a later moment: the clock only goes forward."),
     "not_an_offset": lambda _values: _("Enter an offset such as 5wd, 2w or 6m."),
-    "password.too_short": lambda values: _(
-        "Choose a password of at least %(minimum)s characters.", **values
-    ),
-    "password.too_long": lambda values: _(
-        "Choose a password of at most %(maximum)s characters.", **values
-    ),
-    "password.easily_guessed": lambda _values: _(
-        "This password is too easily guessed. Three words that have nothing to do with each"
-        " other make a good one."
-    ),
-    "password.about_you": lambda _values: _(
-        "Choose a password without your name, your address or words of the board’s work."
-    ),
-    "password.not_right": lambda _values: _("The password that you have now is not right."),
-    "code.not_right": lambda _values: _("This code is not right. Wait for the next one."),
-    "passkey.not_right": lambda _values: _("This passkey could not be checked. Try again."),
-    "passkey.taken": lambda _values: _("This passkey is set up already."),
-    "passkey.too_many": lambda _values: _("You have twenty passkeys. Take one off first."),
-    "name.required": lambda _values: _("Give it a name."),
-    "second_factor.last_one": lambda _values: _(
-        "The board wants a second proof of you. Set up another one before you take this one off."
-    ),
-    "second_factor.none_there": lambda _values: _("This person has no second proof to lose."),
     "email.taken": lambda _values: _("Somebody with this email address is here already."),
     "email.not_an_address": lambda _values: _("Enter an email address such as name@example.org."),
     **PEOPLE_RULES,
+    **SIGN_IN_RULES,
     **MESSAGE_RULES,
     **STUDIO_RULES,
 }
