@@ -83,7 +83,7 @@ def check() -> None:
 
 
 def bench(*arguments: str) -> None:
-    """Measure, print a table and write var/bench.json (SCALE=small|full)."""
+    """Measure; at full scale, write tests/bench/README.md (SCALE=small|full ARGS="size people")."""
     install("requirements-dev.lock")
     run(PYTHON, "-m", "tests.bench", *arguments)
 

@@ -168,7 +168,8 @@ class _Filling:
 def _filling(database: sa.Engine, said: bytes, report: Report) -> Iterator[_Filling]:
     """All of it or nothing."""
     manifest = _manifest(said)
-    with database.execution_options(writing=True).begin() as connection:
+    writing = database.execution_options(writing=True)
+    with rows.written_once(database), writing.begin() as connection:
         _require_fit(connection, manifest)
         filling = _Filling(connection, manifest["rows"], report)
         yield filling

@@ -108,6 +108,15 @@ def connect(url: str, **options: Any) -> sa.Engine:
 
 
 @contextmanager
+def steady_query(database: sa.Engine) -> Iterator[orm.Session]:
+    """Read as one moment saw it, however long that takes and whoever writes meanwhile."""
+    level = "REPEATABLE READ" if database.dialect.name == "postgresql" else "SERIALIZABLE"
+    steady = database.execution_options(isolation_level=level)
+    with orm.Session(steady, autoflush=False) as session:
+        yield session
+
+
+@contextmanager
 def pipelined(connection: sa.Connection) -> Iterator[None]:
     """Send the writes inside, and the commit that ends them, in one go: only then wait.
 

@@ -8,6 +8,7 @@ a table that names an instance, a task, an event or a file needs to do nothing f
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -34,18 +35,27 @@ class Erased:
     files: list[str] = field(default_factory=list)
 
 
+def doomed_of(session: Session, ids: Sequence[UUID], keep: frozenset[str] = frozenset()) -> Rows:
+    """What would go with a family; looked for under its lock it stays right for the command."""
+    session.flush()
+    return _doomed(session, ids, keep)
+
+
 def erase(
-    ctx: CommandContext, ids: Sequence[UUID], ref: str, keep: frozenset[str] = frozenset()
+    ctx: CommandContext,
+    ids: Sequence[UUID],
+    ref: str,
+    doomed: Rows,
+    keep: frozenset[str] = frozenset(),
 ) -> Erased:
     """Erase a family under its lock. Of the tables in `keep` rows stay, without people in them."""
     session, erased = ctx.session, Erased()
     session.flush()
-    doomed = _doomed(session, ids, keep)
     erased.files = _files(session, doomed)
     if keep:
         _forget_people(session, ids, keep, doomed)
     _let_go(session, ids, doomed)
-    for table in reversed(Base.metadata.sorted_tables):
+    for table in reversed(_tables()):
         if found := doomed.get(table.name):
             _delete(session, table, found)
             erased.counts[str(table.name)] = len(found)
@@ -55,9 +65,9 @@ def erase(
     return erased
 
 
-def is_needed(session: Session, ids: Sequence[UUID], keep: frozenset[str] = frozenset()) -> bool:
+def is_needed(session: Session, ids: Sequence[UUID], doomed: Rows) -> bool:
     """Say whether something of another family cannot be without what would go."""
-    for name, keys in _doomed(session, ids, keep).items():
+    for name, keys in doomed.items():
         table = Base.metadata.tables[name]
         if "instance_id" in table.c:
             owner = table.c.instance_id
@@ -74,7 +84,7 @@ def _doomed(session: Session, ids: Sequence[UUID], keep: frozenset[str]) -> Rows
     events = sa.select(Event.id).where(Event.instance_id.in_(ids))
     wanted: Mapping[str, Any] = dict(zip(POINTERS, (ids, tasks, events), strict=True))
     found: Rows = {}
-    for table in Base.metadata.sorted_tables:
+    for table in _tables():
         if table.name in STAY | keep:
             continue
         for name in POINTERS:
@@ -117,7 +127,7 @@ def _forget(session: Session, column: sa.Column[Any], where: sa.ColumnElement[bo
 
 def _loose_pointers() -> Iterator[sa.Column[Any]]:
     """Columns like `audit_instance_id`: they name an instance that another record began."""
-    for table in Base.metadata.sorted_tables:
+    for table in _tables():
         for column in table.columns if table.name not in STAY else ():
             is_one = column.name.endswith("_instance_id") and isinstance(column.type, sa.Uuid)
             if is_one and column.nullable:
@@ -129,7 +139,7 @@ def _forget_people(
 ) -> None:
     """The register's rows without whoever led, wrote, verified or decided."""
     kept: Rows = {}
-    for table in Base.metadata.sorted_tables:
+    for table in _tables():
         if table.name in keep and "instance_id" in table.c:
             _add(kept, table, _keys(session, table, table.c.instance_id.in_(ids)))
     _close(session, kept)
@@ -206,14 +216,31 @@ def _empty(session: Session, ids: Sequence[UUID], now: Any) -> None:
     )
 
 
-def _references(to: str) -> Iterator[tuple[sa.Column[Any], sa.Column[Any]]]:
+def _references(to: str) -> Sequence[tuple[sa.Column[Any], sa.Column[Any]]]:
     """Every column that names a row of a table, with the column that it names."""
+    return _all_references(len(Base.metadata.tables)).get(to, ())
+
+
+@cache
+def _all_references(_tables: int) -> Mapping[str, Sequence[tuple[sa.Column[Any], sa.Column[Any]]]]:
+    """By the table that is named; looked up again when there are more tables."""
+    found: dict[str, list[tuple[sa.Column[Any], sa.Column[Any]]]] = {}
     for table in Base.metadata.sorted_tables:
         if table.name not in STAY:
             for column in table.columns:
                 for one in column.foreign_keys:
-                    if one.column.table.name == to:
-                        yield column, one.column
+                    found.setdefault(str(one.column.table.name), []).append((column, one.column))
+    return found
+
+
+@cache
+def _sorted(_tables: int) -> Sequence[sa.Table]:
+    return tuple(Base.metadata.sorted_tables)
+
+
+def _tables() -> Sequence[sa.Table]:
+    """All, those first that others name; to find that out each time takes longer than to erase."""
+    return _sorted(len(Base.metadata.tables))
 
 
 def _keys(session: Session, table: sa.Table, where: sa.ColumnElement[bool]) -> set[Any]:

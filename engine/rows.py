@@ -4,8 +4,9 @@ Here the driver itself is asked, for what SQLAlchemy does for one row it does fo
 """
 
 import base64
+import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, time
 from itertools import chain, islice
 from typing import Any
@@ -124,6 +125,32 @@ def without_indexes(connection: sa.Connection, tables: Iterable[sa.Table]) -> It
     yield
     for index in indexes:
         connection.execute(CreateIndex(index))
+
+
+@contextmanager
+def written_once(database: sa.Engine) -> Iterator[None]:
+    """Let SQLite write what fills an empty file into the file alone, not into its log before.
+
+    Half the room and half the writing, and undone by its journal as safely; where somebody has the
+    file open, it stays as it is.
+    """
+    if database.dialect.name != "sqlite":
+        yield
+        return
+    _keep_journal(database, "DELETE")
+    try:
+        yield
+    finally:
+        _keep_journal(database, "WAL")
+
+
+def _keep_journal(database: sa.Engine, mode: str) -> None:
+    raw = database.raw_connection()
+    try:
+        with suppress(sqlite3.OperationalError):  # somebody has it open
+            raw.cursor().execute(f"PRAGMA journal_mode = {mode}").fetchall()
+    finally:
+        raw.close()
 
 
 def _moment_in(value: str) -> str:

@@ -11,6 +11,7 @@ from engine import checkpoints, proof, workers
 from engine.checkpoint_keys import key_of
 from engine.checkpoints import A_DAY
 from engine.context import ProcessEngine
+from engine.db import steady_query
 from engine.queries.due import next_due_at
 from engine.queries.invariants import instances_waiting_for_nothing, invisible_tasks
 from engine.queries.operations import open_incidents
@@ -41,7 +42,7 @@ def examine(settings: Settings) -> list[Examined]:
     if not sa.inspect(engine.database).has_table("board_state"):
         return [*found, Examined("database", well=False, message="it is empty: run `cylch init`")]
     found.append(_database(engine))
-    with engine.query() as session:
+    with steady_query(engine.database) as session:
         now = engine.now()
         today = engine.calendar().local_date(now)
         found += [check(session) for check in CHECKS]

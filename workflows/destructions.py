@@ -143,31 +143,36 @@ def _destroy(ctx: CommandContext, item_id: int) -> None:
     ids = ctx.session.scalars(
         sa.select(ProcessInstance.id).where(ProcessInstance.root_id == item.root_id)
     ).all()
-    if why := _spared(ctx, item, ids):
+    doomed = erasure.doomed_of(ctx.session, ids, _kept(item))
+    if why := _spared(ctx, item, ids, doomed):
         item.state, item.done_at, item.spared_why = ItemState.SPARED, ctx.now, why
     else:
-        _erase(ctx, item, ids)
+        _erase(ctx, item, ids, doomed)
     ctx.session.flush()
     _finish(ctx, item.destruction_id)
 
 
-def _spared(ctx: CommandContext, item: DestroyedRecord, ids: Sequence[UUID]) -> str:
+def _spared(
+    ctx: CommandContext, item: DestroyedRecord, ids: Sequence[UUID], doomed: erasure.Rows
+) -> str:
     """Why it stays; nothing where it goes."""
     due = queries.still_due(ctx.session, ctx.calendar, ctx.now, item.root_id)
     if due is not None and due.is_held:
         return "held"
     if due is None or due.rule.outcome != item.outcome:
         return "no_longer_due"
-    return "needed" if erasure.is_needed(ctx.session, ids, _kept(item)) else ""
+    return "needed" if erasure.is_needed(ctx.session, ids, doomed) else ""
 
 
 def _kept(item: DestroyedRecord) -> frozenset[str]:
     return _registers() if item.outcome == Outcome.ANONYMISE else frozenset[str]()
 
 
-def _erase(ctx: CommandContext, item: DestroyedRecord, ids: Sequence[UUID]) -> None:
+def _erase(
+    ctx: CommandContext, item: DestroyedRecord, ids: Sequence[UUID], doomed: erasure.Rows
+) -> None:
     packed = _packed_files(ctx.session, ids) if item.outcome == Outcome.DESTROY else []
-    erased = erasure.erase(ctx, ids, item.ref, _kept(item))
+    erased = erasure.erase(ctx, ids, item.ref, doomed, _kept(item))
     item.counts = dict(erased.counts)
     item.files = sorted({*erased.files, *packed})
     item.state, item.done_at = ItemState.ERASED, ctx.now

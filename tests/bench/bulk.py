@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from engine.models import (
-    Event,
     ProcessDefinition,
     ProcessInstance,
     SearchText,
@@ -21,9 +20,8 @@ from engine.models.search import LEXEME_INDEX
 
 INSTANCES = ProcessInstance.__table__
 TASKS = UserTask.__table__
-EVENTS = Event.__table__
 TEXTS = SearchText.__table__
-TASKS_EACH, EVENTS_EACH = 10, 100
+TASKS_EACH = 10
 GROUPS, PEOPLE = 200, 300
 # All that is made here is due long after anything that the benchmark's people do.
 FAR_AWAY = datetime(2031, 1, 1, 9, tzinfo=UTC)
@@ -93,13 +91,6 @@ class Crowd:
                 connection.execute(TASKS.update().where(TASKS.c.id == at), rows)
         settle(self._database)
 
-    def remember(self, events: int) -> None:
-        """Give the first instances a history, until so many events are on record."""
-        with _without_indexes(self._database, [EVENTS]) as connection:
-            for seq in range(1, EVENTS_EACH + 1):
-                connection.execute(_events(seq, events // EVENTS_EACH))
-        settle(self._database)
-
 
 def _late(task_id: UUID, due: datetime) -> dict[str, object]:
     return {"task": task_id, "due_at": due, "due_on": due.date(), "baseline_due_on": due.date()}
@@ -155,7 +146,7 @@ def _instance(number: int, definition_id: int | None) -> dict[str, object]:
         "started_at": FAR_AWAY + timedelta(hours=number % 50_000),
         "timer_due_at": FAR_AWAY + timedelta(hours=number % 50_000),
         "timer_failures": 0,
-        "chain_length": EVENTS_EACH,
+        "chain_length": 0,
     }
 
 
@@ -214,22 +205,6 @@ def _texts() -> sa.Insert:
     given = {"instance_id": INSTANCES.c.id, "user_task_id": TASKS.c.id, "body": said}
     rows = _crowd(given).join_from(INSTANCES, TASKS, TASKS.c.instance_id == INSTANCES.c.id)
     return TEXTS.insert().from_select(list(given), rows, include_defaults=False)
-
-
-def _events(seq: int, instances: int) -> sa.Insert:
-    """The same event in the life of each of the first instances."""
-    given = {
-        "instance_id": INSTANCES.c.id,
-        "seq": sa.literal(seq),
-        "kind": sa.literal("user_task.completed"),
-        "at": INSTANCES.c.started_at,
-        "actor_id": sa.literal(1),
-        "details": sa.literal('{"answers":{"note":"Read and agreed."},"element":"T01"}'),
-        "hash": sa.literal(bytes(32)),
-        "published_at": INSTANCES.c.started_at,
-    }
-    rows = _crowd(given).where(INSTANCES.c.version < instances)
-    return EVENTS.insert().from_select(list(given), rows, include_defaults=False)
 
 
 def _crowd(given: Mapping[str, sa.ColumnElement[Any]]) -> sa.Select[Any]:

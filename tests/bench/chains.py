@@ -10,8 +10,9 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
+from engine import rows
 from engine.history import GENESIS, digest_of
-from engine.models import ProcessInstance, UserTask
+from engine.models import Event, ProcessInstance, UserTask
 
 INSTANCES = ProcessInstance.__table__
 TASKS = UserTask.__table__
@@ -46,39 +47,34 @@ class Line:
 
 @dataclass(slots=True)
 class Chains:
-    """The chains of the crowd; they grow all together, as those of a board at work do."""
+    """The chains of the crowd; they grow together, as those of a board at work do."""
 
     database: sa.Engine
-    lines: list[Line] = field(default_factory=list)
-    length: int = 0
+    known: set[UUID] = field(default_factory=set)
 
-    def take_up(self, since: datetime) -> None:
-        """Every instance of the crowd that has no chain yet; they have all the same length."""
-        known = {line.instance for line in self.lines}
-        with self.database.connect() as connection:
-            held = sa.select(TASKS.c.instance_id, TASKS.c.id).join_from(
-                TASKS, INSTANCES, INSTANCES.c.id == TASKS.c.instance_id
-            )
-            found: dict[str, list[str]] = {}
-            for one, task in connection.execute(held.where(INSTANCES.c.started_at >= since)):
-                found.setdefault(one.hex, []).append(task.hex)
-        new = [(one, tasks) for one, tasks in found.items() if one not in known]
-        self.lines += [
-            Line(one, tasks, len(self.lines) + turn) for turn, (one, tasks) in enumerate(new)
-        ]
-
-    def grow(self, length: int) -> None:
-        """Give every chain its events from the first to this number, and its head with them."""
+    def grow(self, since: datetime, length: int) -> None:
+        """Give every instance of the crowd that has no history one of so many events."""
+        lines = self._new(since)
         writing = self.database.execution_options(writing=True)
-        with writing.begin() as connection:
+        with writing.begin() as connection, rows.without_indexes(connection, [Event.__table__]):
             put = _copied if connection.dialect.name == "postgresql" else _inserted
-            put(connection, self._events(length))
-            _set_heads(connection, self.lines, length)
-        self.length = length
+            put(connection, (row for seq in range(1, length + 1) for row in _turn(lines, seq)))
+            _set_heads(connection, lines, length)
 
-    def _events(self, length: int) -> Iterator[Row]:
-        for seq in range(1, length + 1):
-            yield from _turn(self.lines, seq)
+    def _new(self, since: datetime) -> list[Line]:
+        held = sa.select(TASKS.c.instance_id, TASKS.c.id).join_from(
+            TASKS, INSTANCES, INSTANCES.c.id == TASKS.c.instance_id
+        )
+        found: dict[UUID, list[str]] = {}
+        with self.database.connect() as connection:
+            for one, task in connection.execute(held.where(INSTANCES.c.started_at >= since)):
+                if one not in self.known:
+                    found.setdefault(one, []).append(task.hex)
+        first = len(self.known)
+        self.known |= found.keys()
+        return [
+            Line(one.hex, tasks, number) for number, (one, tasks) in enumerate(found.items(), first)
+        ]
 
 
 def _turn(lines: Sequence[Line], seq: int) -> Iterator[Row]:
@@ -106,24 +102,24 @@ def _said(seq: int, turn: int) -> tuple[str, bytes]:
     return orjson.dumps(details).decode(), digest_of(details)
 
 
-def _inserted(connection: sa.Connection, rows: Iterator[Row]) -> None:
+def _inserted(connection: sa.Connection, events: Iterator[Row]) -> None:
     marks = ", ".join("?" * len(COLUMNS))
     statement = f"INSERT INTO event ({', '.join(COLUMNS)}) VALUES ({marks})"  # noqa: S608
     cursor = connection.connection.cursor()
-    cursor.executemany(statement, _as_sqlite_keeps_it(rows))
+    cursor.executemany(statement, _as_sqlite_keeps_it(events))
 
 
-def _as_sqlite_keeps_it(rows: Iterator[Row]) -> Iterator[tuple[object, ...]]:
-    for one, seq, kind, at, actor, task, details, head in rows:
+def _as_sqlite_keeps_it(events: Iterator[Row]) -> Iterator[tuple[object, ...]]:
+    for one, seq, kind, at, actor, task, details, head in events:
         moment = at[:10] + " " + at[11:26]
         yield one, seq, kind, moment, actor, task or None, details, head, moment
 
 
-def _copied(connection: sa.Connection, rows: Iterator[Row]) -> None:
+def _copied(connection: sa.Connection, events: Iterator[Row]) -> None:
     """Details hold nothing that COPY would want escaped."""
     cursor = connection.connection.cursor()
     with cursor.copy(f"COPY event ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-        while batch := list(islice(rows, BATCH)):
+        while batch := list(islice(events, BATCH)):
             copy.write("".join(map(_as_copy_reads_it, batch)))
 
 

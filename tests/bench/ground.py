@@ -3,10 +3,11 @@
 import gc
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -49,6 +50,8 @@ class Ground:
     url: str
     database: sa.Engine
     clock: Clock = field(default_factory=Clock)
+    # A context with the URL of an empty database of the same kind.
+    empty: Callable[[], AbstractContextManager[str]] | None = None
 
     def __post_init__(self) -> None:
         self.engine = ProcessEngine(self.database, self.clock)
@@ -84,13 +87,24 @@ class Places:
         with self._url(name) as url:
             databases.create_schema(url)
             database = connect(url)
-            ground = Ground(name, url, database)
+            ground = Ground(name, url, database, empty=partial(self.empty, name))
+            _stamp(database)
             _deploy(ground.engine)
             gc.collect()
             try:
                 yield ground
             finally:
                 database.dispose()
+
+    @contextmanager
+    def empty(self, name: str) -> Iterator[str]:
+        """The tables alone, for whoever brings the rows."""
+        with self._url(name) as url:
+            databases.create_schema(url)
+            database = connect(url)
+            _stamp(database)
+            database.dispose()
+            yield url
 
     def postgresql_version(self) -> str:
         with psycopg.connect(host=str(self._server.folder), user="postgres") as connection:
@@ -118,6 +132,13 @@ def places() -> Iterator[Places]:
             yield Places(folder, server)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stamp(database: sa.Engine) -> None:
+    """An archive names the revision of the schema that it was taken from."""
+    with database.execution_options(writing=True).begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('benchmark')")
 
 
 def _deploy(engine: ProcessEngine) -> None:

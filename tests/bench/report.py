@@ -56,6 +56,13 @@ def write(path: Path, rows: Iterable[Row], scale: Scale, places: Places) -> None
     path.write_text(json.dumps(told, indent=1) + "\n")
 
 
+def machine() -> str:
+    """In words: what a reader wants to know of it."""
+    told = _machine()
+    python = platform.python_version()
+    return f"{told['cores']} cores, {told['processor'] or platform.machine()}, Python {python}"
+
+
 def _machine() -> Mapping[str, object]:
     return {
         "system": platform.platform(),

@@ -47,16 +47,16 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Row]:
     token = _token(ground)
     seconds, held = [], []
     for number in range(scale.rounds + 1):
-        with _served(ground) as served:
+        with served(ground) as server:
             if number:  # the first start of all writes the byte code
-                seconds.append(served.seconds)
-                held.append(served.megabytes)
+                seconds.append(server.seconds)
+                held.append(server.megabytes)
     yield times("serve_start", seconds, ground.name, unit="s", bar="< 1.5")
     yield figure("serve_memory", "MB", held, ground.name, bar="< 120")
-    with _served(ground) as served:
-        yield from _completions(ground, served, token, max(1, scale.audits // 4))
+    with served(ground) as server:
+        yield from _completions(ground, server, token, max(1, scale.audits // 4))
         if scale.completions:
-            yield from _endurance(ground, served, token, scale.completions)
+            yield from _endurance(ground, server, token, scale.completions)
 
 
 def post_audits(ground: Ground, part: Part) -> list[float]:
@@ -112,8 +112,8 @@ def _endurance(ground: Ground, served: Served, token: str, completions: int) -> 
 
 
 @contextmanager
-def _served(ground: Ground) -> Iterator[Served]:
-    """A server on a free port; inside, it has answered."""
+def served(ground: Ground, **more: str) -> Iterator[Served]:
+    """A server on a free port; inside, it has answered. `more` are settings of its own."""
     port, began = _free_port(), perf_counter()
     with tempfile.TemporaryDirectory() as home:
         settings = {
@@ -122,9 +122,13 @@ def _served(ground: Ground) -> Iterator[Served]:
             "CYLCH_MAIL_URL": "null:",
         }
         own = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        process = subprocess.Popen(
-            [CYLCH, "serve", "--port", str(port)], env=own | settings, stdout=subprocess.DEVNULL
-        )
+        with (Path(home) / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [CYLCH, "serve", "--port", str(port)],
+                env=own | settings | more,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
         try:
             _wait_for(process, port)
             yield Served(process, port, perf_counter() - began)

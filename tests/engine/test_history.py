@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from engine import tasks, verification
 from engine.context import ProcessEngine
-from engine.db import connect
+from engine.db import connect, steady_query
 from engine.history import digest_of, hash_of
 from engine.models import BoardState, Event, ProcessInstance
 from engine.verification import Fault
@@ -47,6 +48,43 @@ def test_what_nobody_touched_verifies(story):
     assert found.fault is None
     assert found.chains == 3  # two instances and the board
     assert found.events > len(story.events())
+
+
+def test_a_history_that_grows_meanwhile_is_read_as_one_moment_saw_it(story, begin):
+    """Somebody works on while it is checked: no event is ahead of the head that was read."""
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            begin(title="Another").hand_in("act", note="Seen", count=1)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        faults = []
+        for _ in range(20):
+            with steady_query(story.engine.database) as session:
+                faults.append(verification.verify(session).fault)
+    finally:
+        stop.set()
+        worker.join()
+
+    assert set(faults) == {None}
+
+
+def test_events_whose_numbers_came_in_another_order_are_walked_chain_by_chain(story):
+    """As after an import of rows by hand: nothing is altered, so nothing is found."""
+    last = sa.select(sa.func.max(Event.id)).scalar_subquery()
+    with story.engine.database.begin() as connection:
+        connection.execute(
+            sa.update(Event)
+            .where(Event.instance_id == story.root_id, Event.seq == 1)
+            .values(id=last + 1)
+        )
+
+    found = verify(story.engine)
+
+    assert (found.fault, found.chains) == (None, 3)
 
 
 @pytest.mark.parametrize(

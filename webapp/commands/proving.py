@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 
 from engine import checkpoint_keys, checkpoints, proof, signing
+from engine.db import steady_query
 from engine.errors import Invalid
 from engine.proof import CheckpointFault, Document, Proved
 from engine.settings import Settings
@@ -69,7 +70,7 @@ def _verify(given: argparse.Namespace, settings: Settings) -> int:
         return say_error(f"not a checkpoint or not a public key: {error}", 2)
     # What this machine has kept beside the database tells whether the database is an old one.
     own = list(own_documents(settings)) if not given.against else []
-    with engine.query() as session:
+    with steady_query(engine.database) as session:
         if given.export:
             with given.export.open("wb") as out:
                 for row in exported(session):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from engine.scheduler import Scheduler
 
 SECONDS_BETWEEN_TICKS = 5.0
+CONNECTIONS = 1000
 M_ARENA_MAX = -8  # as glibc's malloc.h numbers it
 # What `cylch tick` calls the count that each tick of the house gives.
 COUNTS = {
@@ -115,7 +116,13 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
         for scheduler in working:
             scheduler.start()
     server = create_server(
-        create_app(settings, engine), host=given.host, port=given.port, threads=given.workers
+        create_app(settings, engine),
+        host=given.host,
+        port=given.port,
+        threads=given.workers,
+        # Browsers keep their lines: at waitress's hundred, the next person would wait for ever.
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,
     )
     _invite(engine)
     say(f"http://{given.host}:{given.port}")
