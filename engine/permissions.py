@@ -131,6 +131,10 @@ def may_design(actor: Actor) -> bool:
     return actor.is_system or bool(DESIGNERS & actor.groups)
 
 
+def may_see_drafts(actor: Actor) -> bool:
+    return may_design(actor) or is_steward(actor)
+
+
 def may_start(actor: Actor, owner: str) -> bool:
     """Members of the board's groups start its lifecycles; an owner role may narrow it."""
     return (

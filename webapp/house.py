@@ -64,7 +64,6 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
     from engine.step_figures import count_days  # noqa: PLC0415
     from notifications import checkpoints, dispatch  # noqa: PLC0415
     from webapp.messages.letters import keep_letters  # noqa: PLC0415
-    from webapp.packs.making import make_packs  # noqa: PLC0415
     from workflows import destructions, membership, retention_changes  # noqa: PLC0415
 
     return {
@@ -73,13 +72,25 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
         "notifications": lambda: dispatch.tick(engine, settings),
         "evidence": lambda: reading.read_files(engine, files_folder(settings)),
         "letters": lambda: keep_letters(engine, files_folder(settings)),
-        "packs": lambda: make_packs(engine, files_folder(settings)),
+        "packs": lambda: _make_packs(engine, files_folder(settings)),
         "retention": lambda: (
             retention_changes.apply_due(engine) + destructions.work(engine, files_folder(settings))
         ),
         "figures": lambda: count_days(engine),
         "checkpoints": lambda: checkpoints.tick(engine, settings),
     }
+
+
+def _make_packs(engine: ProcessEngine, files: Path) -> int:
+    """What draws and writes documents is loaded once there is one to make."""
+    from workflows import packs  # noqa: PLC0415
+
+    with engine.query() as session:
+        if session.scalar(packs.without_files(1)) is None:
+            return 0
+    from webapp.packs.making import make_packs  # noqa: PLC0415
+
+    return make_packs(engine, files)
 
 
 def follow_ups(engine: ProcessEngine, settings: Settings) -> Callable[[], dict[str, object]]:

@@ -52,7 +52,7 @@ PAGES = (
     "webapp.messages.webhooks",
     "webapp.messages.from_mail",
 )
-ROOMS = (*PAGES, *API)
+ROOMS = (*PAGES, *API, "webapp.pulse")
 
 
 def write_down() -> None:

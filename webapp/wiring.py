@@ -8,7 +8,7 @@ from flask_login import current_user
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from engine.context import ProcessEngine
-from engine.permissions import may_start
+from engine.permissions import may_see_drafts, may_start
 from webapp import (
     api,
     assets,
@@ -25,7 +25,6 @@ from webapp import (
     signing_in,
     traces,
 )
-from webapp.api.versions import may_see_drafts
 from webapp.current import actor, moment
 from webapp.drawing import swatch
 from webapp.i18n import _

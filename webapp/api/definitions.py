@@ -1,13 +1,15 @@
 """Definitions: see the diagrams, bring new ones in, publish them by two people."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import sqlalchemy as sa
 from flask import Response, current_app, request
+from sqlalchemy.orm import Session
 
 from engine import definitions, sketches
-from engine.context import CommandContext
-from engine.errors import NotInState
+from engine.context import Actor, CommandContext
+from engine.errors import NotFound, NotInState
 from engine.models import DefinitionState, ProcessDefinition
 from webapp.api import versions
 from webapp.api.answers import Answer, give
@@ -80,7 +82,7 @@ def deploy(query: NewDefinition) -> Response:
 def show(key: str) -> Response:
     """Read a diagram's versions: the live one, the draft and all that were."""
     with process_engine().query() as session:
-        return give(versions.in_full(session, actor(), key, moment().now))
+        return give(_in_full(session, actor(), key, moment().now))
 
 
 @bp.get("/definitions/<key>/versions/<version:n>")
@@ -182,3 +184,24 @@ def _act(
         return Answer(told.definition_of(changed), etag=told.etag_of(changed))
 
     return change(act)
+
+
+def _in_full(session: Session, actor: Actor, key: str, now: datetime) -> told.DefinitionInFull:
+    rows = session.scalars(
+        sa.select(ProcessDefinition)
+        .where(ProcessDefinition.key == key, versions.visible(actor))
+        .order_by(ProcessDefinition.version.desc().nulls_first())
+    ).all()
+    if not rows:
+        raise NotFound("definition", key)
+    live = next((row for row in rows if row.starts_at(now)), None)
+    draft = next((row for row in rows if row.version is None), None)
+    named = live or rows[0]
+    return told.DefinitionInFull(
+        key=key,
+        name=named.name,
+        name_cy=named.name_cy,
+        live=told.definition_of(live) if live else None,
+        draft=told.definition_of(draft) if draft else None,
+        versions=[told.definition_of(row) for row in rows if row.version is not None],
+    )

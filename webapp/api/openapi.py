@@ -22,7 +22,7 @@ from webapp.api.openapi_parts import (
     SECURITY_SCHEMES,
 )
 from webapp.api.protection import CHANGES
-from webapp.api.rooms import ROOMS
+from webapp.api.rooms import DESCRIBED
 
 Spec = dict[str, Any]
 TITLE = "Cylch"
@@ -46,7 +46,7 @@ def description() -> Spec:
     app = APIFlask("webapp", TITLE, spec_path=None, docs_path=None, json_errors=False)
     app.config.update(AS_IT_IS)
     app.url_map.converters.update(CONVERTERS)
-    for room in ROOMS:
+    for room in DESCRIBED:
         app.register_blueprint(import_module(room).bp)
     app.security_schemes = SECURITY_SCHEMES
     app.description = ABOUT

@@ -53,5 +53,5 @@ ROOMS = (
     "webapp.api.operations",
     "webapp.api.sandbox",
     "webapp.api.description",
-    "webapp.api.health",
 )
+DESCRIBED = (*ROOMS, "webapp.api.health")

@@ -12,15 +12,10 @@ from engine.definitions import Source
 from engine.deployments import find_latest
 from engine.errors import NotFound
 from engine.models import DefinitionState, ProcessDefinition
-from engine.permissions import is_steward, may_design
-from webapp.api.schemas.definitions import DefinitionInFull, definition_of
+from engine.permissions import may_see_drafts
 from workflows import library
 
 UNPUBLISHED = (str(DefinitionState.DRAFT), str(DefinitionState.PROPOSED))
-
-
-def may_see_drafts(actor: Actor) -> bool:
-    return may_design(actor) or is_steward(actor)
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
@@ -56,27 +51,6 @@ def get(session: Session, actor: Actor, key: str, version: str) -> ProcessDefini
     if found is None:
         raise NotFound("definition", f"{key} {version}")
     return found
-
-
-def in_full(session: Session, actor: Actor, key: str, now: datetime) -> DefinitionInFull:
-    rows = session.scalars(
-        sa.select(ProcessDefinition)
-        .where(ProcessDefinition.key == key, visible(actor))
-        .order_by(ProcessDefinition.version.desc().nulls_first())
-    ).all()
-    if not rows:
-        raise NotFound("definition", key)
-    live = next((row for row in rows if row.starts_at(now)), None)
-    draft = next((row for row in rows if row.version is None), None)
-    named = live or rows[0]
-    return DefinitionInFull(
-        key=key,
-        name=named.name,
-        name_cy=named.name_cy,
-        live=definition_of(live) if live else None,
-        draft=definition_of(draft) if draft else None,
-        versions=[definition_of(row) for row in rows if row.version is not None],
-    )
 
 
 def source_of(session: Session, filename: str, xml: bytes) -> Source:

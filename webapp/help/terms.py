@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from engine.context import Actor
-from webapp.api.versions import may_see_drafts
+from engine.permissions import may_see_drafts
 from webapp.help.guides import Both
 from webapp.help.statements import FOLDER
 from webapp.people import settings

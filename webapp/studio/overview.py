@@ -14,9 +14,8 @@ from engine.context import Actor
 from engine.deployments import deployed
 from engine.errors import NotFound
 from engine.models import DefinitionState, InstanceState, ProcessDefinition, ProcessInstance, Sketch
-from engine.permissions import may_design
+from engine.permissions import may_design, may_see_drafts
 from engine.queries.pages import live_definitions
-from webapp.api.versions import may_see_drafts
 from webapp.current import moment
 from webapp.drawing import NOT_STARTED, draw, read_picture
 from webapp.due import Tag

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-# PostgreSQL keeps a little more; addresses are matched by their digits.
-LARGEST_ID = 2_099_999_999
+from webapp.api.converters import LARGEST_ID
+
 LARGEST_NUMBER = 2**63 - 1
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
