@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from importlib import import_module
@@ -20,6 +20,7 @@ from typing import Any, cast
 from flask import Blueprint, Flask, current_app
 from werkzeug.routing import Rule
 
+Writer = Callable[..., tuple[str, str]]
 Rules = dict[str, list[dict[str, Any]]]  # of a room by its module
 SOURCES = ("webapp", "workflows", "notifications", "engine")
 # What Flask gives an address; the rest of a rule is as werkzeug has it anyway.
@@ -72,9 +73,30 @@ class _Known:
             self._app.view_functions[endpoint] = view_func
 
 
+class Address(Rule):
+    """A rule that learns to write its address when somebody first wants it written.
+
+    Werkzeug compiles two functions for each: together a tenth of the start.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Writer:  # noqa: FBT001, FBT002 - as werkzeug calls it
+        really = super()._compile_builder
+
+        def build(rule: "Address", /, **values: Any) -> tuple[str, str]:
+            made: Writer = really(append_unknown).__get__(rule, None)
+            if append_unknown:
+                rule._build_unknown = made  # noqa: SLF001 - it is our own
+            else:
+                rule._build = made  # noqa: SLF001
+            return made(**values)
+
+        return build
+
+
 def install(app: Flask) -> None:
     """Open a room before anything looks at who asks for what in it."""
     app.extensions["rooms"] = Rooms(app)
+    app.url_rule_class = Address
     app.url_value_preprocessor(_open)
 
 

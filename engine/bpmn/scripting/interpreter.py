@@ -1,7 +1,7 @@
 """Runs a prepared program natively, with a limit on its steps and on the depth of its calls."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 
 import orjson
 import starlark
@@ -17,9 +17,13 @@ MAX_CALLS = 40
 _STEPS_PER_CHECK = 1_000
 _UNCONVERTIBLE = (TypeError, ValueError, OverflowError, RecursionError)
 
-GLOBALS = starlark.Globals.extended_by(
-    [starlark.LibraryExtension.Map, starlark.LibraryExtension.Filter]
-)
+
+@cache
+def known_to_all() -> starlark.Globals:
+    """Four megabytes, for whoever runs a program."""
+    return starlark.Globals.extended_by(
+        [starlark.LibraryExtension.Map, starlark.LibraryExtension.Filter]
+    )
 
 
 class Variables:
@@ -87,7 +91,7 @@ def _run(program: Program, module: starlark.Module) -> starlark.EvalResult:
     fuel = _Fuel()
     options = starlark.EvalOptions(check_cancelled=fuel, max_callstack_size=MAX_CALLS)
     try:
-        return starlark.eval_with(options, module, program.native, GLOBALS)
+        return starlark.eval_with(options, module, program.native, known_to_all())
     except starlark.StarlarkError as error:
         failure = program.native_error(error)
     except _UNCONVERTIBLE as error:

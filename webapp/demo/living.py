@@ -1,0 +1,39 @@
+"""Everything that happens on the demo board in its year, from its founding to this afternoon."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.context import SYSTEM, ProcessEngine
+from webapp.demo import alarms, cast, earlier, joining, scripts, seating, words
+from webapp.demo.year import Year, begin_at
+from webapp.packs.making import make_packs
+from workflows import legal_holds
+
+
+def live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> None:
+    calendar = engine.calendar()
+    today = calendar.local_date(engine.clock())
+    last = calendar.add(today, "-1wd")
+    first = calendar.add(last, "-254wd")
+    report(f"Living through a year of the demo board, {first} to {last}")
+    begun = earlier.first_day(calendar, last)
+    begin_at(engine, begun)
+    with engine.command(SYSTEM) as ctx:
+        cast.seat(ctx, first)
+        seating.fill(ctx, cast.since(first))
+        seating.agree(ctx, cast.since(first))
+    since = calendar.add(last, scripts.VISITORS_SINCE)
+    year = Year(engine, files, report, since)
+    year.live_by(earlier.plan(begun), begun, calendar.add(begun, earlier.LIVED))
+    year.live(first, last)
+    with engine.command(SYSTEM) as ctx:
+        earlier.keep_by_rule(ctx)
+        joining.arrive(ctx)
+        earlier.ask_what_is_held(ctx)
+        alarms.this_afternoon(ctx)
+        cast.speaks(ctx, "unit")
+        legal_holds.place(ctx, scripts.FINISHES, "", words.HELD_BECAUSE)
+    while make_packs(engine, files):
+        report("Sign-off packs made")
+    for sentence in sorted(set(year.refused)):
+        report(f"refused: {sentence}")
