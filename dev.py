@@ -65,6 +65,7 @@ def test(*arguments: str) -> None:
     """Run every test, on SQLite, on PostgreSQL and in a browser (ARGS="-k word")."""
     install("requirements-dev.lock")
     find_browser()
+    find_networks()
     assets()
     # Hundreds of processes start in the tests: what one has compiled serves the next.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -92,6 +93,19 @@ def faults(*arguments: str) -> None:
     """Break everything that may break, at every point, and write docs/faults.md."""
     install("requirements-dev.lock")
     run(PYTHON, "-m", "tests.faults", *arguments)
+
+
+def hosts(*arguments: str) -> None:
+    """Let several hosts work, cut one off, kill others, and write docs/hosts.md."""
+    install("requirements-dev.lock")
+    find_networks()
+    run(PYTHON, "-m", "tests.hosts", *arguments)
+
+
+def kills(*arguments: str) -> None:
+    """Kill workers, again and again, and write docs/kills.md (ARGS=1000)."""
+    install("requirements-dev.lock")
+    run(PYTHON, "-m", "tests.races.kills", *arguments)
 
 
 def lock() -> None:
@@ -146,6 +160,8 @@ COMMANDS = {
     "check": check,
     "bench": bench,
     "faults": faults,
+    "hosts": hosts,
+    "kills": kills,
     "lock": lock,
     "assets": assets,
     "clean": clean,
@@ -225,6 +241,13 @@ def find_browser() -> None:
     """Install one where there is none. Should that fail, the browser tests do too, by name."""
     if not any(map(shutil.which, BROWSERS)) and not apt_install("chromium"):
         say("No browser", "`apt-get install chromium` as root, then give the same command again")
+
+
+def find_networks() -> None:
+    """Install what makes networks of namespaces; without it the test of several hosts says so."""
+    places = f"{os.environ['PATH']}{os.pathsep}/usr/sbin{os.pathsep}/sbin"
+    if sys.platform == "linux" and not shutil.which("ip", path=places):
+        apt_install("iproute2")
 
 
 def apt_install(package: str) -> bool:

@@ -49,8 +49,13 @@ class Server:
 
 
 @contextmanager
-def temporary_server(settings: Mapping[str, str] = FAST) -> Iterator[Server]:
-    """Run a server; hand in `{}` for one that syncs to disk as in earnest."""
+def temporary_server(
+    settings: Mapping[str, str] = FAST, *, namespace: str = "", trusted: str = ""
+) -> Iterator[Server]:
+    """Run a server; hand in `{}` for one that syncs to disk as in earnest.
+
+    In a network namespace it may listen, too, and trust whoever comes from these addresses.
+    """
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=ROOM))
     (folder / "owner").write_text(str(os.getpid()))
@@ -60,7 +65,7 @@ def temporary_server(settings: Mapping[str, str] = FAST) -> Iterator[Server]:
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         programs = _programs_for_nobody(programs, folder)
     try:
-        with _running(programs, folder, settings):
+        with _running(programs, folder, settings, namespace, trusted):
             yield Server(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -108,15 +113,21 @@ def _programs_for_nobody(programs: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def _running(programs: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[None]:
+def _running(
+    programs: Path, folder: Path, settings: Mapping[str, str], namespace: str, trusted: str
+) -> Iterator[None]:
     data = folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
     _run([*initdb, "--encoding=UTF8", "--locale=C", "--no-instructions"], folder)
+    if trusted:
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write(f"\nhost all all {trusted} trust\n")
+    within = ("ip", "netns", "exec", namespace) if namespace else ()
     here = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "60"}
     options = [f"--{name}={value}" for name, value in {**here, **settings}.items()]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, __file__, programs / "postgres", "-D", data, *options],
+            [*within, sys.executable, __file__, programs / "postgres", "-D", data, *options],
             **_surroundings(folder),
             stdout=log,
             stderr=log,
