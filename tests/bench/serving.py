@@ -44,7 +44,7 @@ class Served:
 
 def measure(ground: Ground, scale: Scale) -> Iterator[Row]:
     """Start the server, then let four clients complete audits through the API."""
-    token = _token(ground)
+    token = token_of_auditor(ground)
     seconds, held = [], []
     for number in range(scale.rounds + 1):
         with served(ground) as server:
@@ -112,26 +112,31 @@ def _endurance(ground: Ground, served: Served, token: str, completions: int) -> 
 
 
 @contextmanager
-def served(ground: Ground, **more: str) -> Iterator[Served]:
+def served(ground: Ground, *words: str, **more: str) -> Iterator[Served]:
     """A server on a free port; inside, it has answered. `more` are settings of its own."""
     port, began = _free_port(), perf_counter()
+    with running(ground, "serve", "--port", str(port), *words, **more) as process:
+        _wait_for(process, port)
+        yield Served(process, port, perf_counter() - began)
+
+
+@contextmanager
+def running(ground: Ground, *words: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A command of ours on this ground's database, until the end of the block."""
     with tempfile.TemporaryDirectory() as home:
         settings = {
             "CYLCH_DATABASE_URL": ground.url,
             "CYLCH_HOME": home,
             "CYLCH_MAIL_URL": "null:",
+            "CYLCH_SECRET_KEY": "k" * 40,  # one for all processes
         }
         own = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         with (Path(home) / "log").open("wb") as log:
             process = subprocess.Popen(
-                [CYLCH, "serve", "--port", str(port)],
-                env=own | settings | more,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
+                [CYLCH, *words], env=own | settings | more, stdout=subprocess.DEVNULL, stderr=log
             )
         try:
-            _wait_for(process, port)
-            yield Served(process, port, perf_counter() - began)
+            yield process
         finally:
             process.terminate()
             process.wait(PATIENCE)
@@ -163,7 +168,7 @@ def _free_port() -> int:
         return port
 
 
-def _token(ground: Ground) -> str:
+def token_of_auditor(ground: Ground) -> str:
     """A key of somebody who sits in every lane of the audit."""
     with ground.engine.command(SYSTEM) as ctx:
         user = identity.add_user(ctx, "auditor@example.org", "An auditor")
