@@ -19,6 +19,7 @@ from engine.errors import Invalid, NotFound, NotPermitted, Refused
 from engine.materials import findings_together, readable_forms
 from engine.models import DefinitionState, Ladder, ProcessDefinition
 from engine.permissions import may_design, require
+from engine.read_only import Readable
 
 CIRCLES = ("call.cycle", "call.own-cycle")
 FURTHEST = 731  # days ahead, two years: a later beginning is a slip of the keyboard
@@ -182,9 +183,9 @@ def _checked(ctx: CommandContext, source: Source) -> Diagram:
     return read_diagrams(read_xml(source.xml))[0]
 
 
-def findings_of(ctx: CommandContext, source: Source) -> list[Finding]:
+def findings_of(board: Readable, source: Source) -> list[Finding]:
     """What is wrong with a diagram, then with the forms and tables that go with it."""
-    shelf = library(ctx.session, source, ctx.steps)
+    shelf = library(board.session, source, board.steps)
     found = lint(source.filename, source.xml, shelf)
     return findings_together(found, source)
 

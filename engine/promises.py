@@ -10,14 +10,15 @@ from engine.definitions import Source
 from engine.deployments import find_latest
 from engine.errors import Invalid, NotFound
 from engine.models import ProcessDefinition
+from engine.read_only import Readable
 
 
-def to_confirm(ctx: CommandContext, key: str, findings: Iterable[Finding]) -> list[str]:
+def to_confirm(board: Readable, key: str, findings: Iterable[Finding]) -> list[str]:
     """The variables that a start must give, but for those that what is live works with, too."""
     named = _from_the_start(findings)
-    live = find_latest(ctx.session, key) if named else None
+    live = find_latest(board.session, key) if named else None
     if live is not None:
-        named -= _from_the_start(findings_of_version(ctx, live))
+        named -= _from_the_start(findings_of_version(board, live))
     return sorted(named)
 
 
@@ -35,8 +36,8 @@ def require_confirmed(
     return found
 
 
-def findings_of_version(ctx: CommandContext, version: ProcessDefinition) -> list[Finding]:
-    return definitions.findings_of(ctx, source_of_version(version))
+def findings_of_version(board: Readable, version: ProcessDefinition) -> list[Finding]:
+    return definitions.findings_of(board, source_of_version(version))
 
 
 def source_of_version(version: ProcessDefinition) -> Source:

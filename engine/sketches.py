@@ -1,7 +1,7 @@
 """Draw the next version of a process: save it however unfinished, hand it in when it is right."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.models import ProcessDefinition, Sketch
 from engine.permissions import may_design, require
 from engine.promises import require_confirmed, source_of_version
+from engine.read_only import Readable
 from engine.walking import outcomes_of
 
 XML_LIMIT = 6_000_000
@@ -191,9 +192,13 @@ def publish(ctx: CommandContext, definition_id: int, reason: str = "") -> Proces
     return published
 
 
-def findings_of(ctx: CommandContext, sketch: Sketch) -> list[Finding]:
-    """Everything that stands against publishing it, and what to think about."""
-    return definitions.findings_of(ctx, source_of(sketch))
+def findings_of(board: Readable, sketch: Sketch, stroke: Stroke | None = None) -> list[Finding]:
+    """What stands against publishing it and what to think about; or would, after a stroke."""
+    source = source_of(sketch)
+    if stroke is not None:
+        said = {name: getattr(stroke, name) for name in ("xml", "forms", "decisions")}
+        source = replace(source, **{name: it for name, it in said.items() if it is not None})
+    return definitions.findings_of(board, source)
 
 
 def source_of(sketch: Sketch) -> Source:

@@ -11,11 +11,11 @@ from engine import scenarios
 from engine.bpmn.compiled import Uncompilable, compile_definition
 from engine.bpmn.diagram import Diagram, read_diagrams
 from engine.bpmn.xml import Unreadable, read_xml
-from engine.context import CommandContext
 from engine.deployments import Deployed, deployed, find_latest
 from engine.errors import Invalid, Refused
 from engine.forms import FormDefinition
 from engine.models import ProcessDefinition, Sketch
+from engine.read_only import Readable
 from engine.scenarios import Outcome
 from engine.simulation import Rules, Walkable
 
@@ -45,15 +45,15 @@ def diagram_of(drawn: Drawn) -> Diagram:
     return next((one for one in diagrams if one.process_id == drawn.key), diagrams[0])
 
 
-def outcomes_of(ctx: CommandContext, drawn: Sketch | ProcessDefinition) -> Sequence[Outcome]:
+def outcomes_of(board: Readable, drawn: Sketch | ProcessDefinition) -> Sequence[Outcome]:
     """Every scenario test, walked now; none while the diagram cannot run at all."""
     if not drawn.scenarios:
         return []
     try:
-        walkable = walkable_of(ctx.session, drawn)
+        walkable = walkable_of(board.session, drawn)
     except (Uncompilable, Unreadable, Refused, Invalid):
         return []
-    return scenarios.run_all(walkable, rules_of(ctx), drawn.scenarios)
+    return scenarios.run_all(walkable, rules_of(board), drawn.scenarios)
 
 
 def walkable_of(session: Session, sketch: Sketch | ProcessDefinition) -> Walkable:
@@ -98,8 +98,8 @@ def digest_of(session: Session, drawn: Sketch | ProcessDefinition) -> str:
     return digest.hexdigest()
 
 
-def rules_of(ctx: CommandContext) -> Rules:
-    return Rules(ctx.calendar, ctx.ladders)
+def rules_of(board: Readable) -> Rules:
+    return Rules(board.calendar, board.ladders)
 
 
 def _called(session: Session, key: str) -> Walkable | None:

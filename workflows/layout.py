@@ -87,8 +87,14 @@ def plan(element: etree._Element) -> Plan:
 
 
 def read_scope(element: etree._Element) -> Scope:
-    flows = {f.get("id", ""): f for f in element.iterfind(_q("sequenceFlow"))}
+    """What leads to nothing, or stands at the edge of nothing, has no place in a drawing."""
     nodes = {e.get("id", ""): e for e in element if _is_node(e)}
+    flows = {f.get("id", ""): f for f in element.iterfind(_q("sequenceFlow"))}
+    flows = {
+        name: f
+        for name, f in flows.items()
+        if {f.get("sourceRef"), f.get("targetRef")} <= nodes.keys()
+    }
     lanes = {
         lane.get("id", ""): [(ref.text or "").strip() for ref in lane.iterfind(_q("flowNodeRef"))]
         for lane in element.iterfind(f"{_q('laneSet')}/{_q('lane')}")
@@ -97,7 +103,11 @@ def read_scope(element: etree._Element) -> Scope:
         nodes,
         {name: (f.get("sourceRef", ""), f.get("targetRef", "")) for name, f in flows.items()},
         {name for name, flow in flows.items() if flow.get("name")},
-        {n: e.get("attachedToRef", "") for n, e in nodes.items() if e.get("attachedToRef")},
+        {
+            n: e.get("attachedToRef", "")
+            for n, e in nodes.items()
+            if e.get("attachedToRef") in nodes
+        },
         lanes or {"": list(nodes)},
     )
 
@@ -270,7 +280,9 @@ def _size(element: etree._Element) -> tuple[float, float]:
 
 
 def _is_node(element: etree._Element) -> bool:
-    return isinstance(element.tag, str) and _kind(element).endswith(NODES)
+    """One of BPMN's own: what another tool calls a task of its is not drawn by us."""
+    name = etree.QName(element) if isinstance(element.tag, str) else None
+    return name is not None and name.namespace == MODEL and name.localname.endswith(NODES)
 
 
 def _kind(element: etree._Element) -> str:

@@ -3,6 +3,7 @@ import minimap from 'diagram-js-minimap';
 import simulation from 'bpmn-js-token-simulation';
 import { CreateAppendAnythingModule } from 'bpmn-js-create-append-anything';
 import cylch from './studio/cylch.json';
+import { Checking } from './studio/checking.js';
 import { Keeping } from './studio/keeping.js';
 import { leaveSafely, takeUp } from './studio/links.js';
 import { open } from './studio/opening.js';
@@ -28,13 +29,16 @@ const modeler = new Modeler({
   moddleExtensions: { cylch },
 });
 // A handle that is documented in the frontend's README, for whoever looks at the page from outside.
-window.cylchStudio = { modeler, missing, open: (xml) => open(modeler, xml) };
+window.cylchStudio = { modeler, missing, open: (xml) => open(modeler, xml), check: () => checking.ask() };
 
-const problems = new Problems(modeler, document.getElementById('studio-findings'), document.getElementById('studio-findings-title'));
+const [list, title, link] = ['studio-findings', 'studio-findings-title', 'studio-to-findings'].map((id) => document.getElementById(id));
+const problems = new Problems(modeler, { list, title, link });
 const panel = new Panel(modeler, root.querySelector('.app-studio__panel'), options);
-const tell = ({ findings, scenarios }) => {
+const tell = (findings) => {
   problems.tell(findings);
   panel.tell(findings);
+};
+const walked = ({ scenarios }) => {
   document.getElementById('studio-scenarios').textContent = scenarios;
   document.getElementById('studio-scenarios').hidden = !scenarios;
 };
@@ -43,14 +47,16 @@ const conflict = (message) => {
   document.getElementById('studio-conflict').hidden = false;
   document.getElementById('studio-conflict').focus();
 };
-const keeping = new Keeping(modeler, root, { say, conflict, tell });
+const keeping = new Keeping(modeler, root, { say, conflict, walked });
 leaveSafely(panel, keeping);
 
 await document.fonts.load(`13px "${font}"`);
 const unknown = await open(modeler, await (await fetch(root.dataset.source)).text());
 fit();
 takeUp(modeler);
-tell(options);
+tell(options.findings);
+walked(options);
+const checking = new Checking(modeler, root, document.getElementById('studio-checked'), tell);
 new Patterns(modeler, document.getElementById('studio-pattern'), options.patterns);
 unknown.forEach((message) => console.info(message));
 say(unknown.length ? root.dataset.textWarnings : root.dataset.textReady);

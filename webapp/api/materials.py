@@ -3,12 +3,13 @@
 from flask import Response
 
 from engine import sketches
-from engine.bpmn.dmn import reading
+from engine.bpmn.dmn import reading as tables
 from engine.context import CommandContext
 from engine.errors import Invalid
 from engine.forms import FormDefinition
 from engine.models import Sketch
 from engine.permissions import may_design, require
+from engine.read_only import Readable, reading
 from engine.sketches import Stroke
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import blueprint
@@ -27,9 +28,9 @@ bp = blueprint("materials", "Materials: the forms and decision tables that a ske
 def show(key: str) -> Response:
     """Read the forms and tables of a sketch."""
     require(may_design(actor()), "draw")
-    with process_engine().command(actor()) as ctx:
-        sketch = sketches.get(ctx.session, key)
-        return give(_told(ctx, sketch), str(sketch.version))
+    with reading(process_engine()) as board:
+        sketch = sketches.get(board.session, key)
+        return give(_told(board, sketch), str(sketch.version))
 
 
 @bp.put("/sketches/<key>/materials")
@@ -56,17 +57,17 @@ def _stroke(body: NewMaterials) -> Stroke:
             raise Invalid("forms", "other_key")
     for text in (body.decisions or {}).values():
         try:
-            reading.read(text.encode())
-        except reading.Unreadable:
+            tables.read(text.encode())
+        except tables.Unreadable:
             raise Invalid("decisions", "unreadable") from None
     return Stroke(forms=body.forms, decisions=body.decisions)
 
 
-def _told(ctx: CommandContext, sketch: Sketch) -> Materials:
+def _told(board: Readable, sketch: Sketch) -> Materials:
     return Materials(
         key=sketch.key,
         version=sketch.version,
         forms=dict(sketch.forms),
         decisions=dict(sketch.decisions),
-        findings=findings_of(sketches.findings_of(ctx, sketch), language()),
+        findings=findings_of(sketches.findings_of(board, sketch), language()),
     )

@@ -12,6 +12,7 @@ from engine.context import CommandContext
 from engine.errors import Invalid, Refused
 from engine.models import Sketch
 from engine.permissions import may_design, require
+from engine.read_only import Readable, reading
 from engine.simulation import Walkable, simulate
 from engine.sketches import Stroke
 from engine.walking import rules_of, walkable_of
@@ -21,6 +22,7 @@ from webapp.api.changes import change, require_version
 from webapp.api.reading import takes
 from webapp.api.schemas import sketches as told
 from webapp.current import actor, process_engine
+from webapp.studio.asking import beginning
 
 bp = blueprint("scenarios", "Scenario tests: walks through a sketch that must stay as they are.")
 
@@ -32,8 +34,8 @@ LARGEST = 50_000
 def show(key: str) -> Response:
     """Read every scenario test with its tasks, and where it goes otherwise than it was kept."""
     require(may_design(actor()), "draw")
-    with process_engine().command(actor()) as ctx:
-        answer = _answer(ctx, sketches.get(ctx.session, key))
+    with reading(process_engine()) as board:
+        answer = _answer(board, sketches.get(board.session, key))
     return give(answer.body, answer.etag)
 
 
@@ -76,33 +78,32 @@ def _sketch(ctx: CommandContext, key: str) -> Sketch:
     return sketch
 
 
-def _walked(ctx: CommandContext, sketch: Sketch, body: told.NewScenario) -> dict[str, object]:
-    begins = {"board": "children", "title": "–", "business_key": "–"}
+def _walked(board: Readable, sketch: Sketch, body: told.NewScenario) -> dict[str, object]:
     given = {
-        "variables": {**begins, **body.variables},
+        "variables": {**beginning(), **body.variables},
         "answers": body.answers,
         "steps": body.steps,
     }
     if len(orjson.dumps(given)) > LARGEST:
         raise Invalid("answers", "too_large", maximum=LARGEST)
-    walk = simulate(_walkable(ctx, sketch), body.start, rules_of(ctx), given)
+    walk = simulate(_walkable(board, sketch), body.start, rules_of(board), given)
     if scenarios.is_endless(walk):
         raise Invalid("answers", "never_ends")
     return scenarios.recorded(body.name, walk, given)
 
 
-def _walkable(ctx: CommandContext, sketch: Sketch) -> Walkable:
+def _walkable(board: Readable, sketch: Sketch) -> Walkable:
     try:
-        return walkable_of(ctx.session, sketch)
+        return walkable_of(board.session, sketch)
     except (Uncompilable, Refused):
         raise Invalid("sketch", "cannot_run") from None
 
 
-def _answer(ctx: CommandContext, sketch: Sketch) -> Answer:
+def _answer(board: Readable, sketch: Sketch) -> Answer:
     kept = list(sketch.scenarios)
     outcomes: list[scenarios.Outcome] = []
     if kept:
-        outcomes = scenarios.run_all(_walkable(ctx, sketch), rules_of(ctx), kept)
+        outcomes = scenarios.run_all(_walkable(board, sketch), rules_of(board), kept)
     found = [_told(one, outcome) for one, outcome in zip(kept, outcomes, strict=False)]
     body = told.Scenarios(key=sketch.key, version=sketch.version, scenarios=found)
     return Answer(body, etag=str(sketch.version))

@@ -7,6 +7,7 @@ from engine.context import CommandContext
 from engine.errors import Invalid
 from engine.models import Sketch
 from engine.permissions import may_design, require
+from engine.read_only import Readable, reading
 from engine.sketches import XML_LIMIT, Stroke
 from engine.walking import outcomes_of
 from webapp.api.answers import Answer, give
@@ -60,8 +61,8 @@ def take_up(key: str) -> Response:
 def show(key: str) -> Response:
     """Read where a sketch stands: what is wrong with it, and whether its scenario tests hold."""
     require(may_design(actor()), "draw")
-    with process_engine().command(actor()) as ctx:
-        answer = _answer(ctx, sketches.get(ctx.session, key))
+    with reading(process_engine()) as board:
+        answer = _answer(board, sketches.get(board.session, key))
     return give(answer.body, answer.etag)
 
 
@@ -91,6 +92,20 @@ def save(key: str) -> Response:
         return _answer(ctx, sketches.save(ctx, key, stroke, before.version))
 
     return change(act)
+
+
+@bp.post("/sketches/<key>/check")
+@bp.output(told.Judged)
+@bp.doc(extensions={"x-body": {XML[0]: {"type": "string"}, XML[1]: {"type": "string"}}})
+def check(key: str) -> Response:
+    """Ask what would stand against publishing a drawing; nothing is kept."""
+    require(may_design(actor()), "draw")
+    drawn = _xml()
+    with reading(process_engine()) as board:
+        sketch = sketches.get(board.session, key)
+        stroke = Stroke(drawn, forms_for(board.session, sketch, drawn))
+        found = sketches.findings_of(board, sketch, stroke)
+    return give(told.Judged(findings=findings_of(found, language())))
 
 
 @bp.post("/sketches/<key>/discard")
@@ -131,15 +146,15 @@ def _begin(ctx: CommandContext, wanted: Wanted) -> Answer:
     return _answer(ctx, sketches.begin_new(ctx, begun.key, begun.source), 201)
 
 
-def _answer(ctx: CommandContext, sketch: Sketch, status: int = 200) -> Answer:
-    outcomes = outcomes_of(ctx, sketch)
+def _answer(board: Readable, sketch: Sketch, status: int = 200) -> Answer:
+    outcomes = outcomes_of(board, sketch)
     body = told.SketchInFull(
         key=sketch.key,
         version=sketch.version,
         saved_at=sketch.saved_at,
         saved_by=sketch.saved_by,
         forms=sorted(sketch.forms),
-        findings=findings_of(sketches.findings_of(ctx, sketch), language()),
+        findings=findings_of(sketches.findings_of(board, sketch), language()),
         scenarios=[told.Scenario(name=one.name, passes=one.passes) for one in outcomes],
     )
     return Answer(body, status, str(sketch.version), f"{PREFIX}/sketches/{sketch.key}")

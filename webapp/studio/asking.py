@@ -33,11 +33,15 @@ class Question:
     variable: str = ""
 
 
+def beginning() -> dict[str, Any]:
+    """What a rehearsal begins with where nothing else is said."""
+    return {"board": BOARDS[0], "title": "–", "business_key": "–"}
+
+
 def given_now(walkable: Walkable) -> dict[str, dict[str, Any]]:
     """The answers in the request, as a scenario keeps them."""
     elements = walkable.compiled.elements
-    begins = {"board": BOARDS[0], "title": "–", "business_key": "–"}
-    given: dict[str, dict[str, Any]] = {"variables": begins, "answers": {}, "steps": {}}
+    given: dict[str, dict[str, Any]] = {"variables": beginning(), "answers": {}, "steps": {}}
     decided: dict[str, dict[int, str]] = {}
     for name, text in request.values.items():
         kind, _dot, where = name.partition(".")

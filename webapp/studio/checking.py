@@ -15,6 +15,7 @@ from engine.bpmn.xml import read_xml
 from engine.errors import NotFound
 from engine.models import Sketch
 from engine.permissions import may_design, require
+from engine.read_only import reading
 from engine.walking import diagram_of, outcomes_of
 from webapp.current import actor, process_engine
 from webapp.i18n import _, language
@@ -58,11 +59,11 @@ class Checked:
 @bp.get("/<process>/check")
 def check(process: str) -> ResponseReturnValue:
     require(may_design(actor()), "draw")
-    with process_engine().command(actor()) as ctx:
-        sketch = sketches.get(ctx.session, process)
-        findings = sketches.findings_of(ctx, sketch)
-        failing = [one.name for one in outcomes_of(ctx, sketch) if not one.passes]
-        asked = promises.to_confirm(ctx, process, findings)
+    with reading(process_engine()) as board:
+        sketch = sketches.get(board.session, process)
+        findings = sketches.findings_of(board, sketch)
+        failing = [one.name for one in outcomes_of(board, sketch) if not one.passes]
+        asked = promises.to_confirm(board, process, findings)
         page = replace(_checked(sketch, findings, asked), failing=failing)
     return render_template("processes/check.html", page=page)
 

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 from engine import definitions, promises, sketches
 from engine.bpmn.findings import Finding
 from engine.bpmn.xml import Unreadable
-from engine.context import CommandContext
 from engine.deployments import find_latest
 from engine.errors import Invalid, NotFound, Refused
 from engine.models import DefinitionState, ProcessDefinition, Sketch, TrialKind
 from engine.permissions import may_design, require
+from engine.read_only import Readable, reading
 from engine.sketches import SketchChanged
 from engine.walking import diagram_of, outcomes_of
 from webapp.current import actor, moment, process_engine
@@ -170,8 +170,8 @@ def retire(process: str) -> ResponseReturnValue:
 
 
 def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publishing:
-    with process_engine().command(actor()) as ctx:
-        session = ctx.session
+    with reading(process_engine()) as board:
+        session = board.session
         live, draft = find_latest(session, process), definitions.draft_of(session, process)
         sketch = sketches.find(session, process)
         if live is None and draft is None and sketch is None:
@@ -179,7 +179,7 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
         is_proposed = draft is not None and draft.state == DefinitionState.PROPOSED
         new = draft if is_proposed else sketch
         target_id = draft.id if draft is not None and is_proposed else None
-        findings = _findings(ctx, draft if is_proposed else sketch)
+        findings = _findings(board, draft if is_proposed else sketch)
         return Publishing(
             key=process,
             live=live,
@@ -191,25 +191,25 @@ def _publishing(process: str, wrong: Mapping[str, str] | None = None) -> Publish
             impact=latest_told(session, process, TrialKind.IMPACT, target_id),
             replay=latest_told(session, process, TrialKind.REPLAY, target_id),
             findings=told(findings, new.forms) if new is not None else [],
-            to_confirm=promises.to_confirm(ctx, process, findings),
-            failing=[one.name for one in outcomes_of(ctx, sketch) if not one.passes]
+            to_confirm=promises.to_confirm(board, process, findings),
+            failing=[one.name for one in outcomes_of(board, sketch) if not one.passes]
             if sketch and not is_proposed
             else (),
             account=_account(new) if live is None and new else (),
             starters=_starters(new) if live is None and new else "",
-            contents=contents_of(ctx, new, live) if new and (is_proposed or not live) else None,
+            contents=contents_of(board, new, live) if new and (is_proposed or not live) else None,
             picture=_picture(new) if live is None and new else "",
             wrong=wrong or {},
             given=request.form if wrong else {},
         )
 
 
-def _findings(ctx: CommandContext, new: ProcessDefinition | Sketch | None) -> list[Finding]:
+def _findings(board: Readable, new: ProcessDefinition | Sketch | None) -> list[Finding]:
     if new is None:
         return []
     if isinstance(new, Sketch):
-        return sketches.findings_of(ctx, new)
-    return promises.findings_of_version(ctx, new)
+        return sketches.findings_of(board, new)
+    return promises.findings_of_version(board, new)
 
 
 def _account(new: ProcessDefinition | Sketch) -> Sequence[Step]:

@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from engine import scenarios, sketches
 from engine.bpmn.compiled import Uncompilable
-from engine.context import CommandContext
 from engine.errors import Invalid, Refused
 from engine.models import Sketch
 from engine.permissions import may_design, require
+from engine.read_only import Readable, reading
 from engine.simulation import Walk, Walkable, simulate
 from engine.sketches import Stroke
 from engine.walking import rules_of, walkable_of
@@ -59,8 +59,8 @@ class Rehearsed:
 @bp.get("/<process>/rehearse")
 def rehearse(process: str) -> ResponseReturnValue:
     require(may_design(actor()), "draw")
-    with process_engine().command(actor()) as ctx:
-        page = _rehearsed(ctx, sketches.get(ctx.session, process))
+    with reading(process_engine()) as board:
+        page = _rehearsed(board, sketches.get(board.session, process))
     return render_template("processes/rehearse.html", page=page)
 
 
@@ -99,11 +99,11 @@ def forget(process: str) -> ResponseReturnValue:
     return redirect(url_for(".rehearse", process=process), code=303)
 
 
-def _rehearsed(ctx: CommandContext, sketch: Sketch, unnamed: str = "") -> Rehearsed:
+def _rehearsed(board: Readable, sketch: Sketch, unnamed: str = "") -> Rehearsed:
     start, no_day = _start()
     wrong = {NAMED: unnamed} if unnamed else no_day
     try:
-        walkable = walkable_of(ctx.session, sketch)
+        walkable = walkable_of(board.session, sketch)
     except (Uncompilable, Refused):
         return Rehearsed(
             sketch=sketch,
@@ -121,10 +121,10 @@ def _rehearsed(ctx: CommandContext, sketch: Sketch, unnamed: str = "") -> Rehear
             wrong=wrong,
         )
     given = given_now(walkable)
-    walk = simulate(walkable, start, rules_of(ctx), given)
+    walk = simulate(walkable, start, rules_of(board), given)
     choices, results = questions(walkable, walk, given)
-    outcomes = scenarios.run_all(walkable, rules_of(ctx), sketch.scenarios)
-    names = Names(ctx.session)
+    outcomes = scenarios.run_all(walkable, rules_of(board), sketch.scenarios)
+    names = Names(board.session)
     passed = set(walk.passed).union(*(one.walk.passed for one in outcomes))
     return Rehearsed(
         sketch=sketch,

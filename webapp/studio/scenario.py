@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from engine import definitions, scenarios, sketches
 from engine.bpmn.compiled import Uncompilable
-from engine.context import CommandContext
 from engine.errors import NotFound, Refused
 from engine.models import ProcessDefinition, Sketch
 from engine.permissions import may_design, require
+from engine.read_only import Readable, reading
 from engine.simulation import Walk, Walkable
 from engine.walking import rules_of, walkable_of
 from webapp.current import actor, process_engine
@@ -57,24 +57,24 @@ def scenario(process: str, number: int) -> ResponseReturnValue:
     """Of the sketch, or of what was handed in: whoever approves reads the same."""
     require(may_design(actor()), "draw")
     is_proposed = request.args.get("of") == PROPOSED
-    with process_engine().command(actor()) as ctx:
-        drawn = _drawn(ctx, process, is_proposed=is_proposed)
+    with reading(process_engine()) as board:
+        drawn = _drawn(board, process, is_proposed=is_proposed)
         if not 0 < number <= len(drawn.scenarios):
             raise NotFound("scenario", number)
         kept = drawn.scenarios[number - 1]
-        page = _read(ctx, drawn, kept, is_proposed=is_proposed)
+        page = _read(board, drawn, kept, is_proposed=is_proposed)
     return render_template("processes/scenario.html", page=page)
 
 
-def _drawn(ctx: CommandContext, process: str, *, is_proposed: bool) -> Sketch | ProcessDefinition:
-    found = definitions.draft_of(ctx.session, process) if is_proposed else None
+def _drawn(board: Readable, process: str, *, is_proposed: bool) -> Sketch | ProcessDefinition:
+    found = definitions.draft_of(board.session, process) if is_proposed else None
     if is_proposed and found is None:
         raise NotFound("draft", process)
-    return found or sketches.get(ctx.session, process)
+    return found or sketches.get(board.session, process)
 
 
 def _read(
-    ctx: CommandContext,
+    board: Readable,
     drawn: Sketch | ProcessDefinition,
     kept: Mapping[str, Any],
     *,
@@ -82,13 +82,13 @@ def _read(
 ) -> Read:
     named = (drawn.key, str(kept["name"]), date.fromisoformat(kept["start"]), is_proposed)
     try:
-        walkable = walkable_of(ctx.session, drawn)
+        walkable = walkable_of(board.session, drawn)
     except (Uncompilable, Refused):
         return Read(*named)
-    outcome = scenarios.run(walkable, rules_of(ctx), kept)
+    outcome = scenarios.run(walkable, rules_of(board), kept)
     return Read(
         *named,
-        stops=list(_stops(outcome.walk, walkable, kept, Names(ctx.session))),
+        stops=list(_stops(outcome.walk, walkable, kept, Names(board.session))),
         found_out=list(_found_out(walkable, kept)),
         ends=[called(walkable, end) for end in outcome.walk.ends],
         differences=told_of(outcome, walkable)["differences"],

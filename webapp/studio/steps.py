@@ -17,6 +17,7 @@ from engine.bpmn.xml import read_xml
 from engine.errors import Invalid
 from engine.models import Sketch
 from engine.permissions import may_design, require
+from engine.read_only import reading
 from engine.sketches import SketchChanged, Stroke
 from webapp.api.findings import findings_of
 from webapp.api.outlines import diagram_of
@@ -50,11 +51,11 @@ from workflows.layout import lay_out
 @bp.get("/<process>/steps")
 def steps(process: str) -> ResponseReturnValue:
     require(may_design(actor()), "draw")
-    with process_engine().command(actor()) as ctx:
-        sketch = sketches.get(ctx.session, process)
+    with reading(process_engine()) as board:
+        sketch = sketches.get(board.session, process)
         diagram = diagram_of(sketch)
-        choices = choices_for(ctx.session, sketch)
-        findings = findings_of(sketches.findings_of(ctx, sketch), language())
+        choices = choices_for(board.session, sketch)
+        findings = findings_of(sketches.findings_of(board, sketch), language())
     return render_template(
         "processes/steps.html",
         sketch=sketch,

@@ -6,10 +6,10 @@ from typing import Any
 
 from engine.bpmn.diagram import Diagram
 from engine.bpmn.xml import Unreadable
-from engine.context import CommandContext
 from engine.errors import Invalid
 from engine.forms.editing import fields_of
 from engine.models import ProcessDefinition, Sketch
+from engine.read_only import Readable
 from engine.walking import diagram_of, outcomes_of
 from webapp.api.outlines import in_reading_order
 from webapp.i18n import _, said
@@ -66,13 +66,13 @@ class Contents:
     tests_gone: Sequence[str]
 
 
-def contents_of(ctx: CommandContext, new: Drawn, live: ProcessDefinition | None) -> Contents | None:
+def contents_of(board: Readable, new: Drawn, live: ProcessDefinition | None) -> Contents | None:
     """None while its file cannot be read."""
     try:
         diagram = diagram_of(new)
     except (Unreadable, Invalid):
         return None
-    tests = [Kept(one.name, one.passes) for one in outcomes_of(ctx, new)]
+    tests = [Kept(one.name, one.passes) for one in outcomes_of(board, new)]
     here = {one["name"] for one in new.scenarios}
     before = [one["name"] for one in live.scenarios] if live is not None else []
     return Contents(

@@ -1,7 +1,7 @@
 /** Saves the sketch a moment after each change, never over what somebody else has saved meanwhile. */
 export class Keeping {
-  constructor(modeler, root, { say, conflict, tell }) {
-    Object.assign(this, { modeler, root, say, conflict, tell, version: Number(root.dataset.version), sent: 0, changes: 0 });
+  constructor(modeler, root, { say, conflict, walked }) {
+    Object.assign(this, { modeler, root, say, conflict, walked, version: Number(root.dataset.version), sent: 0, changes: 0 });
     modeler.on('commandStack.changed', () => {
       this.changes += 1;
       say(root.dataset.textUnsaved);
@@ -43,7 +43,7 @@ export class Keeping {
     this.version = answer.version;
     this.sent = upTo;
     this.say(answer.message);
-    return this.tell(answer);
+    return this.walked(answer);
   }
 
   /** The server has answered: why it kept nothing is its own sentence. */

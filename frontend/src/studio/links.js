@@ -15,11 +15,11 @@ function places(address, named, id, open, begin, known) {
 }
 
 /**
- * Leaving the board by a link of its panel saves first, and keeps in the address which element was
+ * Leaving the board by a link of its panel or of what is wrong saves first, and keeps in the address which element was
  * chosen: whoever comes back finds all that was typed, at the same place.
  */
 export function leaveSafely(panel, keeping) {
-  panel.root.addEventListener('click', async (event) => {
+  document.addEventListener('click', async (event) => {
     const link = event.target.closest('a.app-panel__link');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

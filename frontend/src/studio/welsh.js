@@ -76,8 +76,21 @@ function showLabel(shape, modeling) {
   modeling.createLabel(shape, getExternalLabelMid(shape), { id: `${businessObject.id}_label`, businessObject, di: shape.di });
 }
 
+/** bpmn-js makes a label for what has an English name: here also for what has a Welsh one alone. */
+class LabelledInItsLanguage {
+  constructor(bpmnImporter) {
+    const { add } = bpmnImporter;
+    bpmnImporter.add = (object, ...rest) => {
+      const welsh = object.$instanceOf?.('bpmn:FlowElement') && !object.name && nameOf(object);
+      return welsh ? named(object, () => add.call(bpmnImporter, object, ...rest)) : add.call(bpmnImporter, object, ...rest);
+    };
+  }
+}
+LabelledInItsLanguage.$inject = ['bpmnImporter'];
+
 export default {
-  __init__: ['namesInTheirLanguage', 'writtenInItsLanguage'],
+  __init__: ['namesInTheirLanguage', 'writtenInItsLanguage', 'labelledInItsLanguage'],
+  labelledInItsLanguage: ['type', LabelledInItsLanguage],
   namesInTheirLanguage: ['type', NamesInTheirLanguage],
   writtenInItsLanguage: ['type', WrittenInItsLanguage],
 };

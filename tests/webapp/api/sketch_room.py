@@ -12,6 +12,7 @@ SKETCHES = {
     "GET /sketches/{key}": only(may=DESIGNERS),
     "GET /sketches/{key}/xml": only(may=DESIGNERS),
     "POST /sketches/{key}/xml": only(may=DESIGNERS, data=WALK),
+    "POST /sketches/{key}/check": only(may=DESIGNERS, data=WALK),
     "GET /sketches/{key}/materials": only(may=DESIGNERS),
     "PUT /sketches/{key}/materials": only(may=DESIGNERS, body={"version": 1}),
     "GET /sketches/{key}/scenarios": only(may=DESIGNERS),

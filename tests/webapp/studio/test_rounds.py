@@ -101,10 +101,11 @@ def test_what_is_no_round_is_not_an_answer(owner):
 def test_an_answer_that_nobody_can_give_is_told_where_one_checks_and_draws(owner):
     told = "“approved” is not an answer of “Is it right?”. Answers: approve, return."
     xml = drawn('approval == "approved"').xml.decode()
-    saved = owner.send("/processes/review/sketch.json", xml=xml, version=1).get_json()
+    owner.send("/processes/review/sketch.json", xml=xml, version=1)
+    drawing = owner.send("/processes/review/check.json", xml=xml).get_json()
 
     assert told in words_of(owner.read("/processes/review/check"))
-    assert any(told in one["message"] for one in saved["findings"])
+    assert any(told in one["message"] for one in drawing["findings"])
 
 
 def test_a_form_that_no_step_shows_keeps_nothing_from_being_rehearsed(owner, engine):

@@ -49,7 +49,7 @@ def test_a_group_of_an_agency_is_refused_while_nothing_says_which(owner):
 
 def test_the_same_in_welsh_and_while_one_draws(owner):
     xml = visits().end().xml().decode()
-    answer = owner.send("/processes/visits/sketch.json", xml=xml, version=1).json
+    answer = owner.send("/processes/visits/check.json", xml=xml).json
     welsh = words_of(owner.read("/processes/visits/check?lang=cy", 302)) or words_of(
         owner.read("/processes/visits/check")
     )

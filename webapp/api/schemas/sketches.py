@@ -44,6 +44,12 @@ class SketchInFull(Given):
     scenarios: list[Scenario]
 
 
+class Judged(Given):
+    """What would stand against publishing a drawing, and what to think about."""
+
+    findings: list[dict[str, Any]]
+
+
 class WalkedTask(Given):
     """A task that somebody would get, with the day on which it is due."""
 

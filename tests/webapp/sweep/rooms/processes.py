@@ -135,6 +135,7 @@ ROUTES = {
     "POST /processes/{process}/sketch.json": Entry(
         may=DESIGNERS, form={"xml": XML, "version": "1"}, is_page=False
     ),
+    "POST /processes/{process}/check.json": Entry(may=DESIGNERS, form={"xml": XML}, is_page=False),
 }
 
 
