@@ -190,6 +190,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Ni ellir darllen y ffeil. Cadwch hi eto fel .xlsx neu .csv.",
     ),
     "wrong_type": ("This is not what was asked for.", "Nid dyma'r hyn y gofynnwyd amdano."),
+    "not_here": (
+        "This kind of event cannot stand here. Choose another.",
+        "Ni all y math hwn o ddigwyddiad sefyll yma. Dewiswch un arall.",
+    ),
+    "no_edge": (
+        "Only a task, a call or a sub-process can have an event at its edge.",
+        "Dim ond tasg, galwad neu is-broses all gael digwyddiad ar ei hymyl.",
+    ),
+    "at_an_edge": (
+        "An event at the edge of a step stays with it. Take it out and add it elsewhere.",
+        "Mae digwyddiad ar ymyl cam yn aros gydag ef. Tynnwch ef allan a'i ychwanegu rywle arall.",
+    ),
     "no_way": (
         "No way leads on from there. Choose another place.",
         "Nid oes ffordd ymlaen oddi yno. Dewiswch le arall.",

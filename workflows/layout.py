@@ -10,6 +10,7 @@ from lxml import etree
 from workflows.drawing import splice, write_drawing
 from workflows.routing import DOWN, Box, Flow, Grid, Point, route
 
+HOST = "attachedToRef"
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
 EVENT, GATEWAY, TASK = (36.0, 36.0), (50.0, 50.0), (120.0, 80.0)
@@ -89,25 +90,16 @@ def plan(element: etree._Element) -> Plan:
 def read_scope(element: etree._Element) -> Scope:
     """What leads to nothing, or stands at the edge of nothing, has no place in a drawing."""
     nodes = {e.get("id", ""): e for e in element if _is_node(e)}
-    flows = {f.get("id", ""): f for f in element.iterfind(_q("sequenceFlow"))}
-    flows = {
-        name: f
-        for name, f in flows.items()
-        if {f.get("sourceRef"), f.get("targetRef")} <= nodes.keys()
-    }
+    drawn = [f for f in element.iterfind(_q("sequenceFlow")) if {*_ends(f)} <= nodes.keys()]
     lanes = {
         lane.get("id", ""): [(ref.text or "").strip() for ref in lane.iterfind(_q("flowNodeRef"))]
         for lane in element.iterfind(f"{_q('laneSet')}/{_q('lane')}")
     }
     return Scope(
         nodes,
-        {name: (f.get("sourceRef", ""), f.get("targetRef", "")) for name, f in flows.items()},
-        {name for name, flow in flows.items() if flow.get("name")},
-        {
-            n: e.get("attachedToRef", "")
-            for n, e in nodes.items()
-            if e.get("attachedToRef") in nodes
-        },
+        {f.get("id", ""): _ends(f) for f in drawn},
+        {f.get("id", "") for f in drawn if f.get("name")},
+        {n: e.get(HOST, "") for n, e in nodes.items() if e.get(HOST) in nodes},
         lanes or {"": list(nodes)},
     )
 
@@ -280,9 +272,12 @@ def _size(element: etree._Element) -> tuple[float, float]:
 
 
 def _is_node(element: etree._Element) -> bool:
-    """One of BPMN's own: what another tool calls a task of its is not drawn by us."""
-    name = etree.QName(element) if isinstance(element.tag, str) else None
-    return name is not None and name.namespace == MODEL and name.localname.endswith(NODES)
+    """One of BPMN's own, not what another tool calls a task of its."""
+    return str(element.tag).startswith(_q("")) and _kind(element).endswith(NODES)
+
+
+def _ends(flow: etree._Element) -> tuple[str, str]:
+    return flow.get("sourceRef", ""), flow.get("targetRef", "")
 
 
 def _kind(element: etree._Element) -> str:

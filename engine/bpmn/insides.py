@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
+from engine.bpmn import event_insides as event
 from engine.bpmn.repetition import Repetition
-from engine.bpmn.vocabulary import bpmn, bpmn_name, cylch, extensions, text_of
+from engine.bpmn.vocabulary import bpmn, bpmn_name, cylch, extensions, flag, text_of
 from engine.errors import Invalid
 
-TIMERS = ("timeDuration", "timeDate", "timeCycle")
 LOOP = "multiInstanceLoopCharacteristics"
 # The order of BPMN: what comes before anything else in an element.
 FIRST = ("documentation", "extensionElements")
@@ -23,19 +23,6 @@ def put(node: etree._Element, name: str, text: str) -> None:
     text = "\n".join(text.splitlines())
     if read(node, name) != text:
         NAMES[name][1](node, text)
-
-
-def _read_timer(node: etree._Element) -> str:
-    timer = node.find(bpmn("timerEventDefinition"))
-    return "".join(map(str, timer.itertext())).strip() if timer is not None else ""
-
-
-def _put_timer(node: etree._Element, text: str) -> None:
-    timer = node.find(bpmn("timerEventDefinition"))
-    if timer is None:
-        raise Invalid("timer", "none_here")
-    kind = next((one for one in TIMERS if timer.find(bpmn(one)) is not None), TIMERS[0])
-    _put_text(timer, kind, text)
 
 
 def _put_text(node: etree._Element, kind: str, text: str, *, first: bool = False) -> None:
@@ -131,6 +118,33 @@ def _put_item(node: etree._Element, text: str) -> None:
         loop.insert(len(before), etree.Element(bpmn("inputDataItem"), name=text))
 
 
+def _read_order(node: etree._Element) -> str:
+    loop = node.find(bpmn(LOOP))
+    is_in_a_row = loop is not None and flag(loop, "isSequential", default=False)
+    return ROW if is_in_a_row else ""
+
+
+def _put_order(node: etree._Element, text: str) -> None:
+    """One round after the other, or all of them at once."""
+    loop = node.find(bpmn(LOOP))
+    if loop is not None and text == ROW:
+        loop.set("isSequential", "true")
+    elif loop is not None:
+        loop.attrib.pop("isSequential", "")
+
+
+def _read_completion(node: etree._Element) -> str:
+    loop = node.find(bpmn(LOOP))
+    return text_of(loop, "completionCondition") if loop is not None else ""
+
+
+def _put_completion(node: etree._Element, text: str) -> None:
+    loop = node.find(bpmn(LOOP))
+    if loop is not None:
+        _put_text(loop, "completionCondition", text)
+
+
+ROW = "row"
 _BEFORE_ITEM = (*FIRST, "loopCardinality", "loopDataInputRef", "loopDataOutputRef")
 Reads = Callable[[etree._Element], str]
 Puts = Callable[[etree._Element, str], None]
@@ -144,9 +158,19 @@ NAMES: Mapping[str, tuple[Reads, Puts]] = {
         lambda node: text_of(node, "conditionExpression"),
         lambda node, text: _put_text(node, "conditionExpression", text),
     ),
-    "timer": (_read_timer, _put_timer),
+    "script": (
+        lambda node: text_of(node, "script"),
+        lambda node, text: _put_text(node, "script", text),
+    ),
+    "event": (event.read_event, event.put_event),
+    "timer_kind": (event.read_timer_kind, event.put_timer_kind),
+    "timer": (event.read_timer, event.put_timer),
+    "message": (event.read_message, event.put_message),
+    "interrupting": (event.read_interrupting, event.put_interrupting),
     "inputs": (_read_pairs("input"), _put_pairs("input")),
     "outputs": (_read_pairs("output"), _put_pairs("output")),
     "collection": (_read_collection, _put_collection),
     "item": (_read_item, _put_item),
+    "order": (_read_order, _put_order),
+    "completion": (_read_completion, _put_completion),
 }

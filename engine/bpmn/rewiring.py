@@ -6,8 +6,9 @@ fits afterwards: the caller lays it out anew.
 
 from lxml import etree
 
+from engine.bpmn import insides
 from engine.bpmn.editing import find, lane_of, new_id, set_lane, take_away
-from engine.bpmn.vocabulary import bpmn, bpmn_name, cylch
+from engine.bpmn.vocabulary import ACTIVITIES, bpmn, bpmn_name, cylch
 from engine.errors import Invalid
 
 
@@ -17,6 +18,8 @@ def insert_after(root: etree._Element, after_id: str, kind: str, name: str) -> s
     container = flow.getparent()
     assert container is not None  # noqa: S101 - a flow lies in a process
     node = etree.SubElement(container, bpmn(kind), id=new_id(root, name), name=name)
+    if kind == "intermediateCatchEvent":
+        insides.put(node, "event", "timer")
     _put_into(root, flow, node)
     lane = lane_of(root, flow.get("sourceRef", ""))
     if lane:
@@ -39,6 +42,41 @@ def add_way(root: etree._Element, source_id: str, target_id: str) -> str:
     return flow_id
 
 
+def add_end(root: etree._Element, source_id: str, name: str) -> str:
+    """An end of its own, and a way that leads to it from a step."""
+    source = find(root, source_id)
+    node = _beside(root, source, "endEvent", name)
+    return add_way(root, source_id, node.get("id", ""))
+
+
+def attach(root: etree._Element, host_id: str, event: str, name: str, target_id: str) -> str:
+    """An event at the edge of a step; what it sets off goes on at another, or at an end."""
+    host = find(root, host_id)
+    if bpmn_name(host) not in ACTIVITIES:
+        raise Invalid("element", "no_edge")
+    node = _beside(root, host, "boundaryEvent", name)
+    node.set("attachedToRef", host_id)
+    insides.put(node, "event", event)
+    if target_id:
+        add_way(root, node.get("id", ""), target_id)
+    else:
+        add_end(root, node.get("id", ""), "")
+    return node.get("id", "")
+
+
+def _beside(root: etree._Element, step: etree._Element, kind: str, name: str) -> etree._Element:
+    """A new element in the same process and lane."""
+    container = step.getparent()
+    assert container is not None  # noqa: S101 - a step lies in a process
+    node = etree.SubElement(container, bpmn(kind), id=new_id(root, name or kind))
+    if name:
+        node.set("name", name)
+    lane = lane_of(root, step.get("id", ""))
+    if lane:
+        set_lane(root, node.get("id", ""), lane)
+    return node
+
+
 def remove(root: etree._Element, element_id: str) -> None:
     """Take a step out; whoever led to it leads to what followed it. A way alone just goes."""
     node = find(root, element_id)
@@ -58,6 +96,8 @@ def remove(root: etree._Element, element_id: str) -> None:
 def move_after(root: etree._Element, element_id: str, after_id: str) -> None:
     """Let a step come after another one (or on another way), in the same process."""
     node = find(root, element_id)
+    if node.get("attachedToRef"):
+        raise Invalid("after", "at_an_edge")
     if element_id == after_id:
         raise Invalid("after", "not_oneself")
     flow = way_after(root, after_id)

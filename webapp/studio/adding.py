@@ -13,7 +13,7 @@ from webapp.api.outlines import diagram_of
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _
-from webapp.studio.outline import NEW_KINDS
+from webapp.studio.outline import NEW_END, NEW_KINDS
 from webapp.studio.patterns import pattern_of
 from webapp.studio.steps import again, redrawn, save_drawn
 from webapp.studio.views import bp
@@ -40,10 +40,29 @@ def add_way(process: str, element: str) -> ResponseReturnValue:
     """Another way on from this step: as a choice of a gateway, or back to an earlier step."""
     try:
         with redrawn(process) as root:
-            new = rewiring.add_way(root, element, request.form.get("to", ""))
+            to, name = request.form.get("to", ""), request.form.get("end", "").strip()
+            is_end = to == NEW_END
+            add = rewiring.add_end if is_end else rewiring.add_way
+            new = add(root, element, name if is_end else to)
     except Invalid as error:
         return again(process, element, refusal_of(error).sentence)
     flash(_("The way is there. Say what it is called, and when it is taken."))
+    return redirect(url_for(".change", process=process, element=new), code=303)
+
+
+@bp.post("/<process>/steps/<element>/edge")
+def attach(process: str, element: str) -> ResponseReturnValue:
+    """An event at the edge of this step, such as a time after which something else happens."""
+    name, to = request.form.get("name", "").strip(), request.form.get("to", "")
+    if not name:
+        return again(process, element, _("Say what the event is called."))
+    target = "" if to == NEW_END else to
+    try:
+        with redrawn(process) as root:
+            new = rewiring.attach(root, element, request.form.get("event", ""), name, target)
+    except Invalid as error:
+        return again(process, element, refusal_of(error).sentence)
+    flash(_("The event is there. Say when it comes, and whether it stops the step."))
     return redirect(url_for(".change", process=process, element=new), code=303)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.bpmn import editing, insides
 from engine.bpmn.diagram import Diagram, Element, Flow
+from engine.bpmn.vocabulary import ACTIVITIES
 from engine.bpmn.xml import read_xml
 from engine.errors import NotFound
 from engine.models import Sketch
@@ -23,7 +24,9 @@ NEW_KINDS = (
     "userTask",
     "serviceTask",
     "businessRuleTask",
+    "scriptTask",
     "callActivity",
+    "intermediateCatchEvent",
     "exclusiveGateway",
     "inclusiveGateway",
     "parallelGateway",
@@ -76,8 +79,19 @@ class ChangePage:
     is_way: bool
     asks_table: bool = False
     is_default: bool = False
+    edges: Sequence[str] = ()
+    is_movable: bool = False
     wrong: str = ""
     wrongs: Mapping[str, str] = field(default_factory=dict)
+
+
+NEW_END = "+end"  # no id begins so
+# What stands where it stands: where a process begins, and what is at the edge of a step.
+FIXED = ("startEvent", "boundaryEvent")
+
+
+def may_have_edge(part: Part) -> bool:
+    return isinstance(part, Element) and part.kind in ACTIVITIES and not part.event_subprocess
 
 
 def part_of(diagram: Diagram, part_id: str) -> Part:

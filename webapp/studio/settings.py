@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.bpmn.diagram import Diagram, Element, Flow, Lane
+from engine.bpmn.event_insides import EVENTS
 from engine.bpmn.vocabulary import ACTIVITIES
 from webapp.i18n import _, said
 from webapp.studio.choices import Choice, Choices
+from webapp.studio.orders import OWN, own_choices
 from webapp.studio.typed import shown
 from webapp.studio.words import property_of, words
 
@@ -88,6 +90,30 @@ def _has_timer(part: Part, _diagram: Diagram) -> bool:
     return isinstance(part, Element) and "timer" in part.events
 
 
+def _has_message(part: Part, _diagram: Diagram) -> bool:
+    return isinstance(part, Element) and "message" in part.events
+
+
+def _is_script(part: Part, _diagram: Diagram) -> bool:
+    return isinstance(part, Element) and part.kind == "scriptTask"
+
+
+def _is_event(part: Part, _diagram: Diagram) -> bool:
+    """Of what can be chosen: other kinds of events are drawn on the board."""
+    if not isinstance(part, Element) or part.kind not in EVENTS:
+        return False
+    return not part.events or set(part.events) <= set(EVENTS[part.kind])
+
+
+def _may_go_on(part: Part, diagram: Diagram) -> bool:
+    """At the edge of a step, or where a sub-process begins by an event."""
+    if not isinstance(part, Element):
+        return False
+    parent = diagram.elements.get(part.parent)
+    begins = part.kind == "startEvent" and parent is not None and parent.event_subprocess
+    return part.kind == "boundaryEvent" or begins
+
+
 def _is_late(part: Part, diagram: Diagram) -> bool:
     return _is_human(part, diagram) or _is_process(part, diagram)
 
@@ -125,8 +151,15 @@ FIELDS = (
     _Field("outputs", "lines", when=_is_call),
     _Field("collection", when=_may_repeat),
     _Field("item", when=_repeats),
+    _Field("order", "choice", "orders", when=_repeats),
+    _Field("completion", when=_repeats),
+    _Field("script", "lines", when=_is_script),
     _Field("condition", when=_has_condition),
+    _Field("event", "choice", "events", when=_is_event),
+    _Field("timer_kind", "choice", "timers", when=_has_timer),
     _Field("timer", when=_has_timer),
+    _Field("message", when=_has_message),
+    _Field("interrupting", "choice", "yes_or_no", when=_may_go_on),
 )
 
 
@@ -181,6 +214,8 @@ def _offered(
             if one.is_human and one is not part
         ]
     offered: Sequence[Choice] = list(choices.get(field.choices, ()))
+    if field.choices in OWN:
+        offered = own_choices(field.choices, getattr(part, "kind", ""))
     if field.choices == "decisions":
         form = getattr(part, "form", "")
         offered = next((one["decisions"] for one in choices["forms"] if one["value"] == form), [])

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from lxml import etree
 
 from engine import sketches
-from engine.bpmn import editing, rewiring
+from engine.bpmn import editing, insides, rewiring
 from engine.bpmn.diagram import Element, Flow
+from engine.bpmn.event_insides import EVENTS
 from engine.bpmn.vocabulary import bpmn
 from engine.bpmn.xml import read_xml
 from engine.errors import Invalid
@@ -29,11 +30,14 @@ from webapp.studio.choices import choices_for, forms_for
 from webapp.studio.foreign import keep_foreign
 from webapp.studio.holding import otherwise
 from webapp.studio.outline import (
+    FIXED,
+    NEW_END,
     NEW_KINDS,
     ChangePage,
     goals,
     inside_of,
     kind_word,
+    may_have_edge,
     part_of,
     places,
     steps_of,
@@ -44,7 +48,7 @@ from webapp.studio.settings import Setting, settings_of
 from webapp.studio.typed import kept
 from webapp.studio.views import bp, seen_version
 from webapp.studio.whom import beside
-from webapp.studio.words import kind_of, plainly
+from webapp.studio.words import event_of, kind_of, plainly
 from workflows.layout import lay_out
 
 
@@ -79,7 +83,7 @@ def set_part(process: str, element: str) -> ResponseReturnValue:
         remember_language(request.form["lang"])
         return _kept(process, element)
     try:
-        _set_asked(process, element)
+        is_other_event = _set_asked(process, element)
     except SketchChanged as changed:
         now = _kept(process, element, wrong=refusal_of(changed).sentence, is_newer=True)
         return now, 409
@@ -87,7 +91,8 @@ def set_part(process: str, element: str) -> ResponseReturnValue:
         wrongs = {error.field: refusal_of(error).sentence}
         return _kept(process, element, wrongs=wrongs), 422
     flash(_("Saved in the sketch."))
-    return redirect(_next(process, element), code=303)
+    here = url_for(".change", process=process, element=element)
+    return redirect(here if is_other_event else _next(process, element), code=303)
 
 
 def _next(process: str, element: str) -> str:
@@ -99,7 +104,8 @@ def _next(process: str, element: str) -> str:
     return url_for(wanted, process=process, step=element)
 
 
-def _set_asked(process: str, element: str) -> None:
+def _set_asked(process: str, element: str) -> bool:
+    """Whether it has become another kind of event, of which other things are asked."""
     with process_engine().command(actor()) as ctx:
         require(may_design(ctx.actor), "draw")
         sketch = sketches.get(ctx.session, process)
@@ -110,7 +116,9 @@ def _set_asked(process: str, element: str) -> None:
             for one in asked
             if one.name in request.form or one.kind == "several"
         }
+        before = insides.read(editing.find(root, element), "event")
         editing.set_values(root, element, given)
+        after = insides.read(editing.find(root, element), "event")
         if request.form.get("lane"):
             editing.set_lane(root, element, request.form["lane"])
         if request.form.get("default"):
@@ -118,6 +126,7 @@ def _set_asked(process: str, element: str) -> None:
         elif request.form.get("was_default"):
             editing.unset_default(root, element)
         save_drawn(ctx, process, root, is_same_shape=_lane_stays(sketch, element))
+    return before != after
 
 
 @bp.post("/<process>/steps/<element>/move")
@@ -188,6 +197,8 @@ def page_of(process: str, element: str, wrong: str = "") -> ChangePage:
         lane=part.lane.id if isinstance(part, Element) and part.lane else "",
         others=places(diagram, element) if is_step else [],
         goals=goals(diagram, element) if is_step else [],
+        edges=EVENTS["boundaryEvent"] if may_have_edge(part) else (),
+        is_movable=isinstance(part, Element) and part.kind not in FIXED,
         is_step=is_step,
         is_way=isinstance(part, Flow),
         is_default=isinstance(part, Flow) and diagram.elements[part.source].default == part.id,
@@ -247,4 +258,8 @@ def _kept(
 
 def _shown(page: ChangePage) -> str:
     kinds = [(one, kind_of(one)) for one in NEW_KINDS]
-    return render_template("processes/change.html", page=page, patterns=patterns(), kinds=kinds)
+    to = [*page.goals, (NEW_END, _("A new end"))]
+    edges = [(one, event_of(one)) for one in page.edges]
+    return render_template(
+        "processes/change.html", page=page, patterns=patterns(), kinds=kinds, to=to, edges=edges
+    )

@@ -80,6 +80,19 @@ def _fields() -> dict[str, dict[str, str]]:
         "timer": _field(_("Time"), _("For example 20 working days, 2026-07-01, or an expression")),
         "collection": _field(_("Once for each of"), _("A list, such as agencies, or a number")),
         "item": _field(_("Name of the one in its turn")),
+        "order": _field(_("In what order"), _("Nothing chosen: all of them at once")),
+        "completion": _field(
+            _("Enough are done when"), _("An expression; empty: when all of them are")
+        ),
+        "script": _field(
+            _("Script"), _("One line for each: a name, = and what it becomes, such as round = 1")
+        ),
+        "event": _field(_("What kind of event it is")),
+        "timer_kind": _field(_("Kind of time")),
+        "message": _field(
+            _("Message that is waited for"), _("Its name, which the system or a form sends")
+        ),
+        "interrupting": _field(_("It stops what it stands at")),
     }
 
 
@@ -109,10 +122,7 @@ def property_of(name: str) -> str:
         "kind": _("Kind"),
         "parent": _("Inside"),
         "events": _("What kind of event it is"),
-        "interrupting": _("It stops what it stands at"),
         "event_subprocess": _("It begins by an event"),
-        "script": _("Script"),
-        "completion": _("Enough are done when"),
         "wait": _("Waited for until"),
         "about": _("What it sends or waits for"),
         "other": _("Something else that its file says of it"),

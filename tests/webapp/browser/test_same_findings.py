@@ -81,7 +81,7 @@ def test_a_change_is_judged_before_it_is_saved_and_reached_by_keyboard(board, ax
 
     badge = board.get_by_role("button", name="To look at: 1. answer")
     expect(badge).to_be_visible(timeout=2000)
-    expect(board.locator("#studio-findings")).to_contain_text("answer: the name is missing")
+    expect(board.locator("#studio-findings")).to_contain_text("answer: it has no name")
     axe()
     badge.focus()
     board.keyboard.press("Enter")
@@ -97,7 +97,7 @@ def test_the_board_says_so_when_nobody_can_check(board):
     board.unroute("**/*.json")
     board.evaluate("dispatchEvent(new Event('online'))")
     expect(board.locator("#studio-checked")).to_be_hidden()
-    expect(board.locator("#studio-findings")).to_contain_text("answer: the name is missing")
+    expect(board.locator("#studio-findings")).to_contain_text("answer: it has no name")
 
 
 def emptied(board, element):

@@ -106,3 +106,70 @@ def test_the_system_s_steps_go_by_the_names_that_readers_know(change, engine, ow
     assert len(set(named.values())) > 0.9 * len(named)
     welsh = as_("owner", "cy").read(f"{AT}/{step(engine, 'Record').id}")
     assert "Ysgrifennu'r adroddiad" in welsh.xpath("string(//option[@value='audits.write_report'])")
+
+
+def test_rounds_go_in_a_row_or_at_once_and_may_be_enough_early(change, engine):
+    change("visit", collection="agencies")
+    change("visit", order="row", completion="done >= 2")
+    assert inside(engine, "visit", "order") == "row"
+    assert inside(engine, "visit", "completion") == "done >= 2"
+
+    change("visit", order="", completion="")
+    assert inside(engine, "visit", "order") == inside(engine, "visit", "completion") == ""
+
+
+def test_an_event_at_the_edge_is_added_changed_and_taken_out(change, engine):
+    change("visit/edge", event="timer", name="Too long", to="+end")
+    added = step(engine, "Too long")
+    change(added.id, timer="3 working days", interrupting="false", name="Rather long")
+
+    late = step(engine, "Rather long")
+    assert (late.attached_to, late.events, late.interrupting) == ("visit", ("timer",), False)
+    assert inside(engine, late.id, "timer") == "3wd"
+    (diagram,) = read_diagrams(read_xml(sketch_of(engine, "visits").xml))
+    assert diagram.elements[diagram.flows[late.outgoing[0]].target].kind == "endEvent"
+
+    change(late.id, timer_kind="timeDate")
+    assert (inside(engine, late.id, "timer_kind"), inside(engine, late.id, "timer")) == (
+        "timeDate",
+        "3wd",
+    )
+    turned = change(late.id, event="message")
+    assert turned.headers["Location"].endswith(late.id)
+    change(late.id, message="visit_cancelled")
+    change(late.id, message="visit_cancelled")
+    xml = sketch_of(engine, "visits").xml
+    assert step(engine, "Rather long").events == ("message",)
+    assert xml.count(b'name="visit_cancelled"') == 1
+
+    change(f"{late.id}/move", 422, after="begin")
+    change(f"{late.id}/remove")
+    assert "Rather long" not in sketch_of(engine, "visits").xml.decode()
+
+
+def test_an_edge_is_for_what_takes_time_and_takes_what_can_come(change, owner):
+    change("visit/edge", 422, event="timer", name="", to="+end")
+    change("visit/edge", 422, event="signal", name="Alarm", to="+end")
+    change("begin/edge", 422, event="timer", name="Late", to="+end")
+
+    assert not owner.read(f"{AT}/begin").xpath("//form[contains(@action, '/edge')]")
+
+
+def test_a_choice_leads_to_a_new_end_that_may_end_everything(change, engine):
+    change("visit/add", kind="exclusiveGateway", name="Go on?")
+    asked = step(engine, "Go on?")
+    change(f"{asked.id}/way", to="+end", end="Given up")
+    change(step(engine, "Given up").id, event="terminate")
+
+    assert step(engine, "Given up").events == ("terminate",)
+    assert len(step(engine, "Go on?").outgoing) == 2
+
+
+def test_a_script_and_a_wait_are_put_in_and_said(change, engine):
+    change("visit/add", kind="scriptTask", name="Count")
+    change(step(engine, "Count").id, script="round = 1\r\nmore = True")
+    change("visit/add", kind="intermediateCatchEvent", name="Wait")
+    change(step(engine, "Wait").id, timer="2 weeks")
+
+    assert inside(engine, step(engine, "Count").id, "script") == "round = 1\nmore = True"
+    assert inside(engine, step(engine, "Wait").id, "timer") == "2w"

@@ -40,6 +40,9 @@ ROUTES = {
     "POST /processes/{process}/steps/{element}/way": Entry(
         may=DESIGNERS, form={"to": "write", "version": "1"}
     ),
+    "POST /processes/{process}/steps/{element}/edge": Entry(
+        may=DESIGNERS, form={"event": "timer", "name": "Act", "to": "+end", "version": "1"}
+    ),
     "POST /processes/{process}/steps/{element}/pattern": Entry(
         may=DESIGNERS, form={"pattern": "chairs_decision", "version": "1"}
     ),
