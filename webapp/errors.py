@@ -237,8 +237,8 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "not_an_offset": lambda _values: _("Enter an offset such as 5wd, 2w or 6m."),
     "email.taken": lambda _values: _("Somebody with this email address is here already."),
     "email.not_an_address": lambda _values: _("Enter an email address such as name@example.org."),
-    **PEOPLE_RULES,
     **SIGN_IN_RULES,
+    **PEOPLE_RULES,  # the later has the last word
     **MESSAGE_RULES,
     **STUDIO_RULES,
 }

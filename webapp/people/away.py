@@ -69,6 +69,7 @@ def plan() -> ResponseReturnValue:
     user_id = _whose()
     values = given.typed()
     try:
+        given.require_all(substitute=given.number, starts_on=given.day, ends_on=given.day)
         cover = Cover(
             user_id,
             given.number("substitute"),

@@ -120,6 +120,7 @@ def open_again(closed: str) -> ResponseReturnValue:
 
 
 def _wish() -> Wish:
+    given.require_all(on=given.day, name=given.needed, name_cy=given.needed)
     return Wish(given.day("on"), given.needed("name"), given.needed("name_cy"))
 
 

@@ -1,7 +1,7 @@
 """What a form of these pages sends: read strictly, each refusal under its field."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 
 from flask import request
@@ -20,9 +20,30 @@ def sent() -> Mapping[str, str]:
     return request.form if request.method == "POST" else request.args
 
 
+class Several(Invalid):
+    """More than one field of a form does not fit."""
+
+    def __init__(self, every: Sequence[Invalid]) -> None:
+        super().__init__(every[0].field, every[0].rule, **every[0].values)
+        self.every = every
+
+
 def complaint(refused: Invalid) -> Wrong:
-    """The sentence for a field that a command refused."""
-    return {refused.field: refusal_of(refused).sentence}
+    """The sentence for each field that was refused."""
+    every = refused.every if isinstance(refused, Several) else [refused]
+    return {one.field: refusal_of(one).sentence for one in every}
+
+
+def require_all(**read: Callable[[str], object]) -> None:
+    """Read these fields; whatever is wrong with any of them is said at once."""
+    every = []
+    for name, reader in read.items():
+        try:
+            reader(name)
+        except Invalid as refused:
+            every.append(refused)
+    if every:
+        raise Several(every)
 
 
 def text(name: str, *, most: int = 200) -> str:

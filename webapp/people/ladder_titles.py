@@ -31,6 +31,7 @@ def retitle(ladder_name: str) -> ResponseReturnValue:
     with process_engine().query() as session:
         ladder = get_ladder(session, ladder_name)
     try:
+        given.require_all(title=given.needed, title_cy=given.needed)
         name, name_cy = given.needed("title"), given.needed("title_cy")
         with process_engine().command(actor()) as ctx:
             if request.form.get("seen") != _seen(get_ladder(ctx.session, ladder_name)):

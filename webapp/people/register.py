@@ -1,6 +1,7 @@
 """The register of people: found, added, corrected, seated."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -71,6 +72,7 @@ def ask() -> ResponseReturnValue:
 @bp.post("/new")
 def add() -> ResponseReturnValue:
     try:
+        given.require_all(name=given.needed, email=partial(given.needed, most=254))
         name, agency = given.needed("name"), _agency()
         with process_engine().command(actor()) as ctx:
             user = identity.add_user(

@@ -1,5 +1,7 @@
 """The pages of the board's seats: the list, and each seat with its history and its two deeds."""
 
+from functools import partial
+
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -56,6 +58,9 @@ def show(board_seat: int) -> ResponseReturnValue:
 def give(board_seat: int) -> ResponseReturnValue:
     require(seats.may_fill(actor()), "give a seat")
     try:
+        given.require_all(
+            user=given.number, starts_on=given.day, reason=partial(given.needed, most=1000)
+        )
         wanted = Nomination(
             given.number("user"),
             given.day("starts_on"),
@@ -78,6 +83,7 @@ def end(board_seat: int, holding: int) -> ResponseReturnValue:
     if row is None or row.seat_id != board_seat:
         raise NotFound("holding", holding)
     try:
+        given.require_all(last_day=given.day, end_reason=partial(given.needed, most=1000))
         last_day, reason = given.day("last_day"), given.needed("end_reason", most=1000)
         with process_engine().command(actor()) as ctx:
             seats.end(ctx, holding, last_day, reason)

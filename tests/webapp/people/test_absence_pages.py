@@ -44,6 +44,14 @@ def test_a_substitute_is_named_after_a_look_at_what_will_come(as_, engine, start
     assert "Owain Rees Leave Mair Huws Sat 1 Aug 2026 Fri 14 Aug 2026 To come" in said
 
 
+def test_everything_that_is_missing_is_said_at_once(as_):
+    refused = as_("officer").send("/absences/new", reason="Leave")
+
+    links = page_of(refused).xpath("//*[contains(@class, 'govuk-error-summary')]//a/@href")
+    assert refused.status_code == 422
+    assert [link.partition("-")[0] for link in links] == ["#substitute", "#starts_on", "#ends_on"]
+
+
 def test_what_was_typed_stays_when_something_is_wrong(as_, engine):
     officer = as_("officer")
     wrong = {**DAYS, "ends_on-month": "13"}
