@@ -5,6 +5,7 @@ The addresses are written down beside the byte code when the rooms were last ope
 and hold as long as the sources have not been touched, as the byte code does.
 """
 
+import gc
 import json
 import os
 import sys
@@ -51,6 +52,8 @@ class Rooms:
                 self.app.blueprints.pop(room.name, None)  # of a try that failed
                 room.register(cast("Flask", _Known(self.app)), {})
                 del self._rooms[blueprint]
+                if gc.get_freeze_count():  # a server: what it has loaded it never looks through
+                    gc.freeze()
 
     def open_all(self) -> None:
         for blueprint in tuple(self._rooms):

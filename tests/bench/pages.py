@@ -24,6 +24,7 @@ from tests.bench.scale import Scale
 from tests.webapp.settings import settings_in
 from tests.webapp.signing import enter
 from webapp import create_app
+from webapp.commands.running import keep_what_is_loaded
 from workflows import timescales
 
 DEMO = 1_000  # tasks that wait on the demo board, and some
@@ -90,6 +91,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Row]:
     people, begun = _people(ground.engine), ground.start("audit_medium")
     with tempfile.TemporaryDirectory() as home:
         app = create_app(settings_in(Path(home)), ground.engine)
+        keep_what_is_loaded()  # as the server does
         yield from _pages(Board(app, people, begun), "demo", crowd, scale)
         with ground.engine.command(SYSTEM) as ctx:
             ctx.session.execute(sa.text("DELETE FROM search_text"))

@@ -1,5 +1,6 @@
 """Inboxes: the tasks a person holds, may take or looks after, page by page, at any size."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from engine.queries.cursors import Page
 from engine.queries.inbox.branches import Branch, branches_of, numbered, whose
 from engine.queries.inbox.pages import Walk
 from engine.queries.inbox.statements import counted
-from engine.queries.inbox.wanted import SORTS, VIEWS, Filter
+from engine.queries.inbox.wanted import SORTS, VIEWS, Filter, Place
 
 __all__ = ["MANY", "SORTS", "VIEWS", "Counts", "Filter", "counts", "inbox"]
 
@@ -21,6 +22,8 @@ MANY = 1000
 # How many rows of a view are looked at before the index of words is asked: of each branch at
 # least the smaller number; and how often as many again, where very many match.
 NEAR, NEAREST, FAR = 3_000, 250, 20
+AT_MOST = 4  # times as far as that for a page, going by what was found so far
+Found = tuple[list[UserTask], Place | None]  # and where the looking ended, if it did
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +63,30 @@ def _narrowed(walk: Walk) -> Page[UserTask]:
     """Look for a page near at hand; then among the few that match at all; then further away."""
     near = max(NEAR // walk.breadth, NEAREST)
     rows, end = walk.rows(near)
-    if end is None:
+    if AT_MOST * len(rows) > walk.wanted.limit:  # a page is not far: the index would not be sooner
+        missing = walk.wanted.limit + 1 - len(rows)
+        rows, end = _onward(walk, rows, end, near * -(-5 * missing // (4 * len(rows))))
+    if _is_enough(walk, rows, end):
         return walk.page(rows)
     few = walk.candidates()
     if few is not None:
         return walk.few(few)
     for _ in range(FAR):
-        if end is None or len(rows) > walk.wanted.limit:
+        if _is_enough(walk, rows, end):
             return walk.page(rows)
-        more, end = walk.onward(end).rows(near)
-        rows += more
+        rows, end = _onward(walk, rows, end, near)
     return replace(walk.page(rows), is_partial=len(rows) <= walk.wanted.limit)
+
+
+def _is_enough(walk: Walk, rows: Sequence[UserTask], end: Place | None) -> bool:
+    return end is None or len(rows) > walk.wanted.limit
+
+
+def _onward(walk: Walk, rows: list[UserTask], end: Place | None, near: int) -> Found:
+    if end is None:
+        return rows, None
+    more, end = walk.onward(end).rows(near)
+    return [*rows, *more], end
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> Counts:
