@@ -108,6 +108,12 @@ def kills(*arguments: str) -> None:
     run(PYTHON, "-m", "tests.races.kills", *arguments)
 
 
+def soak(*arguments: str) -> None:
+    """Live five years of a board, look at it every night, and write docs/soak.md."""
+    install("requirements-dev.lock")
+    run(PYTHON, "-m", "tests.soak", *arguments)
+
+
 def lock() -> None:
     """Choose the newest versions and write them to the requirements files."""
     install("requirements-dev.lock")
@@ -162,6 +168,7 @@ COMMANDS = {
     "faults": faults,
     "hosts": hosts,
     "kills": kills,
+    "soak": soak,
     "lock": lock,
     "assets": assets,
     "clean": clean,

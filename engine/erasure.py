@@ -45,12 +45,16 @@ def erase(
     ctx: CommandContext,
     ids: Sequence[UUID],
     ref: str,
-    doomed: Rows,
     keep: frozenset[str] = frozenset(),
+    doomed: Rows | None = None,
 ) -> Erased:
-    """Erase a family under its lock. Of the tables in `keep` rows stay, without people in them."""
+    """Erase a family under its lock. Of the tables in `keep` rows stay, without people in them.
+
+    Whoever has looked already for what is doomed hands it in.
+    """
     session, erased = ctx.session, Erased()
     session.flush()
+    doomed = _doomed(session, ids, keep) if doomed is None else doomed
     erased.files = _files(session, doomed)
     if keep:
         _forget_people(session, ids, keep, doomed)

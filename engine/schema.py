@@ -31,6 +31,16 @@ def is_ahead(database: sa.Engine) -> bool:
     return found is not None and found > newest
 
 
+def is_behind(database: sa.Engine) -> bool:
+    """Whether the database is older than the program; without Alembic, for every start asks."""
+    if not sa.inspect(database).has_table("alembic_version"):
+        return False  # nobody's migrations made it
+    newest = max(one.name for one in (PACKAGE / "versions").iterdir() if one.name[0].isdigit())
+    with database.connect() as connection:
+        found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return found is None or found < newest.partition("_")[0]
+
+
 def _revisions(database: sa.Engine) -> tuple[str | None, str]:
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415

@@ -15,13 +15,14 @@ from engine.db import steady_query
 from engine.queries.due import next_due_at
 from engine.queries.invariants import instances_waiting_for_nothing, invisible_tasks
 from engine.queries.operations import open_incidents
-from engine.schema import is_ahead, is_current
+from engine.schema import is_ahead, is_behind, is_current
 from engine.settings import Settings
 from webapp.commands.proving import own_documents, sentences
 from webapp.house import open_engine
 
 LATE_SECONDS = 60
 APART_SECONDS = 2
+NEWEST = 50  # checkpoints beside the database: an older copy lacks these; `cylch verify` takes all
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def examine(settings: Settings) -> list[Examined]:
     if not sa.inspect(engine.database).has_table("board_state"):
         return [*found, Examined("database", well=False, message="it is empty: run `cylch init`")]
     found.append(_database(engine))
+    if is_behind(engine.database):
+        return found  # nothing more can be asked of it
     with steady_query(engine.database) as session:
         now = engine.now()
         today = engine.calendar().local_date(now)
@@ -105,7 +108,7 @@ def _visible(session: Session, today: date) -> Examined:
 
 def _chain(session: Session, settings: Settings) -> Examined:
     """Against what lies beside the database, too: an older copy of it may have been restored."""
-    found = proof.prove(session, list(own_documents(settings)))
+    found = proof.prove(session, list(own_documents(settings, NEWEST)))
     return Examined("history", found.is_well, " ".join(sentences(found)))
 
 

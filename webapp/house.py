@@ -12,6 +12,7 @@ from engine.clock import system_clock
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
 from engine.jobs import run_all_due
+from engine.schema import is_behind
 from engine.settings import Settings
 from engine.workers import Presence
 from webapp import traces
@@ -57,6 +58,8 @@ def prepare(engine: ProcessEngine, *, sandbox: bool) -> list[str]:
 def require_ready(engine: ProcessEngine) -> None:
     if not sa.inspect(engine.database).has_table("board_state"):
         raise NotReady("The database is empty: run `cylch init` first.")
+    if is_behind(engine.database):
+        raise NotReady("The database is older than this program: run `cylch init` first.")
 
 
 def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], object]]:

@@ -172,7 +172,7 @@ def _erase(
     ctx: CommandContext, item: DestroyedRecord, ids: Sequence[UUID], doomed: erasure.Rows
 ) -> None:
     packed = _packed_files(ctx.session, ids) if item.outcome == Outcome.DESTROY else []
-    erased = erasure.erase(ctx, ids, item.ref, doomed, _kept(item))
+    erased = erasure.erase(ctx, ids, item.ref, _kept(item), doomed)
     item.counts = dict(erased.counts)
     item.files = sorted({*erased.files, *packed})
     item.state, item.done_at = ItemState.ERASED, ctx.now

@@ -89,10 +89,11 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         yield from sorted(path.glob("checkpoint-*.json")) if path.is_dir() else (path,)
 
 
-def own_documents(settings: Settings) -> Iterator[Document]:
+def own_documents(settings: Settings, newest: int = 0) -> Iterator[Document]:
     """Unreadable files are no reason to stop: whoever wants to rely on them names them."""
     folder = settings.checkpoints
-    for path in _files([folder] if folder is not None and folder.is_dir() else []):
+    paths = list(_files([folder] if folder is not None and folder.is_dir() else []))
+    for path in paths[-newest:]:
         try:
             yield proof.read_document(path.read_bytes())
         except Invalid:
