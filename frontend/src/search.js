@@ -5,7 +5,7 @@ export function searchLive(form) {
   let asked;
 
   async function search() {
-    const url = `${form.getAttribute('action')}?${new URLSearchParams(new FormData(form))}`;
+    const url = `${form.getAttribute('action') ?? location.pathname}?${new URLSearchParams(new FormData(form))}`;
     asked?.abort();
     asked = new AbortController();
     try {

@@ -60,6 +60,12 @@ class Step:
     is_task: bool
     ways: Sequence[Way] = ()
 
+    @property
+    def texts(self) -> Sequence[str]:
+        """All that its row says, for who looks for it."""
+        own = (*self.names, self.kind, self.who, self.lane, self.due, self.form, self.ladder)
+        return (*own, *(text for way in self.ways for text in (way.name, way.said)))
+
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:

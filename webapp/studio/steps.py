@@ -45,6 +45,7 @@ from webapp.studio.outline import (
 )
 from webapp.studio.patterns import patterns
 from webapp.studio.settings import Setting, settings_of
+from webapp.studio.sifting import SHORT, holds, wanted
 from webapp.studio.typed import kept
 from webapp.studio.views import bp, seen_version
 from webapp.studio.whom import beside
@@ -60,10 +61,14 @@ def steps(process: str) -> ResponseReturnValue:
         diagram = diagram_of(sketch)
         choices = choices_for(board.session, sketch)
         findings = findings_of(sketches.findings_of(board, sketch), language())
+    listed = steps_of(diagram, choices, sketch.forms)
+    text = wanted()
     return render_template(
         "processes/steps.html",
         sketch=sketch,
-        steps=steps_of(diagram, choices, sketch.forms),
+        steps=[one for one in listed if holds(one.texts, text)],
+        wanted=text,
+        is_long=len(listed) > SHORT,
         lanes=[(one.id, beside(one)) for one in diagram.lanes],
         findings=[{**one, "message": plainly(one["message"])} for one in findings],
         account=in_both(diagram, sketch.forms),

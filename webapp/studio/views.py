@@ -23,6 +23,7 @@ from webapp.current import actor, process_engine
 from webapp.i18n import _
 from webapp.names import Names
 from webapp.studio.overview import listing, process_page, waiting_for
+from webapp.studio.sifting import SHORT, holds, wanted
 
 bp = Blueprint("processes", __name__, url_prefix="/processes")
 
@@ -31,8 +32,15 @@ bp = Blueprint("processes", __name__, url_prefix="/processes")
 def index() -> ResponseReturnValue:
     with process_engine().query() as session:
         rows, waiting = listing(session, actor()), waiting_for(session, actor())
-    may_draw = may_design(actor())
-    return render_template("processes/index.html", rows=rows, waiting=waiting, may_draw=may_draw)
+    text = wanted()
+    return render_template(
+        "processes/index.html",
+        rows=[row for row in rows if holds((row.name, row.purpose, row.owner, row.tag.text), text)],
+        waiting=waiting,
+        may_draw=may_design(actor()),
+        wanted=text,
+        is_long=len(rows) > SHORT,
+    )
 
 
 @bp.get("/<process>")

@@ -52,3 +52,24 @@ def test_dates_and_ladders_are_said_in_words(as_, drawn):
     assert "5 diwrnod gwaith" in said
     assert "5wd" not in said
     assert "none" not in said
+
+
+def test_a_long_list_is_sifted_by_the_beginnings_of_words(engine, as_):
+    drawn = Drawing("visits", cylch__ladder="standard").start()
+    for number in range(12):
+        drawn.task(f"visit_{number}")
+    drawn.task("report_by_hand")
+    with engine.command(SYSTEM) as ctx:
+        sketches.begin_new(ctx, "visits", drawn.end().source())
+    owner = as_("owner")
+
+    def rows(asked):
+        return owner.read(f"/processes/visits/steps?q={asked}").xpath("//tbody/tr")
+
+    assert len(rows("")) > 12
+    assert [len(rows(asked)) for asked in ("rep", "HÂND+r", "eport", "nothing+at+all")] == [
+        1,
+        1,
+        0,
+        0,
+    ]
