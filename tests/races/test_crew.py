@@ -20,6 +20,10 @@ from tests.play import play
 from tests.races.processes import Ground
 
 PATIENCE = 30
+EVERY_LINE = sa.text(
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 CARRIED = sa.text("SELECT queue_name, task_name, args FROM procrastinate_jobs ORDER BY id")
 LISTENERS = sa.text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -147,6 +151,17 @@ def test_whoever_does_not_hear_polls_and_listens_again(ground):
         a_job(ctx)
     assert waits_for(lambda: no_job_is_left(ground)) < 5
     waits_for(lambda: len(ground.rows(LISTENERS)) > 2)
+
+
+@pytest.mark.usefixtures("crew")
+def test_when_every_line_is_lost_it_begins_again(ground):
+    with ground.engine.database.connect() as connection:
+        connection.execute(EVERY_LINE)
+
+    with ground.engine.command() as ctx:
+        a_job(ctx)
+
+    assert waits_for(lambda: no_job_is_left(ground)) < 15
 
 
 def test_what_a_dead_worker_had_taken_is_swept_away_and_done_by_another(ground, request):
