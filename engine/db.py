@@ -164,6 +164,17 @@ def is_away(error: BaseException) -> bool:
     )
 
 
+def wait_briefly(connection: sa.Connection) -> None:
+    """For what can be done later as well: who holds it may be a machine that was cut off."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+
+
+def is_held(error: BaseException) -> bool:
+    """Whether somebody else held what was wanted, for longer than was waited."""
+    return str(getattr(getattr(error, "orig", None), "sqlstate", "")) == "55P03"
+
+
 def flush_unnumbered(session: orm.Session) -> None:
     """Write now if a new row gets its number from the database: a pipeline cannot tell it."""
     for row in session.new:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine import arrivals, escalation, incidents, instances, migration, redating, tasks
 from engine.bpmn.views import Failure
 from engine.context import CommandContext, ProcessEngine
+from engine.db import is_held, wait_briefly
 from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance, UserTask
 from engine.queries.due import due_jobs, due_rungs, due_timers
 from engine.standing import open_incident
@@ -113,8 +114,11 @@ def _try(
     """Do one thing in its own transaction; what breaks is put off, then becomes an incident."""
     try:
         with engine.command() as ctx:
+            wait_briefly(ctx.session.connection())
             return work(ctx)
     except Exception as error:  # one broken thing must not stop the others
+        if is_held(error):
+            return False  # it is still due, and others are, too
         log.exception("due work failed", extra={"action": "due_failed", "key": str(key)})
         done.failed += 1
         with engine.command() as ctx:

@@ -13,7 +13,7 @@ from engine.clock import system_clock
 from engine.context import ProcessEngine
 from engine.crew import STALLED, Crew
 from engine.db import connect
-from engine.models import Job, JobKind, Worker
+from engine.models import Job, JobKind, ProcessInstance, Worker
 from tests.engine.diagrams import Drawing, publish, timer
 from tests.people import member
 from tests.play import play
@@ -162,6 +162,24 @@ def test_when_every_line_is_lost_it_begins_again(ground):
         a_job(ctx)
 
     assert waits_for(lambda: no_job_is_left(ground)) < 15
+
+
+@pytest.mark.usefixtures("crew")
+def test_one_that_somebody_holds_does_not_keep_the_others(ground):
+    publish(
+        ground.engine,
+        Drawing("main").start().catch("wait", timer("PT1S")).task("act").end(),
+        strict=False,
+    )
+    held = play(ground.engine, system_clock, "main", agency="newport").root_id
+    with ground.engine.database.connect() as connection, connection.begin():
+        row = sa.select(ProcessInstance.id).where(ProcessInstance.id == held).with_for_update()
+        connection.execute(row).one()
+        play(ground.engine, system_clock, "main", agency="newport")
+        waits_for(lambda: ground.count("user_task.created") == 1)
+
+    waits_for(lambda: ground.count("user_task.created") == 2)
+    assert ground.count("incident.opened") == 0
 
 
 def test_what_a_dead_worker_had_taken_is_swept_away_and_done_by_another(ground, request):
