@@ -10,12 +10,13 @@ from engine import scenarios, sketches
 from engine.bpmn.compiled import Uncompilable
 from engine.context import CommandContext
 from engine.errors import Invalid, Refused
-from engine.models import Sketch
+from engine.models import ProcessDefinition, Sketch
 from engine.permissions import may_design, require
 from engine.read_only import Readable, reading
 from engine.simulation import Walkable, simulate
 from engine.sketches import Stroke
 from engine.walking import rules_of, walkable_of
+from webapp.api import versions
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import blueprint
 from webapp.api.changes import change, require_version
@@ -36,6 +37,16 @@ def show(key: str) -> Response:
     require(may_design(actor()), "draw")
     with reading(process_engine()) as board:
         answer = _answer(board, sketches.get(board.session, key))
+    return give(answer.body, answer.etag)
+
+
+@bp.get("/definitions/<key>/versions/<version:n>/scenarios")
+@bp.output(told.Scenarios)
+def of_version(key: str, n: str) -> Response:
+    """Read those of a version, or of what was handed in: whoever approves it walks them anew."""
+    require(may_design(actor()), "draw")
+    with reading(process_engine()) as board:
+        answer = _answer(board, versions.get(board.session, actor(), key, n))
     return give(answer.body, answer.etag)
 
 
@@ -92,21 +103,21 @@ def _walked(board: Readable, sketch: Sketch, body: told.NewScenario) -> dict[str
     return scenarios.recorded(body.name, walk, given)
 
 
-def _walkable(board: Readable, sketch: Sketch) -> Walkable:
+def _walkable(board: Readable, sketch: Sketch | ProcessDefinition) -> Walkable:
     try:
         return walkable_of(board.session, sketch)
     except (Uncompilable, Refused):
         raise Invalid("sketch", "cannot_run") from None
 
 
-def _answer(board: Readable, sketch: Sketch) -> Answer:
+def _answer(board: Readable, sketch: Sketch | ProcessDefinition) -> Answer:
     kept = list(sketch.scenarios)
     outcomes: list[scenarios.Outcome] = []
     if kept:
         outcomes = scenarios.run_all(_walkable(board, sketch), rules_of(board), kept)
     found = [_told(one, outcome) for one, outcome in zip(kept, outcomes, strict=False)]
-    body = told.Scenarios(key=sketch.key, version=sketch.version, scenarios=found)
-    return Answer(body, etag=str(sketch.version))
+    body = told.Scenarios(key=sketch.key, version=sketch.version or 0, scenarios=found)
+    return Answer(body, etag=str(sketch.version or 0))
 
 
 def _told(kept: Mapping[str, Any], outcome: scenarios.Outcome) -> told.ScenarioInFull:

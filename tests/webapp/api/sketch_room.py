@@ -16,6 +16,7 @@ SKETCHES = {
     "GET /sketches/{key}/materials": only(may=DESIGNERS),
     "PUT /sketches/{key}/materials": only(may=DESIGNERS, body={"version": 1}),
     "GET /sketches/{key}/scenarios": only(may=DESIGNERS),
+    "GET /definitions/{key}/versions/{n}/scenarios": only(may=DESIGNERS),
     "PUT /sketches/{key}/scenarios": only(
         may=DESIGNERS, body={"version": 1, "name": "Usual", "start": "2026-12-01"}
     ),

@@ -90,3 +90,15 @@ def test_what_cannot_be_a_test_is_refused_in_words(review, given, told):
 def test_strange_answers_break_nothing(review, given):
     assert put(review, **given).status_code in (200, 422)
     assert review.owner.get(AT).status_code == 200
+
+
+def test_those_of_what_was_handed_in_are_read_by_who_approves(review):
+    put(review, answers=RETURNED)
+    review.owner("POST", "/sketches/review/hand-in", json={"reason": "It is time"})
+
+    proposed = review.approver.get("/definitions/review/versions/draft/scenarios")
+
+    assert proposed.status_code == 200
+    (found,) = proposed.json["scenarios"]
+    assert (found["name"], found["passes"]) == ("Returned once", True)
+    assert review.approver.get("/definitions/review/versions/7/scenarios").status_code == 404
