@@ -13,6 +13,7 @@ from tests.bench.ground import Ground
 
 A_BREATH = 0.05
 WARM_UP = 5
+PATIENCE = 120.0
 
 
 @contextmanager
@@ -25,7 +26,9 @@ def at_work(ground: Ground) -> Iterator[list[float]]:
     process = context.Process(target=_work, args=(other_end, ready, stop, ground.name, ground.url))
     process.start()
     other_end.close()
-    ready.wait()
+    if not ready.wait(PATIENCE):
+        process.kill()
+        raise RuntimeError("Expected an officer at work, but nobody came.")
     waits: list[float] = []
     try:
         yield waits

@@ -179,12 +179,14 @@ def _response(
 def _register(
     ctx: CommandContext, task: UserTask, _known: Mapping[str, object], topic: Topic
 ) -> dict[str, Any]:
-    regime = next(regime for _, ref, regime, _ in PLANS if ref == task.business_key)
+    ref = task.business_key  # it names the regime, also that of a later year
+    alike, regime = next((one, by) for _, one, by, _ in PLANS if f"-{by.upper()}-" in ref)
     today = ctx.calendar.local_date(ctx.now)
     begun = date(2024, 7, 8) if regime == "cpr" else date(2024, 11, 18)
+    begun = min(begun, ctx.calendar.add(today, "-1y"))
     return {
         "plan_ref": task.business_key,
-        "plan_title": TITLES[task.business_key],
+        "plan_title": TITLES[alike],
         "source": regime,
         "source_ref": task.business_key.replace("SEW-", ""),
         "review_kind": "concise" if regime == "cpr" else "extended",
@@ -192,7 +194,7 @@ def _register(
         "accepted_on": ctx.calendar.add(today, "-3wd").isoformat(),
         "published_on": None,
         "finalise_by": ctx.calendar.add(today, "25d").isoformat(),
-        "agencies": PLAN_AGENCIES[task.business_key],
+        "agencies": PLAN_AGENCIES[alike],
         "recommendations": [
             {"recommendation": english, "recommendation_cy": welsh, "scope": "regional"}
             for english, welsh in topic.recommendations
