@@ -20,7 +20,7 @@ from webapp.i18n import _, said
 from webapp.operations.figures import chosen, compiled_of
 from webapp.operations.retrying import MOST_AT_ONCE, again
 from webapp.operations.views import bp
-from webapp.operations.words import name_of
+from webapp.operations.words import place_of
 
 Line = tuple[str, str, str, str]  # tone, instance, its title, what happened
 
@@ -111,12 +111,11 @@ def _page(process: str, wrong: Mapping[str, str] | None = None, lines: Sequence[
     where = [Incident.element_id == element] if element else []
     with process_engine().query() as session:
         _versions, ids, drawn = chosen(session, process, None, moment().now)
-        elements = {
-            key: one
+        steps = {
+            key: place_of(one, each)
             for each in compiled_of(session, {*ids, drawn.id}).values()
             for key, one in each.elements.items()
         }
-        steps = {key: name_of(one) for key, one in elements.items()}
         bunches = _bunches(running.incidents(session, ids, *where), steps)
         return render_template(
             "operations/incidents.html",

@@ -15,6 +15,7 @@ from engine.queries import running, steps
 from engine.queries.steps import Standing, Took
 from webapp.api.outlines import in_reading_order
 from webapp.current import Moment
+from webapp.operations.words import name_of, place_of
 
 FEWEST = 3  # a step that was finished less often says nothing about where work waits
 
@@ -68,6 +69,11 @@ class Figures:
         return next(
             (one.elements[element_id] for one in versions if element_id in one.elements), None
         )
+
+    def name(self, element: Element) -> str:
+        versions = self.compiled.values()
+        known = next((one for one in versions if element.id in one.elements), None)
+        return place_of(element, known) if known else name_of(element)
 
     @property
     def slowest(self) -> Step | None:

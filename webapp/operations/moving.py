@@ -25,7 +25,7 @@ from webapp.drawing import draw
 from webapp.errors import refusal_of
 from webapp.i18n import _, language
 from webapp.names import Names
-from webapp.operations.words import name_of
+from webapp.operations.words import name_of, place_of
 from webapp.refusal_messages import sentence
 
 bp = Blueprint("moves", __name__, url_prefix="/instances/<uuid:instance_id>")
@@ -71,7 +71,7 @@ class Sheet:
 
     def name(self, element_id: str) -> str:
         element = self.compiled.elements.get(element_id)
-        return name_of(element) if element else element_id
+        return place_of(element, self.compiled) if element else element_id
 
     def stands(self) -> list[Stand]:
         return token_moves.standing(self.session, self.instance, self.world)

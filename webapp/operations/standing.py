@@ -14,7 +14,7 @@ from engine.queries.steps import MOST_STANDING, Standing
 from webapp.current import Moment
 from webapp.i18n import _
 from webapp.operations.figures import Figures, Step, Wait, chosen, compiled_of
-from webapp.operations.words import group_of, name_of, working_days
+from webapp.operations.words import group_of, name_of, place_of, working_days
 
 NONE = "–"
 
@@ -68,7 +68,8 @@ def standing(found: Figures, seen: Moment, links: Links) -> list[Now]:
         if element is not None and element_id not in (*known, *waits):
             waits[element_id] = Wait(element, element_id, 0)
     return told + [
-        _beside(one, found.failed.get(one.element_id, 0), links) for one in waits.values()
+        _beside(one, found.name(one.element), found.failed.get(one.element_id, 0), links)
+        for one in waits.values()
     ]
 
 
@@ -92,10 +93,10 @@ def _people(one: Step, seen: Moment, links: Links) -> Now:
     )
 
 
-def _beside(one: Wait, failed: int, links: Links) -> Now:
+def _beside(one: Wait, name: str, failed: int, links: Links) -> Now:
     return Now(
         element_id=one.element_id,
-        name=name_of(one.element),
+        name=name,
         group=_("Nobody: it goes on by itself"),
         count=str(one.count),
         late=NONE,
@@ -142,6 +143,6 @@ def narrowed(session: Session, seen: Moment, given: Mapping[str, str]) -> Narrow
         where = running.standing_at(ids, at, UserTask.due_at < seen.now)
     else:
         where = running.standing_at(ids, at)
-    name = name_of(element)
+    name = place_of(element, next(one for one in compiled.values() if at in one.elements))
     said = _("Late at: %(step)s", step=name) if is_late else _("Waits at: %(step)s", step=name)
     return Narrowed([where], said, kept)

@@ -18,7 +18,6 @@ from webapp.operations.asked import Asked, measures, periods
 from webapp.operations.figures import Figures, Wanted, gather
 from webapp.operations.heat import heat_map
 from webapp.operations.standing import Links, standing
-from webapp.operations.words import name_of
 from webapp.registers.exporting import KIND, framed, made, made_by
 from webapp.registers.register import Reading
 
@@ -110,4 +109,4 @@ def _moves(session: Session, found: Figures) -> list[dict[str, object]]:
 
 def _named(found: Figures, element_id: str) -> str:
     element = found.element(element_id)
-    return name_of(element) if element else element_id
+    return found.name(element) if element else element_id

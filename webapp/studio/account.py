@@ -8,7 +8,7 @@ from flask_babel import force_locale
 
 from engine.bpmn.diagram import Diagram, Element, Flow
 from webapp.api.outlines import in_reading_order
-from webapp.i18n import _, said
+from webapp.i18n import LANGUAGES, _, language, said
 from webapp.studio.conditions import condition_in_words
 from webapp.studio.outline import due_in_words
 from webapp.studio.whom import lane_name, whom
@@ -32,7 +32,9 @@ def account_of(diagram: Diagram, language: str, asked: Mapping[str, Any]) -> lis
 
 
 def in_both(diagram: Diagram, asked: Mapping[str, Any]) -> Mapping[str, Sequence[Told]]:
-    return {one: account_of(diagram, one, asked) for one in ("en", "cy")}
+    """The reader's own language first."""
+    order = sorted(LANGUAGES, key=lambda one: one != language())
+    return {one: account_of(diagram, one, asked) for one in order}
 
 
 def _told(element: Element, diagram: Diagram, asked: Mapping[str, Any]) -> Iterator[str]:

@@ -3,8 +3,11 @@
 from flask import current_app, request, url_for
 
 GUIDE = "owner"
-# The room a page's view lives in -> the topic of the guide.
+# The room a page's view lives in -> the topic of that guide, or of the one named before a colon.
 TOPICS = {
+    "webapp.operations.failed": "unit:failed",
+    "webapp.operations.moving": "unit:move_by_hand",
+    "webapp.operations.views": "operations",
     "webapp.studio.beginning": "new",
     "webapp.studio.checking": "refused",
     "webapp.studio.drawing_board": "board",
@@ -24,4 +27,5 @@ def page_help() -> str:
     view = current_app.view_functions.get(request.endpoint or "")
     room = getattr(view, "__module__", "")
     topic = TOPICS.get(room) or TOPICS.get(room.rpartition(".")[0])
-    return url_for("help.show", guide=GUIDE, _anchor=topic) if topic else ""
+    guide, _colon, place = (topic or "").rpartition(":")
+    return url_for("help.show", guide=guide or GUIDE, _anchor=place) if place else ""

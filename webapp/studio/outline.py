@@ -11,9 +11,10 @@ from engine.bpmn.xml import read_xml
 from engine.errors import NotFound
 from engine.models import Sketch
 from webapp.api.outlines import in_reading_order
-from webapp.i18n import said
+from webapp.i18n import LANGUAGES, language, said
 from webapp.studio.conditions import condition_in_words
 from webapp.studio.settings import Part, Setting
+from webapp.studio.typed import shown
 from webapp.studio.whom import lane_name, whom
 from webapp.studio.words import kind_of
 from webapp.timescales.words import offset_in_words
@@ -59,6 +60,12 @@ class Step:
     ladder: str
     is_task: bool
     ways: Sequence[Way] = ()
+
+    @property
+    def called(self) -> Sequence[tuple[str, str]]:
+        """Its names, each with its language: the reader's own first."""
+        both = [one for one in zip(LANGUAGES, self.names, strict=True) if one[1]]
+        return sorted(both, key=lambda one: one[0] != language())
 
     @property
     def texts(self) -> Sequence[str]:
@@ -138,16 +145,31 @@ def way_name(diagram: Diagram, flow: Flow) -> str:
     return f"{named}: {own}" if own else named
 
 
-def steps_of(diagram: Diagram, choices: Mapping[str, Any], asked: Mapping[str, Any]) -> list[Step]:
-    """Every step in reading order, with the names of its form and its ladder.
-
-    `asked` are the forms, whose questions the conditions are about.
-    """
+def steps_of(sketch: Sketch, diagram: Diagram, choices: Mapping[str, Any]) -> list[Step]:
+    """Every step in reading order, with the names of its form and its ladder."""
+    asked, times = sketch.forms, _times(sketch, diagram)
     forms, ladders = (
         {one["value"]: one["label"] for one in choices[name]} for name in ("forms", "ladders")
     )
     listed = [_step(one, diagram, forms, ladders) for one in in_reading_order(diagram)]
-    return [replace(one, ways=_ways(diagram, one.id, asked)) for one in listed]
+    return [
+        replace(one, due=one.due or times.get(one.id, ""), ways=_ways(diagram, one.id, asked))
+        for one in listed
+    ]
+
+
+def _times(sketch: Sketch, diagram: Diagram) -> Mapping[str, str]:
+    """When each event comes that waits for a time."""
+    root = read_xml(sketch.xml)
+    waiting = [one.id for one in diagram.elements.values() if "timer" in one.events]
+    return {one: shown("timer", insides.read(editing.find(root, one), "timer")) for one in waiting}
+
+
+def kind_beside(element: Element, diagram: Diagram) -> str:
+    """Its kind in words; of an event at an edge also whose edge that is."""
+    host = diagram.elements.get(element.attached_to)
+    kind = kind_of(element.kind)
+    return f"{kind}: {said(host.name, host.name_cy) or kind_of(host.kind)}" if host else kind
 
 
 def due_in_words(element: Element) -> str:
@@ -161,7 +183,7 @@ def _step(
     ladder = element.ladder or (diagram.ladder if element.is_human else "")
     return Step(
         id=element.id,
-        kind=kind_of(element.kind),
+        kind=kind_beside(element, diagram),
         names=(element.name, element.name_cy),
         who=whom(element),
         lane=lane_name(element.lane),

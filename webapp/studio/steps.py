@@ -36,6 +36,7 @@ from webapp.studio.outline import (
     ChangePage,
     goals,
     inside_of,
+    kind_beside,
     kind_word,
     may_have_edge,
     part_of,
@@ -61,7 +62,7 @@ def steps(process: str) -> ResponseReturnValue:
         diagram = diagram_of(sketch)
         choices = choices_for(board.session, sketch)
         findings = findings_of(sketches.findings_of(board, sketch), language())
-    listed = steps_of(diagram, choices, sketch.forms)
+    listed = steps_of(sketch, diagram, choices)
     text = wanted()
     return render_template(
         "processes/steps.html",
@@ -196,7 +197,7 @@ def page_of(process: str, element: str, wrong: str = "") -> ChangePage:
         version=sketch.version,
         part_id=element,
         title=title_of(part, diagram),
-        kind=kind_of(part.kind) if isinstance(part, Element) else kind_of(kind_word(part)),
+        kind=kind_beside(part, diagram) if isinstance(part, Element) else kind_of(kind_word(part)),
         settings=settings_of(part, diagram, choices, inside),
         lanes=[(one.id, beside(one)) for one in diagram.lanes] if is_step else [],
         lane=part.lane.id if isinstance(part, Element) and part.lane else "",

@@ -24,7 +24,7 @@ _STRAIGHT = str.maketrans("“”„‟‘’", '""""\'\'')
 _DUE = re.compile(rb'(\b[\w-]+:dueIn=")([^"]*)(")')
 _CONDITION = re.compile(rb"(<(?:\w+:)?conditionExpression\b[^>]*>)([^<]*)(<)")
 TIMES = frozenset({"due_in", "timer"})
-EXPRESSIONS = frozenset({"assignee", "condition", "due_at"})
+EXPRESSIONS = frozenset({"assignee", "collection", "completion", "condition", "due_at"})
 
 
 def kept(name: str, text: str) -> str:

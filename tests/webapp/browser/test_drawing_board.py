@@ -18,6 +18,14 @@ from webapp.studio.opening import for_the_board
 SHIPPED = sorted((Path(__file__).parents[3] / "workflows" / "bpmn").glob("*.bpmn"))
 SAVED = "async xml => { const unknown = await cylchStudio.open(xml);"
 SAVED += " return [unknown, (await cylchStudio.modeler.saveXML()).xml]; }"
+# An event after the first task, and its name written as a hand does it: into its label.
+ADDED = """name => {
+  const get = one => cylchStudio.modeler.get(one);
+  const shape = get('elementFactory').createShape({ type: 'bpmn:IntermediateThrowEvent' });
+  get('autoPlace').append(get('elementRegistry').get('answer'), shape);
+  get('labelEditingProvider').update(shape, name);
+  return shape.id;
+}"""
 
 
 @pytest.fixture
@@ -161,6 +169,27 @@ def test_a_shape_renamed_on_a_welsh_page_keeps_its_english_name(board, site, sig
         drawn = read_diagrams(read_xml(sketches.get(session, "small_return").xml))[0]
     named = drawn.elements["answer"]
     assert (named.name, named.name_cy) == ("Complete the return", "Ateb y cwestiynau")
+
+
+def test_a_new_event_with_a_welsh_name_alone_is_drawn_with_it_after_loading_again(
+    board, site, sign_in
+):
+    sign_in("owner", "cy")
+    board.goto(f"{site.url}/processes/small_return/draw")
+    board.wait_for_selector("[data-ready]")
+    added = board.evaluate(ADDED, "Amser ar ben")
+    label = board.locator(f"[data-element-id={added}_label]")
+    expect(label).to_have_text("Amser ar ben")
+    board.locator("#studio-save").click()
+    expect(board.locator("#studio-status")).to_contain_text("Cadwyd")
+
+    board.reload()
+    board.wait_for_selector("[data-ready]")
+
+    expect(label).to_have_text("Amser ar ben")
+    with site.engine.query() as session:
+        drawn = read_diagrams(read_xml(sketches.get(session, "small_return").xml))[0]
+    assert (drawn.elements[added].name, drawn.elements[added].name_cy) == ("", "Amser ar ben")
 
 
 def test_a_step_is_found_the_map_opens_and_tokens_run_and_nothing_is_changed(board, site):

@@ -5,13 +5,16 @@ from uuid import UUID
 import pytest
 
 from engine import instances, standing, token_moves
+from engine.bpmn.compiled import compile_definition
 from engine.bpmn.views import Failure
 from engine.bpmn.world import World
 from engine.context import SYSTEM
 from engine.models import ProcessDefinition, ProcessInstance
+from tests.engine.diagrams import Drawing
 from tests.people import member
 from tests.webapp.conftest import page_of, task_of, words_of
 from tests.webapp.task.test_versions import RIGHT
+from webapp.operations.words import place_of
 
 
 @pytest.fixture
@@ -132,3 +135,13 @@ def test_nobody_else_moves_anything(as_, started):
     assert as_("torfaen").get(f"/instances/{started}/move").status_code == 404
     assert as_("owner").get(f"/instances/{started}/move").status_code == 404
     assert as_("unit").get(f"/instances/{UUID(int=7)}/move").status_code == 404
+
+
+def test_what_has_no_name_is_called_by_its_kind_and_where_it_leads(app):
+    unnamed = {"name": "", "cylch__nameCy": ""}
+    drawn = Drawing("visits").start().put("parallelGateway", "fork", **unnamed).task("visit").end()
+    compiled = compile_definition("visits", [drawn.xml()], "visits")
+    with app.test_request_context():
+        told = {one: place_of(compiled.elements[one], compiled) for one in ("fork", "visit")}
+
+    assert told == {"fork": "All ways at once → Visit", "visit": "Visit"}

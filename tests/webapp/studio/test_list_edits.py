@@ -9,6 +9,7 @@ from engine.bpmn.editing import find
 from engine.bpmn.xml import read_xml
 from engine.context import SYSTEM
 from tests.engine.diagrams import Drawing
+from tests.webapp.conftest import words_of
 from tests.webapp.test_new_process import sketch_of
 from webapp.studio.outline import NEW_KINDS
 
@@ -145,6 +146,22 @@ def test_an_event_at_the_edge_is_added_changed_and_taken_out(change, engine):
     change(f"{late.id}/move", 422, after="begin")
     change(f"{late.id}/remove")
     assert "Rather long" not in sketch_of(engine, "visits").xml.decode()
+
+
+def test_an_event_at_an_edge_says_whose_edge_and_when_in_the_reader_s_language(change, engine, as_):
+    change("visit/edge", event="timer", name="Too long", to="+end")
+    added = step(engine, "Too long").id
+    change(added, timer="3 working days", name_cy="Rhy hir")
+    owner = as_("owner", "cy")
+
+    [row] = owner.read(AT).xpath(f"//tbody/tr[.//a[@href='{AT}/{added}']]")
+
+    said = " ".join(row.itertext())
+    assert said.index("Rhy hir") < said.index("Too long")
+    assert "Digwyddiad ar ffin tasg: visit (cy)" in said
+    assert "3 diwrnod gwaith" in said
+    assert "ffin tasg: visit (cy)" in words_of(owner.read(f"{AT}/{added}"))
+    assert owner.read(AT).xpath("string(//summary)").strip() == "Yn Gymraeg"
 
 
 def test_an_edge_is_for_what_takes_time_and_takes_what_can_come(change, owner):

@@ -73,3 +73,4 @@ def test_a_long_list_is_sifted_by_the_beginnings_of_words(engine, as_):
         0,
         0,
     ]
+    assert "Try fewer words" in words_of(owner.read("/processes/visits/steps?q=nothing+at+all"))

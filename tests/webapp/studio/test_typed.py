@@ -52,6 +52,7 @@ def test_curly_quotes_become_straight_where_they_cannot_be_read():
     assert straight("decision == “approve”") == 'decision == "approve"'
     assert straight('note == "so-called “help”"') == 'note == "so-called “help”"'
     assert kept("condition", "decision == ‘approve’") == "decision == 'approve'"
+    assert kept("completion", "grade == “poor”") == 'grade == "poor"'
     assert kept("name", "“Plan”") == "“Plan”"
     assert kept("timer", "2 weeks") == "2w"
     assert kept("timer", "meeting_date") == "meeting_date"
