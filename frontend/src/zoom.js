@@ -8,10 +8,11 @@ export function zoomable(frame) {
   const svg = scroll.querySelector('svg');
   const buttons = frame.querySelector('.app-zoom');
   const [, , width, height] = svg.getAttribute('viewBox').split(' ').map(Number);
+  const whole = () => (scroll.clientWidth - 24) / width;
   let factor = 1;
 
   function scale(wanted, [x, y] = middle()) {
-    factor = Math.min(MOST, Math.max(LEAST, wanted));
+    factor = Math.min(MOST, Math.max(Math.min(LEAST, whole()), wanted));
     svg.setAttribute('width', width * factor);
     svg.setAttribute('height', height * factor);
     scroll.scrollLeft = x * width * factor - scroll.clientWidth / 2;
@@ -40,7 +41,7 @@ export function zoomable(frame) {
     const wanted = target.closest('[data-zoom]')?.dataset.zoom;
     if (wanted === 'in') scale(factor * STEP);
     if (wanted === 'out') scale(factor / STEP);
-    if (wanted === 'fit') scale((scroll.clientWidth - 24) / width, [0, 0]);
+    if (wanted === 'fit') scale(whole(), [0, 0]);
   });
   showCurrent();
 }

@@ -41,7 +41,7 @@ export class Problems {
   badge(shape, own) {
     const said = own.map((one) => one.message).join('\n');
     const label = this.title.dataset.textBadge.replace('{number}', own.length).replace('{name}', nameOf(getBusinessObject(shape)) || shape.id);
-    const badge = node('button', { type: 'button', className: `app-badge app-badge--${worst(own)}`, title: said, ariaLabel: label }, worst(own) === 'error' ? '!' : '?', node('b', {}, String(own.length)));
+    const badge = node('button', { type: 'button', className: `app-badge app-badge--${worst(own)}${shape.waypoints ? ' app-badge--way' : ''}`, title: said, ariaLabel: label }, worst(own) === 'error' ? '!' : '?', node('b', {}, String(own.length)));
     badge.dataset.finding = `badge ${shape.id}`;
     badge.addEventListener('click', () => this.go(shape));
     return badge;
@@ -89,14 +89,14 @@ function grouped(list, by) {
   return found;
 }
 
-/** At the corner of a shape; on a way, in the middle of its longest piece. */
+/** At the corner of a shape, mostly outside of it; on a way, in the middle of its longest piece. */
 function placeOf({ waypoints }) {
-  if (!waypoints) return { top: -13, left: -13 };
+  if (!waypoints) return { top: 0, left: 0 };
   const left = Math.min(...waypoints.map(({ x }) => x));
   const top = Math.min(...waypoints.map(({ y }) => y));
   const pieces = waypoints.slice(1).map((end, index) => [waypoints[index], end]);
   const [a, b] = pieces.sort(([a1, b1], [a2, b2]) => length(a2, b2) - length(a1, b1))[0];
-  return { top: (a.y + b.y) / 2 - top - 13, left: (a.x + b.x) / 2 - left - 13 };
+  return { top: (a.y + b.y) / 2 - top, left: (a.x + b.x) / 2 - left };
 }
 
 function length(a, b) {
