@@ -44,6 +44,7 @@ SECTIONS: tuple[Section, ...] = (
     plans.loop,
     messages.measure,
     moves.measure,
+    moves.demo,
     moves.replay,
     serving.measure,
     people.measure,

@@ -9,8 +9,10 @@ from engine import definitions, migration, trials
 from engine.definitions import Source
 from engine.jobs import run_all_due
 from engine.migration import Order
-from engine.models import MigratedInstance, TrialKind, TriedInstance
+from engine.models import OPEN, MigratedInstance, TrialKind, TriedInstance, UserTask
 from engine.trials import LAST_FINISHED, Question
+from tests.bench.demo import KEY as AUDIT
+from tests.bench.demo import audits_on_the_way, demo_board, published_anew
 from tests.bench.ground import Ground
 from tests.bench.models import audit_with_deadlines
 from tests.bench.rows import Row, Watch, times
@@ -40,6 +42,30 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Row]:
     yield times(f"undo_move_{MANY}", undone.seconds, ground.name, unit="s", size=number)
 
 
+def demo(ground: Ground, scale: Scale) -> Iterator[Row]:
+    """A thousand of the demo's commissioned audits: the same, and all stands as before."""
+    number = MANY // scale.part
+    tried, moved, undone = Watch(), Watch(), Watch()
+    with demo_board(ground) as board:
+        ids = audits_on_the_way(board, number, "3wd")
+        target_id, before = published_anew(board.engine), _standing(board)
+        with tried:
+            _ask(board, TrialKind.IMPACT, target_id, AUDIT)
+        with moved:
+            migration_id = _move(board, target_id, ids, new_dates=True)
+        between = _standing(board)
+        with undone:
+            _undo(board, migration_id)
+        _require(board, MigratedInstance.state, "undone", number)
+        if between == before or _standing(board) != before:
+            raise RuntimeError("The move changed no date, or what was put back stands otherwise.")
+    yield times(
+        f"demo_dry_run_{MANY}", tried.seconds, ground.name, unit="s", bar="< 30", size=number
+    )
+    yield times(f"demo_move_{MANY}", moved.seconds, ground.name, unit="s", size=number)
+    yield times(f"demo_undo_move_{MANY}", undone.seconds, ground.name, unit="s", size=number)
+
+
 def replay(ground: Ground, scale: Scale) -> Iterator[Row]:
     """The last audits that came to their end, once more on the new version."""
     number = LAST_FINISHED // scale.part
@@ -66,15 +92,17 @@ def _publish_anew(ground: Ground) -> int:
         return definitions.publish(ctx, draft.id).id
 
 
-def _ask(ground: Ground, kind: TrialKind, target_id: int) -> None:
+def _ask(ground: Ground, kind: TrialKind, target_id: int, key: str = KEY) -> None:
     with ground.engine.command() as ctx:
-        trials.ask(ctx, Question(KEY, kind, target_id))
+        trials.ask(ctx, Question(key, kind, target_id))
     run_all_due(ground.engine)
 
 
-def _move(ground: Ground, target_id: int, ids: Sequence[UUID]) -> int:
+def _move(ground: Ground, target_id: int, ids: Sequence[UUID], *, new_dates: bool = False) -> int:
     with ground.engine.command() as ctx:
-        begun = migration.start(ctx, Order(target_id, ids, "The law has changed")).id
+        begun = migration.start(
+            ctx, Order(target_id, ids, "The law has changed", new_dates=new_dates)
+        ).id
     run_all_due(ground.engine)
     _require(ground, MigratedInstance.state, "moved", len(ids))
     return begun
@@ -84,6 +112,16 @@ def _undo(ground: Ground, migration_id: int) -> None:
     with ground.engine.command() as ctx:
         migration.undo(ctx, migration_id, "A mistake")
     run_all_due(ground.engine)
+
+
+def _standing(ground: Ground) -> list[tuple[object, ...]]:
+    """Every open task: whose, where, until when."""
+    told = (UserTask.instance_id, UserTask.element_id, UserTask.state, UserTask.due_at)
+    with ground.engine.query() as session:
+        found = session.execute(
+            sa.select(*told, UserTask.assignee_id).where(UserTask.state.in_([str(s) for s in OPEN]))
+        )
+        return sorted((tuple(row) for row in found), key=str)
 
 
 def _require(ground: Ground, column: sa.ColumnElement[str], state: str, number: int) -> None:
