@@ -16,10 +16,10 @@ from engine.bpmn.world import World
 from engine.context import CommandContext
 from engine.deployments import Deployed
 from engine.models import ProcessInstance, User, UserTask, UserTaskState
+from engine.permissions import UNIT
 
 A_MOMENT = timedelta(microseconds=1)
 LARGEST_ID = 2**31 - 1
-UNIT = "business_unit"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 

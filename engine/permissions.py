@@ -6,7 +6,8 @@ from engine.models import ProcessInstance, UserTask
 
 # These groups look after everybody's work: the Business Unit administers the board's business,
 # the administrators keep the product itself running.
-STEWARDS = frozenset({"business_unit", "unit_manager", "admin"})
+UNIT = "business_unit"
+STEWARDS = frozenset({UNIT, "unit_manager", "admin"})
 DESIGNERS = frozenset({"process_owner", "process_approver"})
 # The ladders whose deadlines stay where they are.
 UNMOVED = frozenset({"immediate"})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.models import Event
+from engine.permissions import UNIT
 from notifications import accounts
 from notifications.directory import Directory, Reason
 
@@ -172,18 +173,34 @@ def _group(directory: Directory, key: str) -> Iterator[Told]:
     yield from (Told(user_id, reason) for user_id in directory.members(key))
 
 
+def _or_the_unit(rule: Rule) -> Rule:
+    """While nobody sits where a task is offered, the Business Unit hears of it: it sees them all."""
+
+    def told(directory: Directory, event: Event) -> Iterator[Told]:
+        found = list(rule(directory, event))
+        task = directory.task(event.user_task_id)
+        is_vacant = task is not None and task.assignee_id is None and not found
+        if task is None or not is_vacant or directory.members(task.candidate_group):
+            yield from found
+            return
+        reason = {**directory.group_reason(task.candidate_group), "why": "vacant"}
+        yield from (Told(user_id, reason) for user_id in directory.members(UNIT))
+
+    return told
+
+
 def _details(event: Event) -> Mapping[str, Any]:
     return event.details or {}
 
 
 RULES: Mapping[str, Rule] = {
-    "user_task.created": _offered,
+    "user_task.created": _or_the_unit(_offered),
     "user_task.assigned": _new_holder,
     "user_task.delegated": _new_holder,
     "user_task.rescheduled": _whose_task,
     "user_task.redated": _whose_moved_task,
-    "user_task.reminded": _those_named,
-    "user_task.escalated": _late,
+    "user_task.reminded": _or_the_unit(_those_named),
+    "user_task.escalated": _or_the_unit(_late),
     "assessment.nudged": _whose_task,
     "comment.added": _mentioned,
     "alert.added": _those_named,

@@ -18,12 +18,17 @@ from engine.models import (
     User,
     UserTask,
 )
+from engine.permissions import UNIT
 
+_IN_THE_UNIT = Membership.group_key == UNIT
 OPEN_STATES = [str(state) for state in OPEN]
 
 
 def invisible_tasks(session: Session, today: date, limit: int = 100) -> Sequence[UUID]:
-    """Open tasks that no active person holds or could claim."""
+    """Open tasks that no active person holds or could claim, nor the Business Unit hears of.
+
+    A seat may fall empty: what is offered there goes on to be seen by the Unit, who is told.
+    """
     seated = (
         sa.select(Membership.group_key)
         .join(User, User.id == Membership.user_id)
@@ -35,7 +40,8 @@ def invisible_tasks(session: Session, today: date, limit: int = 100) -> Sequence
     )
     active = sa.select(User.id).where(User.is_active)
     held = UserTask.assignee_id.is_not(None) & UserTask.assignee_id.in_(active)
-    offered = UserTask.assignee_id.is_(None) & UserTask.candidate_group.in_(seated)
+    seen = UserTask.candidate_group.in_(seated) | seated.where(_IN_THE_UNIT).exists()
+    offered = UserTask.assignee_id.is_(None) & seen
     return session.scalars(
         sa.select(UserTask.id)
         .where(UserTask.state.in_(OPEN_STATES), ~(held | offered))

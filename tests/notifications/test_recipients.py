@@ -51,6 +51,19 @@ def test_the_reason_is_said(post, begin, engine, ann):
     assert "Why you: you represent: Newport City Council." in text_to(post, "rep")
 
 
+def test_the_unit_hears_of_what_an_empty_seat_is_offered_and_told(post, begin, engine):
+    unit = member(engine, "business_unit", name="Unit")
+    english(engine, unit)
+    with engine.command() as ctx:
+        identity.add_group(ctx, GROUP, "Officers", "Swyddogion")
+    late(engine, "assignee", "agency_rep@{agency}")
+    begin("late")
+
+    post.at("2026-06-26T07:00:05")
+
+    assert "Why you: nobody sits there now: Officers." in text_to(post, "unit")
+
+
 def test_a_person_with_two_roles_gets_one_message_of_one_line(post, begin, engine):
     both = member(engine, GROUP, REP, name="Both")
     english(engine, both)
