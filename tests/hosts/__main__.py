@@ -42,7 +42,7 @@ whole, and `cylch doctor` finds all well:
 | after the wire was mended, until that host was at work again | {back:.1f} |
 | after the last other worker was killed, until all was done | {alone:.1f} |
 
-PostgreSQL gives a host up that does not answer after about eleven seconds (DECISIONS.md, 152):
+PostgreSQL gives a host up that does not answer after about eleven seconds (DECISIONS.md, 154):
 only so long others wait for what it held, and only they. The moments are those of commands'
 beginnings, on one machine's clock. What is not shown: packets that are lost or late now and then,
 a network that falls into two halves with a database in each (there is one database), hosts with
