@@ -28,7 +28,10 @@ REASONS: Mapping[str, Pair] = {
     "given": {"en": "it was given to you", "cy": "fe’i rhoddwyd i chi"},
     "handed_on": {"en": "you handed it on", "cy": "chi a’i rhoddodd i rywun arall"},
     "group": {"en": "your role or group: {name}", "cy": "eich rôl neu’ch grŵp: {name}"},
-    "vacant": {"en": "nobody sits there now: {name}", "cy": "nid oes neb yno ar hyn o bryd: {name}"},
+    "vacant": {
+        "en": "nobody sits there now: {name}",
+        "cy": "nid oes neb yno ar hyn o bryd: {name}",
+    },
     "represents": {"en": "you represent: {name}", "cy": "rydych yn cynrychioli: {name}"},
     "substitute": {"en": "you stand in for: {name}", "cy": "rydych yn cymryd lle: {name}"},
     "mentioned": {"en": "you were mentioned", "cy": "soniwyd amdanoch"},
