@@ -174,7 +174,7 @@ def _group(directory: Directory, key: str) -> Iterator[Told]:
 
 
 def _or_the_unit(rule: Rule) -> Rule:
-    """While nobody sits where a task is offered, the Business Unit hears of it: it sees them all."""
+    """While nobody sits where a task is offered, the Business Unit hears of it: it sees all."""
 
     def told(directory: Directory, event: Event) -> Iterator[Told]:
         found = list(rule(directory, event))
