@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import sys
 import time
 from pathlib import Path
@@ -71,7 +72,7 @@ def written(told: Told) -> str:
     return WORDS.format(
         about=about,
         completed=told.completed,
-        doctor=told.doctor,
+        doctor=re.sub(r"home [^,]+", "home of that host", told.doctor),
         answers=_figures(told.answers),
         wakes=_figures(told.wakes),
         lateness=_figures(told.lateness),
