@@ -75,7 +75,7 @@ def may_reschedule(actor: Actor, task: UserTask, board: str) -> bool:
     return actor.is_system or (
         is_movable(task)
         and not holds(actor, task)
-        and (sees_whole_board(actor, board) or "business_unit" in actor.groups)
+        and (sees_whole_board(actor, board) or UNIT in actor.groups)
     )
 
 
@@ -153,7 +153,7 @@ def may_administer(actor: Actor) -> bool:
 def may_seat(actor: Actor, group_key: str) -> bool:
     """The Business Unit looks after the board's seats; the keys of the house are not among them."""
     return may_administer(actor) or (
-        bool({"business_unit", "unit_manager"} & actor.groups) and group_key not in KEYS
+        bool({UNIT, "unit_manager"} & actor.groups) and group_key not in KEYS
     )
 
 

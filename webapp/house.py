@@ -69,7 +69,7 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
     from webapp.messages.letters import keep_letters  # noqa: PLC0415
     from workflows import destructions, membership, retention_changes  # noqa: PLC0415
 
-    return {
+    every: dict[str, Callable[[], object]] = {
         "due": lambda: run_all_due(engine),
         "membership": lambda: membership.sweep(engine),
         "notifications": lambda: dispatch.tick(engine, settings),
@@ -82,6 +82,8 @@ def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], o
         "figures": lambda: count_days(engine),
         "checkpoints": lambda: checkpoints.tick(engine, settings),
     }
+    tracer = traces.tracer_of(settings.logs)
+    return {name: traces.traced(tracer, name, tick) for name, tick in every.items()}
 
 
 def _make_packs(engine: ProcessEngine, files: Path) -> int:
@@ -110,10 +112,7 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
     """
     from engine.scheduler import Scheduler  # noqa: PLC0415 - only who serves or works needs it
 
-    tracer = traces.tracer_of(settings.logs)
-    every = {
-        name: traces.traced(tracer, name, tick) for name, tick in ticks(engine, settings).items()
-    }
+    every = ticks(engine, settings)
     return [
         # Each ends with a mark that it came round, for the figures and the doctor.
         Scheduler(

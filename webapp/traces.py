@@ -50,6 +50,8 @@ def install(app: Flask, tracer: "Tracer | None") -> None:
         )
 
     def close_span(response: Response) -> Response:
+        if "span" not in g:  # it broke before anybody was asked
+            return response
         g.span.set_attribute("http.request.method", method_asked())
         g.span.set_attribute("http.route", str(request.url_rule or "none"))
         g.span.set_attribute("http.response.status_code", response.status_code)
