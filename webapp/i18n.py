@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 import flask_babel
@@ -39,12 +40,32 @@ def install(app: Flask, timezone: str) -> None:
         BABEL_TRANSLATION_DIRECTORIES=str(DIRECTORY),
     )
     Babel(app, locale_selector=chosen_language)
+    _look_up_once(app)
     app.before_request(_switch_language)
     app.add_template_global(language)
     app.add_template_global(other_language_url)
     app.add_template_filter(said)
     app.add_template_filter(day)
     app.add_template_filter(moment)
+
+
+def _look_up_once(app: Flask) -> None:
+    """Templates ask some hundred times a page for a word: the catalogue is found by language."""
+    catalogues: dict[str, Any] = {}
+
+    def words() -> Any:
+        tongue = language()
+        if tongue not in catalogues:
+            catalogues[tongue] = flask_babel.get_translations()
+        return catalogues[tongue]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its extension
+        gettext=lambda text: words().ugettext(text),
+        ngettext=lambda one, many, num: words().ungettext(one, many, num),
+        pgettext=lambda context, text: words().upgettext(context, text),
+        npgettext=lambda context, one, many, num: words().unpgettext(context, one, many, num),
+        newstyle=True,
+    )
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Inboxes: what is in them, in which order, page by page, and what a page costs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
 from uuid import UUID
@@ -159,24 +161,43 @@ def test_the_figures_above_the_list_agree_with_it(process_engine, put):
 
 
 def test_a_page_reads_only_the_indexes_of_open_tasks(process_engine, put):
-    said: list[tuple[str, object]] = []
-
-    def note(_connection, _cursor, statement, parameters, *_):
-        if "user_task" in statement:
-            said.append((statement, parameters))
-
     put("mine", by=7, days=1)
-    sa.event.listen(process_engine.database, "before_cursor_execute", note)
-    with process_engine.query() as session:
+    with process_engine.query() as session, listening(process_engine) as said:
         inbox(session, ANN, Filter())
         counts(session, ANN, A_WEDNESDAY)
-    sa.event.remove(process_engine.database, "before_cursor_execute", note)
 
     plans = [plan(process_engine.database, *one) for one in said]
     assert len(plans) == 2
     for told in plans:
         assert "ix_user_task_mine" in told
         assert "ix_user_task_group_due" in told
+
+
+def test_what_has_no_deadline_is_asked_for_when_a_page_reaches_it(process_engine, put):
+    for days in (1, 2, 3, None):
+        put("mine", by=7, days=days)
+    with process_engine.query() as session:
+        first = inbox(session, ANN, Filter(limit=1))
+        with listening(process_engine) as said:
+            second = inbox(session, ANN, Filter(limit=1, cursor=first.next))
+        assert ["due_at IS NULL" in statement for statement, _ in said] == [False]
+        with listening(process_engine) as said:
+            inbox(session, ANN, Filter(limit=2, cursor=second.next))
+    assert ["due_at IS NULL" in statement for statement, _ in said] == [False, True]
+
+
+@contextmanager
+def listening(engine: ProcessEngine) -> Iterator[list[tuple[str, object]]]:
+    """What is asked of the tasks meanwhile."""
+    said: list[tuple[str, object]] = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        if "user_task" in statement:
+            said.append((statement, parameters))
+
+    sa.event.listen(engine.database, "before_cursor_execute", note)
+    yield said
+    sa.event.remove(engine.database, "before_cursor_execute", note)
 
 
 def plan(database: sa.Engine, statement: str, parameters: object) -> str:

@@ -224,6 +224,8 @@ class Walk:
     def _handfuls(self) -> list[list[Branch]]:
         """The branches in groups that are read one after the other: mostly there is one."""
         found = self._branches()
+        if self.wanted.sort == "due":
+            return self._by_day(self._parts_of(found))
         if self.wanted.sort != "person":
             handfuls = [found]
         elif self.wanted.view in ("others", "everything") and self.wanted.assignee is None:
@@ -232,6 +234,12 @@ class Walk:
             persons, nobodys = self._from_place(self._mine(found), found)
             handfuls = [[*nobodys, *persons] if self.is_turned else [*persons, *nobodys]]
         return [parted for some in handfuls if (parted := self._parts_of(some))]
+
+    def _by_day(self, found: Sequence[Branch]) -> list[list[Branch]]:
+        """All that has a deadline first: the rest is seldom reached, and would be planned too."""
+        order = ("whole", *(DATED[::-1] if self.is_backward else DATED))
+        handfuls = [[one for one in found if one.part == part] for part in order]
+        return [some for some in handfuls if some]
 
     def _by_person(self, found: Sequence[Branch]) -> list[list[Branch]]:
         """A handful of persons after the other, then all that nobody holds."""
