@@ -8,7 +8,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from engine.context import CommandContext, ProcessEngine
-from notifications import cards, webhooks, words
+from engine.sign_in.safe import Unreadable
+from notifications import cards, keeping, words
+from notifications.keeping import Kept
 from notifications.letterhead import Letterhead
 from notifications.models import DeliveryState, Webhook, WebhookCall
 from notifications.outside import Answer, Door, NoAnswer, NotAllowed
@@ -19,6 +21,8 @@ ATTEMPTS = 40  # about three days
 LONGEST_WAIT = timedelta(hours=2)
 LONGEST_RUN = 60.0  # seconds: the mails wait meanwhile
 OURS = "Cylch"
+TEAMS = "teams"
+SEALED_BY_ANOTHER = "its secret was sealed with another key of the board: see `cylch doctor`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +102,37 @@ def _take(ctx: CommandContext, letterhead: Letterhead) -> list[Request]:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    hooks = webhooks.with_secrets(ctx, [call.webhook_id for call in due])
-    vocabulary = words.vocabulary(ctx.session) if due else None
+    if not due:
+        return []
+    hooks = keeping.hooks(ctx, letterhead.safe, [call.webhook_id for call in due])
+    vocabulary = words.vocabulary(ctx.session)
     requests = []
     for call in due:
         call.due_at = ctx.now + LEASE
-        if vocabulary is not None:
-            requests.append(_request(call, hooks[call.webhook_id], letterhead, vocabulary, ctx.now))
+        hook = hooks[call.webhook_id]
+        try:
+            kept = keeping.taken(hook, letterhead.safe)
+        except Unreadable:
+            _mark_failed(ctx, call, SEALED_BY_ANOTHER)
+            continue
+        body = _body(call, hook, letterhead, vocabulary)
+        requests.append(_request(call, hook, kept, body, ctx.now))
     return requests
 
 
-def _request(
-    call: WebhookCall,
-    hook: Webhook,
-    letterhead: Letterhead,
-    vocabulary: words.Vocabulary,
-    now: datetime,
-) -> Request:
-    is_card = hook.form == "teams"
-    body = (
-        cards.teams(call, letterhead, vocabulary) if is_card else cards.standard(call, letterhead)
-    )
+def _body(
+    call: WebhookCall, hook: Webhook, letterhead: Letterhead, vocabulary: words.Vocabulary
+) -> bytes:
+    if hook.form == TEAMS:
+        return cards.teams(call, letterhead, vocabulary)
+    return cards.standard(call, letterhead)
+
+
+def _request(call: WebhookCall, hook: Webhook, kept: Kept, body: bytes, now: datetime) -> Request:
     headers = {"Content-Type": "application/json", "User-Agent": OURS}
-    if not is_card:
-        headers |= _signed(f"evt_{call.event_id}", hook.secret, body, now)
-    return Request(call.id, hook.id, hook.url, body, headers)
+    if hook.form != TEAMS:
+        headers |= _signed(f"evt_{call.event_id}", kept.secret, body, now)
+    return Request(call.id, hook.id, kept.url, body, headers)
 
 
 def _signed(message_id: str, secret: str, body: bytes, now: datetime) -> dict[str, str]:
@@ -139,11 +149,16 @@ def _signed(message_id: str, secret: str, body: bytes, now: datetime) -> dict[st
 def _mark(ctx: CommandContext, request: Request, answer: Answer | None, error: str) -> None:
     call = ctx.session.get_one(WebhookCall, request.call_id)
     call.status = answer.status if answer is not None else None
+    if error:
+        _mark_failed(ctx, call, error)
+        return
+    call.last_error, call.attempts = "", call.attempts + 1
+    call.state, call.sent_at = DeliveryState.SENT, ctx.now
+
+
+def _mark_failed(ctx: CommandContext, call: WebhookCall, error: str) -> None:
     call.last_error = error[:2000]
     call.attempts += 1
-    if not error:
-        call.state, call.sent_at = DeliveryState.SENT, ctx.now
-        return
     call.due_at = ctx.now + min(timedelta(minutes=2 ** min(call.attempts, 10)), LONGEST_WAIT)
     if call.attempts >= ATTEMPTS:
         call.state = DeliveryState.FAILED

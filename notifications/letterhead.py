@@ -27,10 +27,14 @@ class Letterhead:
     def of(cls, settings: Settings) -> Self:
         return cls(
             settings.base_url,
-            Signer(settings.secret_key),
+            Signer.of(settings),
             settings.mail_from,
             settings.mail_replies,
         )
+
+    @property
+    def safe(self) -> Safe:
+        return Safe(self.signer.key, *self.signer.earlier)
 
     @property
     def domain(self) -> str:
@@ -47,7 +51,7 @@ class Letterhead:
 
     def sign_in_link(self, link: SignInLink) -> str:
         """Whoever has it chooses the password: written at the last moment, and kept nowhere."""
-        return address_of(Safe(self.signer.key), self.base_url, link)
+        return address_of(self.safe, self.base_url, link)
 
     def stop_news(self, user_id: int) -> str:
         return f"{self.base_url}/stop-news/{self.signer.sign(STOP, user_id)}"

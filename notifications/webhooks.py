@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
-from sqlalchemy.orm import undefer
 
 from engine.context import CommandContext
 from engine.errors import Invalid, NotFound
 from engine.models import Event
 from engine.permissions import may_administer, require
-from notifications import accounts
+from engine.sign_in.safe import Safe
+from notifications import accounts, keeping
 from notifications.directory import Directory, about
+from notifications.keeping import Kept, host_of
 from notifications.models import DeliveryState, Webhook, WebhookCall
 from notifications.outside import Door, NotAllowed
 from notifications.rules import RULES
@@ -36,8 +37,10 @@ class Wanted:
     kinds: Sequence[str] = field(default_factory=tuple)
 
 
-def add(ctx: CommandContext, wanted: Wanted, door: Door | None = None) -> tuple[Webhook, str]:
-    """Begin to tell a program of events; its secret is shown once, here."""
+def add(
+    ctx: CommandContext, safe: Safe, wanted: Wanted, door: Door | None = None
+) -> tuple[Webhook, str]:
+    """Begin to tell a program of events; its secret is shown once, here, and lies sealed."""
     require(may_administer(ctx.actor), "add a webhook")
     _check(wanted, door or Door())
     secret = SECRET_PREFIX + base64.b64encode(secrets.token_bytes(24)).decode()
@@ -45,7 +48,7 @@ def add(ctx: CommandContext, wanted: Wanted, door: Door | None = None) -> tuple[
         name=wanted.name.strip(),
         form=wanted.form,
         url=wanted.url.strip(),
-        secret=secret,
+        secret="",
         kinds=list(wanted.kinds),
         is_active=True,
         created_at=ctx.now,
@@ -53,6 +56,7 @@ def add(ctx: CommandContext, wanted: Wanted, door: Door | None = None) -> tuple[
     )
     ctx.session.add(row)
     ctx.session.flush()
+    keeping.put(row, safe, Kept(secret, row.url))
     ctx.record("webhook.added", None, webhook=row.id, name=row.name, host=host_of(row.url))
     return row, secret
 
@@ -101,13 +105,6 @@ def expand(ctx: CommandContext, directory: Directory, events: Sequence[Event]) -
         ctx.session.execute(sa.insert(WebhookCall), rows)
 
 
-def with_secrets(ctx: CommandContext, ids: Sequence[int]) -> dict[int, Webhook]:
-    rows = ctx.session.scalars(
-        sa.select(Webhook).where(Webhook.id.in_(ids)).options(undefer(Webhook.secret))
-    )
-    return {row.id: row for row in rows}
-
-
 def _call(
     ctx: CommandContext, hook: Webhook, event: Event, told: dict[str, object]
 ) -> dict[str, object]:
@@ -137,8 +134,3 @@ def _check(wanted: Wanted, door: Door) -> None:
         door.check(wanted.url.strip())
     except NotAllowed as why:
         raise Invalid("url", "not_an_address") from why
-
-
-def host_of(url: str) -> str:
-    """What may be told of an address: a Teams address is a secret itself."""
-    return url.split("/")[2] if url.count("/") > 1 else ""

@@ -16,6 +16,7 @@ from webapp.commands import (
     checking,
     clock,
     keeping,
+    keys,
     library,
     looks,
     mailing,
@@ -30,7 +31,7 @@ from webapp.house import NotReady
 
 ROOMS = (
     *(running, mailing, library, checking, proving, calendar, people, subjects),
-    *(looks, keeping, mining, clock),
+    *(looks, keeping, keys, mining, clock),
 )
 WRONG_USE = 2
 FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")

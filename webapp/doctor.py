@@ -17,6 +17,8 @@ from engine.queries.invariants import instances_waiting_for_nothing, invisible_t
 from engine.queries.operations import open_incidents
 from engine.schema import is_ahead, is_behind, is_current
 from engine.settings import Settings
+from notifications.keeping import left_open as left_open_hooks
+from webapp.commands.keys import LOST, look
 from webapp.commands.proving import own_documents, sentences
 from webapp.house import open_engine
 
@@ -54,6 +56,7 @@ def examine(settings: Settings) -> list[Examined]:
         found.append(_visible(session, today))
         found.append(_chain(session, settings))
         found.append(_checkpoint(session, now, settings))
+        found.append(_sealed(session, settings))
     return found
 
 
@@ -125,6 +128,19 @@ def _checkpoint(session: Session, now: datetime, settings: Settings) -> Examined
         return Examined("checkpoints", well=True, message="the first one is still to be made")
     well = now - last.at < A_DAY + timedelta(hours=plan.every_hours)
     return Examined("checkpoints", well, f"number {last.number} is of {last.at:%Y-%m-%d %H:%M} UTC")
+
+
+def _sealed(session: Session, settings: Settings) -> Examined:
+    """Whether the board's key opens what it should, and nothing lies open that should not."""
+    found, left_open = look(session, settings), len(session.scalars(left_open_hooks()).all())
+    if found.lost:
+        return Examined("board's key", well=False, message=LOST.format(lost=found.lost))
+    if found.earlier or left_open:
+        message = f"{found.earlier + left_open} secrets are to be sealed anew: `cylch key reseal`"
+        return Examined("board's key", well=not left_open, message=message)
+    beside = ", and the one before it is still kept" if settings.earlier_keys else ""
+    message = f"it opens all {found.together} secrets that are sealed{beside}"
+    return Examined("board's key", well=True, message=message)
 
 
 def _waiting(session: Session) -> Examined:

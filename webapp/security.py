@@ -1,11 +1,17 @@
 """What protects every answer: policy headers, cookies, tokens against forged requests."""
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webapp.typed import TypedRequest, WholeConverter
+
+if TYPE_CHECKING:
+    from engine.settings import Settings
 
 POLICY = {
     "default-src": "'none'",
@@ -29,14 +35,26 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+SALT = "wtf-csrf-token"  # of the library's tokens
 WORKING_DAY = timedelta(hours=12)
 
-csrf = CSRFProtect()
+
+class Protection(CSRFProtect):  # type: ignore[misc]  # the library has no types
+    """Takes what a page holds that was opened before the board's key changed."""
+
+    def _get_csrf_token(self) -> str | None:
+        return in_present_key(super()._get_csrf_token())
 
 
-def install(app: Flask, *, secret_key: str, is_https: bool) -> None:
+csrf = Protection()
+
+
+def install(app: Flask, settings: "Settings") -> None:
+    is_https = settings.base_url.startswith("https:")
     app.config.update(
-        SECRET_KEY=secret_key,
+        SECRET_KEY=settings.secret_key,
+        # Nobody is signed out when the board's key changes.
+        SECRET_KEY_FALLBACKS=list(settings.earlier_keys),
         # The prefix makes browsers refuse a cookie that another host or path has planted.
         SESSION_COOKIE_NAME="__Host-cylch" if is_https else "cylch",
         SESSION_COOKIE_SECURE=is_https,
@@ -54,6 +72,16 @@ def install(app: Flask, *, secret_key: str, is_https: bool) -> None:
     app.after_request(_add_headers)
     if is_https:
         app.after_request(_stay_on_https)
+
+
+def in_present_key(token: str | None) -> str | None:
+    """A token that an earlier key signed, signed with the present one; any other as it is."""
+    for key in current_app.config["SECRET_KEY_FALLBACKS"]:
+        with suppress(BadData):
+            said = URLSafeTimedSerializer(key, salt=SALT).loads(token or "")
+            present = URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=SALT)
+            return str(present.dumps(said))
+    return token
 
 
 def _add_headers(response: Response) -> Response:

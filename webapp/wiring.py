@@ -61,11 +61,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     app.extensions["settings"] = settings
     logs.install(app)
     traces.install(app, traces.tracer_of(settings.logs))
-    security.install(
-        app,
-        secret_key=settings.secret_key,
-        is_https=settings.base_url.startswith("https:"),
-    )
+    security.install(app, settings)
     i18n.install(app, settings.timezone)  # before signing in: that page, too, has two languages
     signing_in.install(app)
     doorkeeper.install(app)

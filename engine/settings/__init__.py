@@ -1,7 +1,6 @@
 """What the environment may set, checked once at the start."""
 
 import re
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,13 +9,10 @@ from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from engine.settings.board_key import read_earlier, read_key
 from engine.settings.faults import SettingsError
-from engine.settings.kept import kept
 from engine.settings.logs import Logs, read_logs
 from engine.settings.signing_in import SigningIn, read_signing_in
-
-SECRET_FILE = "secret_key"  # noqa: S105 - the name of the file, not what is in it
-SHORTEST_SECRET = 32
 
 DATABASES = "sqlite:///<path> or postgresql+psycopg://<user>:<password>@<host>/<database>"
 MAILS = (
@@ -54,6 +50,8 @@ class Settings:
     contact: str = ""
     checkpoints: Path | None = None
     logs: Logs = field(default_factory=Logs)
+    earlier_keys: tuple[str, ...] = field(default=(), repr=False)
+    is_key_given: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -74,7 +72,9 @@ class Settings:
             checkpoints=given.checkpoints(home),
             logs=read_logs(given.get),
             # Last: a start that fails for another reason leaves nothing behind.
-            secret_key=given.secret_key(home),
+            earlier_keys=read_earlier(given.get, home),
+            is_key_given=bool(given.get("CYLCH_SECRET_KEY")),
+            secret_key=read_key(given.get, home),
         )
 
 
@@ -185,14 +185,6 @@ class _Given:
             raise SettingsError(variable, f"“{value[:60]}”", "1, 0 or unset")
         return SANDBOX[value]
 
-    def secret_key(self, home: Path) -> str:
-        variable = "CYLCH_SECRET_KEY"
-        value = self.get(variable) or _kept_secret(home)
-        if len(value) < SHORTEST_SECRET:
-            found = f"{len(value)} characters long"
-            raise SettingsError(variable, found, f"at least {SHORTEST_SECRET} characters")
-        return value
-
 
 def _mail_server(variable: str, value: str, _rest: str) -> str:
     found = _split(variable, value, MAILS)
@@ -249,13 +241,3 @@ def _a_url(scheme: str, rest: str) -> str:
     if rest and scheme in TELLABLE:
         return f"a URL that starts with “{scheme}:”"
     return "not a URL of a known kind"
-
-
-def _kept_secret(home: Path) -> str:
-    file = home / SECRET_FILE
-    try:
-        return kept(file, lambda: secrets.token_urlsafe(48))
-    except (OSError, ValueError) as error:
-        what = f"not set, and {file} cannot be written or read"
-        accepted = "set, or CYLCH_HOME a directory of our own"
-        raise SettingsError("CYLCH_SECRET_KEY", what, accepted) from error

@@ -19,7 +19,7 @@ def propose(ctx: CommandContext, safe: Safe, user_id: int) -> None:
     import pyotp  # noqa: PLC0415 - only who sets one up needs it
 
     row = _locked(ctx, user_id) or AuthenticatorApp(user_id=user_id, last_step=0)
-    row.pending = safe.seal(pyotp.random_base32().encode(), _purpose(user_id))
+    row.pending = safe.seal(pyotp.random_base32().encode(), purpose_of(user_id))
     ctx.session.add(row)
 
 
@@ -28,7 +28,7 @@ def pending(session: Session, safe: Safe, user_id: int) -> str:
     row = session.get(AuthenticatorApp, user_id)
     if row is None or row.pending is None:
         raise NotFound("app that waits for its first code", user_id)
-    return safe.open(row.pending, _purpose(user_id)).decode()
+    return safe.open(row.pending, purpose_of(user_id)).decode()
 
 
 def uri(secret: str, email: str) -> str:
@@ -43,7 +43,7 @@ def confirm(ctx: CommandContext, safe: Safe, user_id: int, code: str) -> None:
     row = _locked(ctx, user_id)
     if row is None or row.pending is None:
         raise NotFound("app that waits for its first code", user_id)
-    step = _step_of(safe.open(row.pending, _purpose(user_id)).decode(), code, ctx.began_at)
+    step = _step_of(safe.open(row.pending, purpose_of(user_id)).decode(), code, ctx.began_at)
     if step is None:
         raise Invalid("code", "not_right")
     row.secret, row.pending = row.pending, None
@@ -56,7 +56,7 @@ def accept(ctx: CommandContext, safe: Safe, user_id: int, code: str) -> bool:
     row = _locked(ctx, user_id)
     if row is None or row.secret is None:
         return False
-    step = _step_of(safe.open(row.secret, _purpose(user_id)).decode(), code, ctx.began_at)
+    step = _step_of(safe.open(row.secret, purpose_of(user_id)).decode(), code, ctx.began_at)
     if step is None or step <= row.last_step:
         return False
     row.last_step = step
@@ -82,6 +82,6 @@ def _locked(ctx: CommandContext, user_id: int) -> AuthenticatorApp | None:
     return ctx.session.get(AuthenticatorApp, user_id, with_for_update=True)
 
 
-def _purpose(user_id: int) -> str:
+def purpose_of(user_id: int) -> str:
     """One person's secret, put into another's row, does not open."""
     return f"authenticator app of {user_id}"

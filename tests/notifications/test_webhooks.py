@@ -12,9 +12,11 @@ import standardwebhooks
 from engine import board
 from engine.context import SYSTEM
 from engine.errors import Invalid, NotPermitted
-from notifications import calling, dispatch, outside, webhooks
-from notifications.models import WebhookCall
+from notifications import calling, dispatch, keeping, outside, webhooks
+from notifications.letterhead import Letterhead
+from notifications.models import Webhook, WebhookCall
 from notifications.outside import Door, NoAnswer, NotAllowed
+from notifications.tokens import Signer
 from notifications.webhooks import Wanted
 from tests.clock import SettableClock
 from tests.notifications.conftest import HOUSE
@@ -51,7 +53,7 @@ def url(program):
 def hook(engine, post, url):  # noqa: ARG001 - the board is founded first
     def added(**wanted):
         with engine.command(SYSTEM) as ctx:
-            row, secret = webhooks.add(ctx, Wanted("Register", url, **wanted), HERE)
+            row, secret = webhooks.add(ctx, HOUSE.safe, Wanted("Register", url, **wanted), HERE)
             return row.id, secret
 
     return added
@@ -123,6 +125,54 @@ def test_a_program_hears_only_what_it_asked_for_and_only_from_then_on(engine, ho
 
     assert call(engine) == 1
     assert json.loads(program.asked[0].body)["type"] == "user_task.completed"
+
+
+# ---- what lies in its row
+
+
+def test_neither_secret_nor_address_lies_open(engine, hook, url):
+    hook_id, secret = hook()
+
+    with engine.query() as session:
+        row = session.get(Webhook, hook_id)
+        lies = f"{row.secret} {row.url}"
+        assert keeping.taken(row, HOUSE.safe) == keeping.Kept(secret, url)
+    assert secret not in lies
+    assert "a=1" not in lies
+    assert keeping.host_of(row.url) == keeping.host_of(url)
+
+
+def test_what_an_older_version_left_open_is_sealed_by_the_first_call(
+    engine, hook, begin, program, url
+):
+    hook_id, secret = hook(kinds=["user_task.created"])
+    with engine.command() as ctx:
+        row = ctx.session.get(Webhook, hook_id)
+        row.secret, row.url = secret, url
+    begin()
+
+    assert call(engine) == 1
+
+    assert program.asked[0].path == "/hook?a=1"
+    with engine.query() as session:
+        assert session.scalars(keeping.left_open()).all() == []
+        assert keeping.taken(session.get(Webhook, hook_id), HOUSE.safe).secret == secret
+
+
+def test_with_another_key_a_call_waits_and_says_why(engine, hook, begin, program, clock):
+    hook(kinds=["user_task.created"])
+    begin()
+    dispatch.expand(engine)
+    strange = Letterhead(HOUSE.base_url, Signer("another key " * 4))
+
+    assert calling.call_all(engine, strange, HERE) == 0
+
+    [waiting] = calls(engine)
+    assert (waiting.state, program.asked) == ("pending", [])
+    assert "sealed with another key" in waiting.last_error
+    clock.advance(timedelta(hours=1))
+    again = Letterhead(HOUSE.base_url, Signer("another key " * 4, (HOUSE.signer.key,)))
+    assert calling.call_all(engine, again, HERE) == 1
 
 
 # ---- when it does not answer
@@ -257,7 +307,7 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(monkeypatch):
 )  # fmt: skip
 def test_what_is_no_address_for_a_webhook_is_refused_at_once(engine, post, address):  # noqa: ARG001
     with engine.command(SYSTEM) as ctx, pytest.raises(Invalid) as no:
-        webhooks.add(ctx, Wanted("Register", address))
+        webhooks.add(ctx, HOUSE.safe, Wanted("Register", address))
 
     assert no.value.field == "url"
 
@@ -296,7 +346,7 @@ def test_an_answer_that_drips_for_ever_is_cut_off(monkeypatch):
 def test_administrators_alone_add_them(engine, post):  # noqa: ARG001
     unit = member(engine, "business_unit", name="Carys")
     with engine.command(unit) as ctx, pytest.raises(NotPermitted):
-        webhooks.add(ctx, Wanted("Register", "https://board.example/"))
+        webhooks.add(ctx, HOUSE.safe, Wanted("Register", "https://board.example/"))
 
 
 def test_from_a_sandbox_nothing_is_called(engine, hook, begin, program, tmp_path):

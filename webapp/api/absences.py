@@ -91,7 +91,7 @@ def issue(body: told.NewToken) -> Response:
         token = sign_in.issue_token(ctx, ctx.actor.id or 0, body.name)
         ctx.session.flush()
         row = sign_in.live_tokens(ctx.session, ctx.actor.id or 0)[0]
-        return Answer(given(told.IssuedToken, row, token=token), 201)
+        return Answer(given(told.IssuedToken, row, token=token), 201, is_secret=True)
 
     return change(act)
 

@@ -15,6 +15,7 @@ class Answer:
     status: int = 200
     etag: str = ""
     location: str = ""
+    is_secret: bool = False  # opens a door: what is kept of it for a repeat is sealed
 
 
 def give(body: BaseModel, etag: str = "") -> Response:

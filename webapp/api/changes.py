@@ -13,10 +13,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.context import CommandContext
 from engine.models import AppliedIdempotencyKey
+from engine.sign_in.safe import Unreadable
 from webapp.api.answers import Answer, as_response, response_of
 from webapp.api.refusals import ChangedMeanwhile, Fault, KeyReused, StillRunning, Unfit
 from webapp.current import actor, process_engine
 from webapp.i18n import _
+from webapp.signing_in.where import safe
 
 KEY_LENGTH = 200
 RUNNING = 0  # the status of a key whose request has not answered yet
@@ -118,18 +120,33 @@ def _keep(ctx: CommandContext, asked: Request, answer: Answer) -> None:
         "etag": answer.etag,
         "location": answer.location,
     }
+    body = orjson.dumps(kept)
+    if answer.is_secret:
+        body = safe().seal(body, _purpose(asked.key))
     ctx.session.execute(
         sa.update(AppliedIdempotencyKey)
         .where(_mine(asked.key))
-        .values(status=answer.status, body=orjson.dumps(kept).decode())
+        .values(status=answer.status, body=body.decode())
     )
 
 
 def _again(known: AppliedIdempotencyKey) -> Response:
-    kept = orjson.loads(known.body)
+    is_open = known.body.startswith("{")
+    kept = orjson.loads(known.body if is_open else _opened(known))
     response = as_response(kept["body"], known.status, kept["etag"], kept["location"])
     response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def _opened(known: AppliedIdempotencyKey) -> bytes:
+    try:
+        return safe().open(known.body.encode(), _purpose(known.key))
+    except Unreadable:  # the board has another key since
+        raise KeyReused from None
+
+
+def _purpose(key: str) -> str:
+    return f"answer of {actor().id} to {key}"
 
 
 def _mine(key: str) -> sa.ColumnElement[bool]:

@@ -8,6 +8,7 @@ from engine.errors import NotFound
 from engine.permissions import is_steward, may_administer, may_operate, require
 from engine.queries.cursors import decode, encode
 from notifications import queries, reading, webhooks, wordings, words
+from notifications.keeping import host_of
 from notifications.models import Delivery, Webhook
 from notifications.queries import Wanted
 from notifications.words import Vocabulary
@@ -26,6 +27,7 @@ from webapp.api.schemas.messages import (
     WhichPart,
 )
 from webapp.current import actor, process_engine
+from webapp.signing_in.where import safe
 
 bp = blueprint("deliveries", "What became of messages; their words; webhooks.")
 
@@ -116,9 +118,9 @@ def add_hook(body: WantedWebhook) -> Response:
 
     def act(ctx: CommandContext) -> Answer:
         wanted = webhooks.Wanted(body.name, body.url, body.form, body.kinds)
-        row, secret = webhooks.add(ctx, wanted)
+        row, secret = webhooks.add(ctx, safe(), wanted)
         shown = told.NewWebhook(**_hook(row).model_dump(), secret=secret)
-        return Answer(shown, 201, location=f"{PREFIX}/webhooks/{row.id}/calls")
+        return Answer(shown, 201, location=f"{PREFIX}/webhooks/{row.id}/calls", is_secret=True)
 
     return change(act)
 
@@ -172,7 +174,5 @@ def _kind(key: str, vocabulary: Vocabulary) -> told.Kind:
 
 
 def _hook(row: Webhook) -> told.Webhook:
-    shown: told.Webhook = given(
-        told.Webhook, row, host=webhooks.host_of(row.url), kinds=list(row.kinds)
-    )
+    shown: told.Webhook = given(told.Webhook, row, host=host_of(row.url), kinds=list(row.kinds))
     return shown

@@ -70,7 +70,7 @@ def open_calendar() -> Response:
 
     def act(ctx: CommandContext) -> Answer:
         address = f"{base}/calendar/{calendars.open_feed(ctx)}.ics"
-        return Answer(told.CalendarAddress(address=address), 201)
+        return Answer(told.CalendarAddress(address=address), 201, is_secret=True)
 
     return change(act)
 

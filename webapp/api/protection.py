@@ -11,6 +11,7 @@ from engine.sign_in import user_of_token
 from webapp.api.refusals import NobodyCalls, TokenMissing
 from webapp.current import moment, process_engine
 from webapp.i18n import LANGUAGES
+from webapp.security import in_present_key
 
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SCHEME = "bearer "
@@ -53,6 +54,6 @@ def _require_csrf() -> None:
     if request.method not in CHANGES or not current_app.config.get("WTF_CSRF_ENABLED", True):
         return
     try:
-        validate_csrf(request.headers.get("X-CSRFToken"))
+        validate_csrf(in_present_key(request.headers.get("X-CSRFToken")))
     except ValidationError:
         raise TokenMissing from None

@@ -10,6 +10,7 @@ from engine.schema import upgrade
 from engine.settings import Settings
 from engine.signing import SigningKey
 from notifications import checkpoints
+from webapp.commands.keys import LOST, look
 from webapp.commands.output import Commands, progress, say
 from webapp.house import files_folder, open_engine, require_ready
 
@@ -77,6 +78,7 @@ def _import(given: argparse.Namespace, settings: Settings) -> int:
     archive.import_from(engine.database, files_folder(settings), given.path, progress)
     keep_key(engine, settings.home)
     say(f"Imported from {given.path}.")
+    _tell_of_keys(engine, settings)
     return 0
 
 
@@ -86,4 +88,13 @@ def _restore(given: argparse.Namespace, settings: Settings) -> int:
     archive.restore(engine.database, files_folder(settings), given.path, progress)
     keep_key(engine, settings.home)
     say(f"Restored from {given.path}.")
+    _tell_of_keys(engine, settings)
     return 0
+
+
+def _tell_of_keys(engine: ProcessEngine, settings: Settings) -> None:
+    """What another key sealed is whole, but nobody here can open it."""
+    with engine.query() as session:
+        found = look(session, settings)
+    if found.lost:
+        say(LOST.format(lost=found.lost) + ".")

@@ -108,7 +108,7 @@ def _invite(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def say_link(link: SignInLink, settings: Settings) -> int:
-    say(links.address_of(Safe(settings.secret_key), settings.base_url, link))
+    say(links.address_of(Safe.of(settings), settings.base_url, link))
     zone = ZoneInfo(settings.timezone)
     say(f"Good once, until {link.expires_at.astimezone(zone):%A %d %B, %H:%M}.")
     return 0

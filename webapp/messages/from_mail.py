@@ -108,4 +108,4 @@ def _whose(token: str) -> int:
 
 
 def _signer() -> Signer:
-    return Signer(current_app.extensions["settings"].secret_key)
+    return Signer.of(current_app.extensions["settings"])

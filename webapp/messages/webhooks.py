@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Invalid, NotFound
 from engine.permissions import may_administer, require
 from notifications import queries, webhooks
+from notifications.keeping import host_of
 from notifications.models import DeliveryState, Webhook, WebhookCall
 from notifications.webhooks import Wanted
 from webapp.current import actor, process_engine
@@ -19,6 +20,7 @@ from webapp.i18n import _, said
 from webapp.messages.kinds import kind_name, state_tag
 from webapp.people import given
 from webapp.people.given import Wrong
+from webapp.signing_in.where import safe
 
 bp = Blueprint("webhooks", __name__, url_prefix="/settings/webhooks")
 
@@ -64,7 +66,7 @@ def add() -> ResponseReturnValue:
     )
     try:
         with process_engine().command(actor()) as ctx:
-            row, secret = webhooks.add(ctx, wanted)
+            row, secret = webhooks.add(ctx, safe(), wanted)
             is_signed = row.form == "standard"
     except Invalid as refused:
         return _listing(wrong=given.complaint(refused)), 422
@@ -132,7 +134,7 @@ def _row(session: Session, row: Webhook) -> Row:
         id=row.id,
         name=row.name,
         form=_("Teams channel") if row.form == "teams" else _("Program"),
-        host=webhooks.host_of(row.url),
+        host=host_of(row.url),
         kinds=[event_name(kind) for kind in row.kinds],
         is_active=row.is_active,
         failed=failed or 0,

@@ -39,7 +39,7 @@ def settings() -> SigningIn:
 
 def safe() -> Safe:
     """What the board's key locks."""
-    return Safe(current_app.extensions["settings"].secret_key)
+    return Safe.of(current_app.extensions["settings"])
 
 
 def limits() -> Limits:

@@ -57,6 +57,29 @@ def test_the_address_of_a_link_is_given_and_never_kept(world):
     assert not any("/sign-in/link/" in one for one in kept)
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "what"),
+    [
+        ("/me/tokens", {"name": "register"}, "token"),
+        ("/calendar-feed", {}, "address"),
+        ("/webhooks", {"name": "Act", "url": "https://register.example/hook"}, "secret"),
+    ],
+)
+def test_what_opens_a_door_is_given_again_to_who_repeats_and_lies_open_nowhere(
+    world, path, body, what
+):
+    key = {"Idempotency-Key": "once"}
+
+    first = world.admin.post(path, body, headers=key)
+    again = world.admin.post(path, body, headers=key)
+
+    assert first.status_code == 201
+    assert again.json == first.json
+    with world.engine.query() as session:
+        [kept] = session.scalars(sa.select(AppliedIdempotencyKey.body)).all()
+    assert first.json[what] not in kept
+
+
 def test_nobody_makes_a_link_for_themselves_nor_the_unit_for_an_administrator(world):
     for who, whom in ((world.unit, world.unit), (world.unit, world.admin)):
         assert who.post(f"/users/{whom.person.id}/reset").status_code == 403

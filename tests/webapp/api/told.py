@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from engine.context import SYSTEM
+from engine.sign_in.safe import Safe
 from notifications import dispatch, webhooks
 from notifications.models import Delivery, WebhookCall
 from notifications.webhooks import Wanted
@@ -12,7 +13,9 @@ from tests.webapp.api.board import World
 def furnish_told(world: World, user_id: int) -> dict[str, str]:
     """The ids of a message in the app and by mail, of a webhook and a call of it."""
     with world.engine.command(SYSTEM) as ctx:
-        hook, _secret = webhooks.add(ctx, Wanted("Act", "https://register.example/hook"))
+        hook, _secret = webhooks.add(
+            ctx, Safe("k" * 40), Wanted("Act", "https://register.example/hook")
+        )
         webhook_id = hook.id
     world.start(agency="torfaen")
     while dispatch.expand(world.engine):
