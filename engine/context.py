@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from threading import RLock
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -174,6 +174,7 @@ class ProcessEngine:
         self.clock = clock
         self.steps: Steps = steps or {}
         self.timezone = timezone
+        self.name = uuid4().hex  # by which its marks are known from those of others
         self.on_commit: Callable[[], None] = lambda: None
         # Where workers of other machines do what is due, who tells them.
         self.carrier: carrying.Carrier | None = None

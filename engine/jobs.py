@@ -11,22 +11,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import arrivals, escalation, incidents, instances, migration, redating, tasks
-from engine.bpmn.views import Failure
+from engine import attempts, escalation, giving_up, incidents, instances, migration, redating
 from engine.context import CommandContext, ProcessEngine
 from engine.db import is_held, wait_briefly
-from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance, UserTask
+from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance
 from engine.queries.due import due_jobs, due_rungs, due_timers
-from engine.standing import open_incident
 
 log = logging.getLogger(__name__)
 
-MAX_FAILURES = 3
-BACK_OFF = timedelta(minutes=2)
-
-
-Key = TypeVar("Key")
+Key = TypeVar("Key", bound=int | UUID)
 Find = Callable[[Session, datetime, int], list[tuple[datetime, Key]]]
+Do = Callable[[CommandContext, Key], bool]
 
 
 @dataclass(slots=True)
@@ -52,18 +47,12 @@ def run_due(engine: ProcessEngine, limit: int = 200) -> Done:
     done = Done()
     now = engine.now()
     # Jobs first: one that moves dates to another calendar comes before what is due by the old.
-    for due_at, job_id in _look(engine, due_jobs, now, limit):
-        if _try(engine, done, partial(_run, job_id=job_id), job_id):
-            done.jobs += 1
-            done.note(now, due_at)
-    for due_at, instance_id in _look(engine, due_timers, now, limit):
-        if _try(engine, done, partial(_fire, instance_id=instance_id), instance_id):
-            done.timers += 1
-            done.note(now, due_at)
-    for due_at, task_id in _look(engine, due_rungs, now, limit):
-        if _try(engine, done, partial(_climb, task_id=task_id), task_id):
-            done.rungs += 1
-            done.note(now, due_at)
+    done.jobs = _each(engine, done, now, _look(engine, due_jobs, now, limit), _run)
+    done.timers = _each(engine, done, now, _look(engine, due_timers, now, limit), _fire)
+    done.rungs = _each(engine, done, now, _look(engine, due_rungs, now, limit), _climb)
+    for key, due_at in attempts.deadly(engine):
+        told = int(key) if key.isdigit() else UUID(key)
+        done.failed += _try(engine, done, partial(giving_up.at_last, due_at=due_at), told)
     return done
 
 
@@ -71,14 +60,12 @@ def run_one(engine: ProcessEngine, kind: str, number: str) -> Done:
     """Do the one thing that was handed on, if it is still due and nobody else has done it."""
     done = Done()
     if kind == Job.__tablename__:
-        while _try(engine, done, partial(_run, job_id=int(number)), int(number)):
+        while _try(engine, done, _run, int(number)):
             done.jobs += 1
     elif kind == ProcessInstance.__tablename__:
-        fire = partial(_fire, instance_id=UUID(number))
-        done.timers += _try(engine, done, fire, UUID(number))
+        done.timers += _try(engine, done, _fire, UUID(number))
     else:
-        climb = partial(_climb, task_id=UUID(number))
-        done.rungs += _try(engine, done, climb, UUID(number))
+        done.rungs += _try(engine, done, _climb, UUID(number))
     return done
 
 
@@ -97,6 +84,21 @@ def run_all_due(engine: ProcessEngine, limit: int = 200) -> Done:
     return total
 
 
+def _each(
+    engine: ProcessEngine,
+    done: Done,
+    now: datetime,
+    due: Sequence[tuple[datetime, Key]],
+    do: Do[Key],
+) -> int:
+    count = 0
+    for due_at, key in attempts.each(engine, due):
+        if _try(engine, done, do, key):
+            count += 1
+            done.note(now, due_at)
+    return count
+
+
 def _look(
     engine: ProcessEngine, find: Find[Key], now: datetime, limit: int
 ) -> list[tuple[datetime, Key]]:
@@ -105,24 +107,19 @@ def _look(
         return find(session, now, limit)
 
 
-def _try(
-    engine: ProcessEngine,
-    done: Done,
-    work: Callable[[CommandContext], bool],
-    key: UUID | int,
-) -> bool:
+def _try(engine: ProcessEngine, done: Done, do: Do[Key], key: Key) -> bool:
     """Do one thing in its own transaction; what breaks is put off, then becomes an incident."""
     try:
         with engine.command() as ctx:
             wait_briefly(ctx.session.connection())
-            return work(ctx)
+            return do(ctx, key)
     except Exception as error:  # one broken thing must not stop the others
         if is_held(error):
             return False  # it is still due, and others are, too
         log.exception("due work failed", extra={"action": "due_failed", "key": str(key)})
         done.failed += 1
         with engine.command() as ctx:
-            _put_off(ctx, key, error)
+            giving_up.put_off(ctx, key, error)
         return False
 
 
@@ -144,6 +141,7 @@ def _run(ctx: CommandContext, job_id: int) -> bool:
     if job is None:
         return False
     HANDLERS[JobKind(job.kind)](ctx, job)
+    attempts.forget(ctx, job_id)
     return True
 
 
@@ -174,7 +172,7 @@ def _deliver(ctx: CommandContext, job: Job) -> None:
         ctx.session.delete(job)
     else:
         job.payload = {**told, "declined": []}
-        _again(ctx, job, "nobody is waiting for it")
+        giving_up.again(ctx, job, "nobody is waiting for it")
 
 
 def _next_receiver(told: Mapping[str, Any], waiting: Sequence[UUID]) -> UUID | None:
@@ -197,35 +195,8 @@ def _copy(job: Job, to: str) -> Job:
         due_at=job.due_at,
         payload={**job.payload, "to": to},
         instance_id=job.instance_id,
-        retries_left=MAX_FAILURES,
+        retries_left=giving_up.MAX_FAILURES,
         last_error="",
-    )
-
-
-def _again(ctx: CommandContext, job: Job, why: str) -> None:
-    job.retries_left -= 1
-    job.last_error = why[:2000]
-    job.due_at = ctx.now + BACK_OFF * (MAX_FAILURES - job.retries_left)
-    if job.retries_left <= 0:
-        _give_up(ctx, job, why)
-
-
-def _give_up(ctx: CommandContext, job: Job, why: str) -> None:
-    """A person must look; the incident knows the job, so that a retry finds it."""
-    incident = Incident(
-        instance_id=job.instance_id,
-        kind="job",
-        message=f"{job.kind}: {why}"[:2000],
-        created_at=ctx.now,
-        state=IncidentState.OPEN,
-        element_id="",
-        source=str(job.id),
-    )
-    ctx.session.add(incident)
-    ctx.session.flush()
-    subject = instances.locked(ctx, job.instance_id) if job.instance_id is not None else None
-    ctx.record(
-        "incident.opened", subject, incident=incident.id, kind="job", message=incident.message
     )
 
 
@@ -250,48 +221,3 @@ HANDLERS: dict[JobKind, Callable[[CommandContext, Job], None]] = {
     JobKind.MIGRATE: _migrate,
     JobKind.TRY: _try_out,
 }
-
-
-def _put_off(ctx: CommandContext, key: UUID | int, error: Exception) -> None:
-    """Try again later; after the third time a person must look."""
-    if isinstance(key, int):
-        job = ctx.session.get(Job, key, with_for_update=True)
-        if job is not None:
-            _again(ctx, job, f"{type(error).__name__}: {error}")
-    elif ctx.session.scalar(sa.select(UserTask.id).where(UserTask.id == key)) is not None:
-        _put_off_rung(ctx, tasks.locked(ctx, key), error)
-    else:
-        _put_off_timer(ctx, instances.locked(ctx, key), error)
-
-
-def _put_off_timer(ctx: CommandContext, instance: ProcessInstance, error: Exception) -> None:
-    if not instance.is_active or instance.timer_due_at is None:
-        return  # somebody was quicker
-    instance.timer_failures += 1
-    instance.timer_due_at = ctx.now + BACK_OFF * instance.timer_failures
-    if instance.timer_failures >= MAX_FAILURES:
-        instance.timer_due_at, instance.timer_failures = None, 0
-        open_incident(ctx, instance, "timer", _failure("", None, error))
-
-
-def _put_off_rung(ctx: CommandContext, task: UserTask, error: Exception) -> None:
-    """A rung that cannot be climbed does not keep the task from the next one."""
-    if not task.is_open or task.ladder_due_at is None:
-        return  # somebody was quicker
-    task.ladder_failures += 1
-    task.ladder_due_at = ctx.now + BACK_OFF * task.ladder_failures
-    if task.ladder_failures >= MAX_FAILURES:
-        task.ladder_due_at, task.ladder_failures = arrivals.next_rung_at(ctx, task, ctx.now), 0
-        instance = ctx.session.get_one(ProcessInstance, task.instance_id)
-        failure = _failure(task.element_id, task.element_instance_id, error)
-        open_incident(ctx, instance, "ladder", failure)
-
-
-def _failure(element_id: str, element_instance_id: str | None, error: Exception) -> Failure:
-    return Failure(
-        element_id=element_id,
-        element_instance_id=element_instance_id or "",
-        message=f"{type(error).__name__}: {error}"[:2000],
-        line=None,
-        source="",
-    )

@@ -1,5 +1,6 @@
 """The tables of the engine; rows know their own life, and no story."""
 
+from engine.models.attempt import Attempt
 from engine.models.board import AppliedIdempotencyKey, BoardState, ClosedDay, Ladder
 from engine.models.checkpoint import (
     Checkpoint,
@@ -49,6 +50,7 @@ __all__ = [
     "ApiToken",
     "AppliedIdempotencyKey",
     "Attachment",
+    "Attempt",
     "AuthenticatorApp",
     "BoardState",
     "Checkpoint",

@@ -38,6 +38,7 @@ def killed(ground: Ground, verb: Verb, stride: int) -> int:
     before, points, statement = ground.picture(), 0, 0
     for _ in range(MOST_STATEMENTS):
         died = ground.killed_before(statement, verb.run)
+        ground.unblamed()
         after = ground.picture()
         points += died
         if not died:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from engine import verification
 from engine.context import ProcessEngine
 from engine.db import connect
-from engine.models import Event, Incident, Job, ProcessInstance, Subscription, UserTask
+from engine.models import Attempt, Event, Incident, Job, ProcessInstance, Subscription, UserTask
 from engine.queries import invariants
 from tests.clock import SettableClock
 
@@ -69,6 +69,11 @@ class Ground:
         assert child.exitcode in (0, -signal.SIGKILL), f"it ended with {child.exitcode}"
         self._await_the_end_of_its_connections()
         return child.exitcode != 0
+
+    def unblamed(self) -> None:
+        """Each death is a story of its own: no work is to blame for the kills of a test."""
+        with self.engine.command() as ctx:
+            ctx.session.execute(sa.delete(Attempt))
 
     def _await_the_end_of_its_connections(self) -> None:
         """PostgreSQL holds what a dead process had locked until it sees that nobody is there."""

@@ -60,6 +60,7 @@ def dies_everywhere(ground: Ground, verb: Callable) -> None:
     before = ground.picture()
     for statement in range(MOST_STATEMENTS):
         died = ground.killed_before(statement, verb)
+        ground.unblamed()
         after = ground.picture()
         if after != before:
             break

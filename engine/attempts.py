@@ -1,0 +1,105 @@
+"""What is begun and not ended: a worker that dies of it cannot say so, but leaves its mark.
+
+Marks are written before the work, for a handful at a time, and taken away after it. What bears the
+mark of another is begun alone, so that it takes nothing innocent along; what several began and
+none has ended nobody begins again: a person must look.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.context import CommandContext, ProcessEngine
+from engine.models import Attempt
+
+Key = TypeVar("Key")
+Due = tuple[datetime, Key]
+Marks = Mapping[tuple[datetime, str], Sequence[datetime]]
+
+HANDFUL = 25
+MOST = 3
+# One who has begun this lately may still be at it: only then is it certain.
+SURE = timedelta(seconds=30)
+FORGOTTEN = timedelta(days=7)
+# In one process what is suspected is done by one thread at a time.
+_alone = Lock()
+
+
+def each(engine: ProcessEngine, due: Sequence[Due[Key]]) -> Iterator[Due[Key]]:
+    """Give what is due to be done, one by one and under a mark; not what is deadly."""
+    marks = _marks(engine, due)
+    fresh = [one for one in due if _name(one) not in marks]
+    for first in range(0, len(fresh), HANDFUL):
+        some = fresh[first : first + HANDFUL]
+        with _marked(engine, some):
+            yield from some
+    suspected = [one for one in due if 0 < len(marks.get(_name(one), ())) < MOST]
+    for one in sorted(suspected, key=lambda one: len(marks[_name(one)])):
+        with _alone, _marked(engine, [one]):
+            yield one
+
+
+def deadly(engine: ProcessEngine) -> list[tuple[str, datetime]]:
+    """The key and the moment of what so many have begun and none has ended, nor is about to."""
+    wanted = (
+        sa.select(Attempt.key, Attempt.due_at)
+        .where(Attempt.process != engine.name)
+        .group_by(Attempt.key, Attempt.due_at)
+        .having(sa.func.count() >= MOST, sa.func.max(Attempt.at) < engine.clock() - SURE)
+    )
+    with engine.query() as session:
+        return [(key, due_at) for key, due_at in session.execute(wanted)]
+
+
+def forget(ctx: CommandContext, key: object) -> None:
+    """It came to an end, whoever had begun it before; for what stays due at its moment."""
+    ctx.session.execute(sa.delete(Attempt).where(Attempt.key == str(key)))
+
+
+def _name(one: Due[Any]) -> tuple[datetime, str]:
+    return one[0], str(one[1])
+
+
+def _marks(engine: ProcessEngine, due: Sequence[Due[Any]]) -> Marks:
+    """When others began each: a mark of an earlier moment says nothing of this one."""
+    found: dict[tuple[datetime, str], list[datetime]] = defaultdict(list)
+    if due:
+        wanted = sa.select(Attempt.due_at, Attempt.key, Attempt.at).where(
+            Attempt.key.in_([str(key) for _due_at, key in due]), Attempt.process != engine.name
+        )
+        with engine.query() as session:
+            for due_at, key, at in session.execute(wanted):
+                found[due_at, key].append(at)
+    return found
+
+
+@contextmanager
+def _marked(engine: ProcessEngine, some: Sequence[Due[Any]]) -> Iterator[None]:
+    with engine.command() as ctx:
+        ctx.session.execute(_marking(ctx), [_row(engine, ctx.began_at, one) for one in some])
+    try:
+        yield
+    finally:
+        with engine.command() as ctx:
+            keys = [str(key) for _due_at, key in some]
+            ours = sa.and_(Attempt.key.in_(keys), Attempt.process == engine.name)
+            old = Attempt.at < ctx.began_at - FORGOTTEN
+            ctx.session.execute(sa.delete(Attempt).where(ours | old))
+
+
+def _row(engine: ProcessEngine, at: datetime, one: Due[Any]) -> dict[str, object]:
+    due_at, key = one
+    return {"key": str(key), "process": engine.name, "due_at": due_at, "at": at}
+
+
+def _marking(ctx: CommandContext) -> Any:
+    of = postgresql if ctx.session.get_bind().dialect.name == "postgresql" else sqlite
+    marking = of.insert(Attempt)
+    now = {"due_at": marking.excluded.due_at, "at": marking.excluded.at}
+    return marking.on_conflict_do_update(index_elements=["key", "process"], set_=now)
