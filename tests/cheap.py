@@ -6,10 +6,16 @@ Only the tests' own process is spared; a program that a test starts runs as in e
 import gc
 import hashlib
 import re
+from collections import defaultdict
 from functools import lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import html5lib
 from argon2 import PasswordHasher
+from sqlalchemy.engine import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 
 from engine import db, deployments
 from engine.bpmn.compiled import CompiledDefinition, compile_definition
@@ -48,8 +54,27 @@ def _compiled(
     return compile_definition(ref, list(diagrams), key, list(tables))
 
 
+def _keep_statements() -> None:
+    """What a statement reads as on one database it reads as on the next of its kind.
+
+    A board compiles each statement once, for it has but one database; the tests have thousands.
+    """
+    make, compiled, types = Engine.__init__, LRUCache(2000), defaultdict(WeakKeyDictionary)
+
+    def made(database: Engine, *given: Any, **named: Any) -> None:
+        make(database, *given, **named)
+        database._compiled_cache = compiled  # noqa: SLF001
+        database.dialect.__dict__["_type_memos"] = types[type(database.dialect)]
+
+    Engine.__init__ = made  # type: ignore[method-assign]
+    # By its dialect a compiled statement is found again.
+    DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
+    DefaultDialect.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign]
+
+
 def spare() -> None:
     """Called once, before the first test."""
+    _keep_statements()
     deployments.compile_definition = lambda ref, diagrams, key, tables: _compiled(
         ref, tuple(diagrams), key, tuple(tables)
     )
