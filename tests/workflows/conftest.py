@@ -10,7 +10,6 @@ from engine.context import ProcessEngine
 from engine.db import connect
 from tests import databases
 from tests.clock import SettableClock
-from tests.pg import Server
 from tests.workflows.audit_world import AuditWorld, install
 from tests.workflows.membership_world import MembershipWorld
 from tests.workflows.plan_world import World
@@ -25,26 +24,17 @@ def shipped_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     return Path(url.removeprefix("sqlite:///"))
 
 
-@pytest.fixture(scope="session")
-def shipped_postgresql(postgresql_with_template: Server) -> str:
-    """The name of a database to copy, with the same board."""
-    server, name = postgresql_with_template, "cylch_shipped"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {databases.TEMPLATE} STRATEGY file_copy")
-    database = connect(server.url(name))
-    install(ProcessEngine(database, SettableClock()))
-    database.dispose()
-    return name
-
-
 @pytest.fixture
 def shipped_sqlite_url(shipped_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'board.db')}"
 
 
 @pytest.fixture
-def shipped_postgresql_url(postgresql: Server, shipped_postgresql: str) -> Iterator[str]:
-    with databases.postgresql_copy(postgresql, shipped_postgresql) as url:
-        yield url
+def shipped_postgresql_url(postgresql_url: str) -> str:
+    database = connect(postgresql_url)
+    install(ProcessEngine(database, SettableClock()))
+    database.dispose()
+    return postgresql_url
 
 
 @pytest.fixture
