@@ -7,7 +7,7 @@ so that no mail goes to somebody whose address was forged.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from engine import collaboration
 from engine.context import Actor, CommandContext, ProcessEngine
 from engine.errors import EngineError, NotFound
-from engine.files import Upload
+from engine.files import Scanner, Upload
 from engine.identity import actor_of
 from engine.models import User, UserTask
 from notifications import bounces, replies, reports
@@ -95,11 +95,12 @@ Act = Callable[[Letter, EmailMessage], str]
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """Takes mail in for one board."""
+    """Takes mail in for one board. While its scanner is away, who sends files tries again later."""
 
     engine: ProcessEngine
     letterhead: Letterhead
     files: Path
+    scanner: Scanner = field(default_factory=Scanner)
 
     def check_address(self, recipient: str) -> None:
         """Whether anything is received there; asked before the mail itself is sent."""
@@ -143,6 +144,8 @@ class Reception:
             person = self._sender(session.get(User, reply.user_id), mail)
             today = self.engine.calendar().local_date(self.engine.now())
             actor = actor_of(session, person.id, today)
+        for file in files:
+            self.scanner.look(file.content)
         return self._put_on_record(reply, actor, _id_of(letter, mail), said, files)
 
     def _put_on_record(

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import ssl
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -56,8 +58,17 @@ class Porter:
         return "250 2.0.0 OK"
 
 
-def listening(reception: Reception, host: str, port: int) -> Any:
-    """A controller that serves in a thread of its own between `start` and `stop`."""
+def listening(
+    reception: Reception, host: str, port: int, certificate: tuple[Path, Path] | None = None
+) -> Any:
+    """A controller that serves in a thread of its own between `start` and `stop`.
+
+    With a certificate and its key nothing is taken openly: who sends must say STARTTLS first.
+    """
+    secure = None
+    if certificate is not None:
+        secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        secure.load_cert_chain(*certificate)
     return Controller(
         Porter(reception),
         hostname=host,
@@ -67,4 +78,6 @@ def listening(reception: Reception, host: str, port: int) -> Any:
         ident="Cylch",
         decode_data=False,
         enable_SMTPUTF8=True,
+        tls_context=secure,
+        require_starttls=secure is not None,
     )

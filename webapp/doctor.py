@@ -1,7 +1,6 @@
 """`cylch doctor`: settings, database, lateness and what must always be true, a sentence each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -21,19 +20,11 @@ from notifications.keeping import left_open as left_open_hooks
 from webapp.commands.keys import LOST, look
 from webapp.commands.proving import own_documents, sentences
 from webapp.house import open_engine
+from webapp.surroundings import Examined, around
 
 LATE_SECONDS = 60
 APART_SECONDS = 2
 NEWEST = 50  # checkpoints beside the database: an older copy lacks these; `cylch verify` takes all
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """One thing looked at by the doctor."""
-
-    name: str
-    well: bool
-    message: str
 
 
 def examine(settings: Settings) -> list[Examined]:
@@ -42,6 +33,7 @@ def examine(settings: Settings) -> list[Examined]:
         Examined("settings", well=True, message=f"home {settings.home}, zone {settings.timezone}")
     ]
     engine = open_engine(settings)
+    found += around(settings, engine.clock())
     if not sa.inspect(engine.database).has_table("board_state"):
         return [*found, Examined("database", well=False, message="it is empty: run `cylch init`")]
     found.append(_database(engine))

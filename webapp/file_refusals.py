@@ -38,6 +38,17 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "There are files within files here. Take them out and send them one by one.",
         "Mae ffeiliau o fewn ffeiliau yma. Tynnwch nhw allan a'u hanfon fesul un.",
     ),
+    "file.not_scanned": (
+        (
+            "The virus scanner does not answer, so this file was not kept. "
+            "Send it again in a few minutes; if this goes on, tell the Business Unit."
+        ),
+        (
+            "Nid yw'r sganiwr feirysau yn ateb, felly ni chadwyd y ffeil hon. "
+            "Anfonwch hi eto ymhen ychydig funudau; os yw hyn yn parhau, "
+            "dywedwch wrth yr Uned Fusnes."
+        ),
+    ),
     "file.old_kind": (
         "Files of this old kind can hide macros. Save it as .docx, .xlsx, .pptx or PDF.",
         (

@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from engine import collaboration
 from engine.errors import Invalid
-from engine.files import FILE_LIMIT, Upload
+from engine.files import FILE_LIMIT, Scanner, ScannerAway, Upload
 from engine.models import Attachment
 from webapp.house import files_folder
 
@@ -27,7 +27,13 @@ def received(sent: FileStorage | None, fact_on: date | None = None) -> Upload:
     """What a form brought, looked at from all sides; never more of it than is taken anyway."""
     if sent is None or not sent.filename:
         raise Invalid("file", "required")
-    return Upload(sent.filename, sent.read(FILE_LIMIT + 1), fact_on)
+    upload = Upload(sent.filename, sent.read(FILE_LIMIT + 1), fact_on)
+    try:
+        Scanner(current_app.extensions["settings"].scanner).look(upload.content)
+    except ScannerAway as away:
+        current_app.logger.warning(str(away), extra={"action": "scanner_away"})
+        raise Invalid("file", "not_scanned") from away
+    return upload
 
 
 def download(attachment: Attachment) -> Response:

@@ -21,6 +21,7 @@ from webapp import (
     messages,
     opening,
     people,
+    safe_lines,
     security,
     signing_in,
     traces,
@@ -62,6 +63,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     logs.install(app)
     traces.install(app, traces.tracer_of(settings.logs))
     security.install(app, settings)
+    safe_lines.install(app, settings)
     i18n.install(app, settings.timezone)  # before signing in: that page, too, has two languages
     signing_in.install(app)
     doorkeeper.install(app)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.settings.board_key import read_earlier, read_key
 from engine.settings.faults import SettingsError
 from engine.settings.logs import Logs, read_logs
+from engine.settings.scanner import read_scanner
 from engine.settings.signing_in import SigningIn, read_signing_in
 
 DATABASES = "sqlite:///<path> or postgresql+psycopg://<user>:<password>@<host>/<database>"
@@ -52,6 +53,7 @@ class Settings:
     logs: Logs = field(default_factory=Logs)
     earlier_keys: tuple[str, ...] = field(default=(), repr=False)
     is_key_given: bool = False
+    scanner: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -71,6 +73,7 @@ class Settings:
             contact=given.contact(),
             checkpoints=given.checkpoints(home),
             logs=read_logs(given.get),
+            scanner=read_scanner(given.get),
             # Last: a start that fails for another reason leaves nothing behind.
             earlier_keys=read_earlier(given.get, home),
             is_key_given=bool(given.get("CYLCH_SECRET_KEY")),

@@ -80,6 +80,8 @@ def test_a_blank_variable_is_not_set(home):
         ({"sandbox": "1"}, {"sandbox": True}),
         ({"sandbox": "0"}, {"sandbox": False}),
         ({"secret_key": KEY}, {"secret_key": KEY}),
+        ({"scanner": "unix:/run/clamd.ctl"}, {"scanner": "unix:/run/clamd.ctl"}),
+        ({"scanner": "tcp:3310"}, {"scanner": "tcp:3310"}),
     ],
 )
 def test_a_variable_is_read(home, variables, expected):
@@ -125,6 +127,10 @@ def test_a_relative_mail_directory_is_where_the_program_started(home, tmp_path, 
         ("timezone", "x" * 5000, "“xxx"),
         ("sandbox", "yes", "“yes”"),
         ("secret_key", "x" * 31, "31 characters"),
+        ("secret_key_before", "x" * 31, "31 characters"),
+        ("scanner", "unix:clamd.ctl", "“unix:clamd.ctl”"),
+        ("scanner", "tcp:clamav.example:3310", "“tcp:clamav.example:3310”"),
+        ("scanner", "tcp:65536", "“tcp:65536”"),
         ("base_url", "https://cylch.example\x00", "control characters"),
     ],
 )

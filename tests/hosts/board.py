@@ -49,7 +49,7 @@ class Hosts:
 
     def environment(self, host: Host) -> dict[str, str]:
         return os.environ | {
-            "CYLCH_DATABASE_URL": f"postgresql+psycopg://postgres@{host.database}/board",
+            "CYLCH_DATABASE_URL": f"postgresql+psycopg://postgres@{host.database}/board?sslmode=disable",
             "CYLCH_HOME": str(self.home),
             "CYLCH_SECRET_KEY": "k" * 40,
             "CYLCH_MAIL_URL": "null:",

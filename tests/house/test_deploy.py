@@ -143,4 +143,6 @@ def test_the_proxy_speaks_only_what_nobody_reads_along():
     suites = said.partition("ssl_ciphers ")[2].partition(";")[0].split(":")
     assert len(suites) > 3
     assert all(one.startswith("ECDHE-") for one in suites)
+    assert 'Strict-Transport-Security "max-age=31536000; includeSubDomains" always;' in said
+    assert said.count("add_header") == 1, "another one in a location would take its place"
     assert all("GCM" in one or "CHACHA20" in one for one in suites)

@@ -1,6 +1,7 @@
 """Replies and reports, sent by a real mail program's words to the real mail server."""
 
 import smtplib
+import ssl
 from email import message_from_string, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,15 +11,19 @@ import sqlalchemy as sa
 
 from engine import collaboration
 from engine.context import SYSTEM
+from engine.files import Scanner
 from engine.models import Attachment, Comment, User
 from notifications import mail_server
 from notifications.inbound import Reception
 from notifications.letterhead import Letterhead
 from notifications.models import ReceivedMail
 from notifications.tokens import Signer
+from tests.certificates import certificate
 from tests.notifications.servers import free_port
 from tests.people import member
 from tests.play import Story
+from tests.scanners import fake_clamd
+from webapp import cli
 
 GROUP = "officer@newport"
 DOMAIN = "in.board.example"
@@ -209,6 +214,59 @@ def test_a_file_that_a_page_would_refuse_is_refused_here(port, address, engine):
 
     assert refused(port, made).startswith("550 5.6.0")
     assert (comments(engine), files(engine)) == ([], [])
+
+
+def test_a_file_is_shown_to_the_scanner_and_comes_again_while_that_is_away(
+    engine, folder, address, tmp_path
+):
+    made = mail(address)
+    made.add_attachment(b"%PDF-1.7\na worm\n%%EOF\n", "application", "pdf", filename="plan.pdf")
+    number = free_port()
+    with fake_clamd(tmp_path) as clamd:
+        reception = Reception(engine, HOUSE, folder, Scanner(clamd.address))
+        server = mail_server.listening(reception, "127.0.0.1", number)
+        server.start()
+        assert refused(number, made).startswith("550 5.6.0")
+    assert refused(number, made).startswith("451"), "its server tries again by itself"
+    send(number, mail(address))
+    server.stop()
+
+    assert (len(comments(engine)), files(engine)) == (1, [])
+
+
+def test_with_a_certificate_nothing_is_taken_openly(engine, folder, address, tmp_path):
+    pair, number = certificate(tmp_path), free_port()
+    server = mail_server.listening(
+        Reception(engine, HOUSE, folder), "127.0.0.1", number, certificate=pair
+    )
+    server.start()
+    said = mail(address)
+    context = ssl.create_default_context(cafile=pair[0])
+    with smtplib.SMTP("localhost", number, local_hostname="newport.example", timeout=20) as smtp:
+        with pytest.raises(smtplib.SMTPSenderRefused) as no:
+            smtp.send_message(said)
+        smtp.starttls(context=context)
+        smtp.send_message(said)
+    server.stop()
+
+    assert no.value.smtp_code == 530
+    assert len(comments(engine)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--host", "0.0.0.0"), "would come openly"),  # noqa: S104 - it is refused
+        (("--certificate", "cert.pem"), "Name both"),
+    ],
+)
+def test_from_another_machine_it_is_not_received_openly(tmp_path, monkeypatch, capsys, words, said):
+    monkeypatch.setenv("CYLCH_HOME", str(tmp_path))
+    monkeypatch.setenv("CYLCH_MAIL_REPLIES", DOMAIN)
+    cli.main(["init"])
+
+    assert cli.main(["mail-in", *words]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_a_mail_that_no_library_reads_is_refused_not_a_crash(port, address):

@@ -13,6 +13,7 @@ from engine import board
 from engine.settings import Settings
 from notifications import dispatch, smtp
 from notifications.transport import Message, NotSent, Refused, Uncertain, transport
+from tests.certificates import certificate
 from tests.engine.diagrams import one_task, publish
 from tests.notifications.servers import Dialogue, Mailbox, mail_server, odd_server
 from tests.people import member
@@ -174,38 +175,6 @@ def test_mail_goes_openly_to_nobody_but_this_machine(mailbox, monkeypatch):
 
     assert len(mailbox.taken) == 1
     assert no.value.is_everybodys
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    from datetime import UTC, datetime, timedelta  # noqa: PLC0415
-
-    from cryptography import x509  # noqa: PLC0415
-    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    since = datetime(2020, 1, 1, tzinfo=UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(since)
-        .not_valid_after(since + timedelta(days=36_500))
-        .sign(key, hashes.SHA256())
-    )
-    files = folder / "cert.pem", folder / "key.pem"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    files[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return files
 
 
 # ---- servers that do not

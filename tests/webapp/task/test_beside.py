@@ -1,5 +1,6 @@
 """What is done beside the form: passing on, asking for time, talking, adding files."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from engine.files import FILE_LIMIT
 from engine.models import Event
 from tests.engine.file_samples import PDF, PNG, office
+from tests.scanners import fake_clamd
 from tests.webapp.conftest import page_of, start, task_of, words_of
 from webapp.task import verbs
 
@@ -160,6 +162,21 @@ def test_a_file_that_is_not_taken_says_what_to_do(as_, task):
         assert page_of(refused).xpath("//input[@name='fact_on-year']/@value") == ["2026"]
 
     assert "No file yet." in words_of(officer.read(f"/tasks/{task.id}"))
+
+
+def test_a_file_is_shown_to_the_scanner_before_it_is_kept(app, as_, task, tmp_path):
+    def sent(language: str):
+        file = {"attachment-upload": (BytesIO(PDF + b"a worm"), "polisi.pdf")}
+        answer = as_("officer", language).send(f"/tasks/{task.id}/files", **file)
+        assert answer.status_code == 422
+        return errors(answer)[0][0]
+
+    with fake_clamd(tmp_path) as clamd:
+        app.extensions["settings"] = replace(app.extensions["settings"], scanner=clamd.address)
+        assert "looks like a virus" in sent("en")
+    assert "The virus scanner does not answer, so this file was not kept." in sent("en")
+    assert "Nid yw'r sganiwr feirysau yn ateb" in sent("cy")
+    assert "No file yet." in words_of(as_("officer").read(f"/tasks/{task.id}"))
 
 
 def test_of_several_files_all_are_kept_or_none(as_, task):
