@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import incidents, instances
+from engine import identity, incidents, instances
 from engine.bpmn import carrying
 from engine.bpmn.carrying import Stand
 from engine.bpmn.outlook import Note
 from engine.bpmn.process import Process
 from engine.bpmn.world import World
-from engine.context import CommandContext
+from engine.context import Actor, CommandContext
 from engine.deployments import deployed
 from engine.errors import Invalid, NotFound, NotInState, NotPermitted
 from engine.execution import running
@@ -23,8 +24,15 @@ from engine.models import (
     ProcessInstance,
     TokenMove,
     TokenMoveState,
+    User,
 )
-from engine.permissions import may_move_tokens, require
+from engine.permissions import (
+    DESIGNERS,
+    STEWARDS,
+    is_steward,
+    may_move_tokens,
+    require,
+)
 from engine.queries import instances as readable
 
 GONE = Note("gone_on", "")
@@ -47,7 +55,27 @@ def standing(session: Session, instance: ProcessInstance, world: World) -> list[
 
 def goals(session: Session, instance: ProcessInstance, token: str, world: World) -> list[str]:
     """Where this token may be carried, as far as the diagram alone says."""
-    return carrying.goals(_restored(session, instance, world), token)
+    return carrying.goals(_restored(session, instance, world), _xml(session, instance), token)
+
+
+def deciders(
+    session: Session, instance: ProcessInstance, proposer_id: int | None, today: date
+) -> list[User]:
+    """Who may decide on what this person proposes: of an instance that they cannot see, nobody."""
+    found = identity.members_of_any(session, sorted(STEWARDS | DESIGNERS), today)
+    return [
+        one
+        for one in found
+        if one.id != proposer_id
+        and _sees(session, identity.actor_of(session, one.id, today), instance)
+    ]
+
+
+def _sees(session: Session, actor: Actor, instance: ProcessInstance) -> bool:
+    wanted = sa.select(ProcessInstance.id).where(
+        ProcessInstance.id == instance.id, readable.visible(actor)
+    )
+    return is_steward(actor) or session.scalar(wanted) is not None
 
 
 def rehearse(
@@ -77,6 +105,8 @@ def propose(ctx: CommandContext, instance_id: UUID, token: str, to: str, reason:
         raise Invalid("to", preview.obstacles[0].rule, element=preview.obstacles[0].element_id)
     if _waiting(ctx, instance, token):
         raise Invalid("token", "already_proposed")
+    if not deciders(ctx.session, instance, ctx.actor.id, ctx.calendar.local_date(ctx.now)):
+        raise Invalid("to", "nobody_decides")
     move = TokenMove(
         instance_id=instance.id,
         definition_id=instance.definition_id,

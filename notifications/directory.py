@@ -134,6 +134,8 @@ def about(directory: Directory, event: Event) -> dict[str, Any]:
         told["alert"] = alert
     if instance is not None and (meeting := (event.details or {}).get("meeting")):
         told["page"] = f"/registers/meetings/{meeting}"
+    if instance is not None and (move := (event.details or {}).get("move")):
+        told["page"] = f"/instances/{instance.id}/moves/{move}"
     definition = directory.definition((event.details or {}).get("definition"))
     if definition is not None:
         told |= {"en": definition.name, "cy": definition.name_cy or definition.name}

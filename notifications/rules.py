@@ -4,16 +4,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.models import Event
+from engine.models import Event, TokenMove
 from engine.permissions import UNIT
+from engine.token_moves import deciders
 from notifications import accounts
 from notifications.directory import Directory, Reason
 
 CHAIR = "qa_chair@"
 # The ladders whose levels wait for no digest and for nobody's quiet hours.
 AT_ONCE = frozenset({"immediate", "alert"})
+# Whoever stands in for an absent one may not decide on it.
+PERSONAL = frozenset({"token_move.proposed"})
 HOLDER, GIVEN, HANDED_ON = {"why": "holder"}, {"why": "given"}, {"why": "handed_on"}
 MENTIONED, AUTHOR, RAISER = {"why": "mentioned"}, {"why": "author"}, {"why": "raiser"}
+ASKED, PROPOSER = {"why": "decides"}, {"why": "proposer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def recipients(directory: Directory, event: Event) -> list[Told]:
     found: dict[int, Told] = {}
     for told in rule(directory, event) if rule else ():
         found.setdefault(told.user_id, told)
-    for told in list(found.values()):
+    for told in list(found.values()) if event.kind not in PERSONAL else ():
         for substitute in directory.substitutes(told.user_id):
             reason = directory.substitute_reason(told.user_id)
             found.setdefault(substitute, Told(substitute, reason, told.wording))
@@ -151,6 +155,20 @@ def _approvers(directory: Directory, _event: Event) -> Iterator[Told]:
     yield from _group(directory, "process_approver")
 
 
+def _deciders(directory: Directory, event: Event) -> Iterator[Told]:
+    """Whoever may decide on a move by hand: nobody hears of work that they may not see."""
+    instance = directory.instance(event.instance_id)
+    if instance is not None:
+        found = deciders(directory.session, instance, event.actor_id, directory.today)
+        yield from (Told(person.id, ASKED) for person in found)
+
+
+def _proposer(directory: Directory, event: Event) -> Iterator[Told]:
+    move = directory.session.get(TokenMove, _details(event).get("move"))
+    if move is not None and move.proposed_by is not None:
+        yield Told(move.proposed_by, PROPOSER)
+
+
 def _colleagues(directory: Directory, event: Event) -> Iterator[Told]:
     """What somebody changed; what ships with the product is nobody's news."""
     if event.actor_id is not None:
@@ -220,6 +238,10 @@ RULES: Mapping[str, Rule] = {
     "definition.published": _author,
     "definition.returned": _author,
     "ladder.changed": _colleagues,
+    "token_move.proposed": _deciders,
+    "token_move.made": _proposer,
+    "token_move.returned": _proposer,
+    "token_move.lapsed": _proposer,
     "address.settled": _those_named,
     **dict.fromkeys(sorted(accounts.KINDS), _owner),
 }
@@ -234,6 +256,7 @@ NEWS = frozenset(
         "meeting.called_off",
         "meeting.minutes_circulated",
         "meeting.moved",
+        "token_move.made",
         "user_task.redated",
         "user_task.rescheduled",
     }

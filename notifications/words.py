@@ -37,6 +37,8 @@ REASONS: Mapping[str, Pair] = {
     "mentioned": {"en": "you were mentioned", "cy": "soniwyd amdanoch"},
     "account": {"en": "it is your account", "cy": "eich cyfrif chi ydyw"},
     "raiser": {"en": "you raised it", "cy": "chi a’i cododd"},
+    "decides": {"en": "you may decide on it", "cy": "cewch chi benderfynu arno"},
+    "proposer": {"en": "you proposed it", "cy": "chi a’i cynigiodd"},
     "author": {"en": "the draft is yours", "cy": "eich drafft chi ydyw"},
 }
 

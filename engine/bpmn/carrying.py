@@ -57,13 +57,13 @@ def stands(process: Process) -> list[Stand]:
     ]
 
 
-def goals(process: Process, element_instance_id: str) -> list[str]:
-    """The elements to which this token can be carried: those of its scope that one can enter."""
+def goals(process: Process, xml: bytes, element_instance_id: str) -> list[str]:
+    """The elements of its scope to which this token can be carried: nothing forbids it."""
     token = process._token(element_instance_id)
     return [
         spec.element_id
         for spec in _specs(token)
-        if _is_place(spec) and spec.element_id != token.task_spec.element_id
+        if not _against(token, spec, spec.element_id) and not any(_broken_joins(xml, token, spec))
     ]
 
 

@@ -120,7 +120,7 @@ def test_what_is_known_goes_with_the_token(engine, begin, first, second):
     assert story.instance.state == "completed"
 
 
-def test_nobody_approves_what_they_proposed(engine, begin, first):
+def test_nobody_approves_what_they_proposed(engine, begin, first, second):
     publish(engine, line())
     story = begin()
     move = propose(story, first, "plan", "check")
@@ -129,6 +129,23 @@ def test_nobody_approves_what_they_proposed(engine, begin, first):
         approve(story, first, move)
     with pytest.raises(NotPermitted, match="withdraw"):
         story.do(token_moves.send_back, story.root_id, move.id, "No", by=first)
+
+
+def test_nobody_proposes_what_nobody_else_could_decide(engine, begin, first):
+    """Whoever would approve it must see the work: a process approver who does not, cannot."""
+    publish(engine, line())
+    member(engine, "process_approver", name="Elsewhere")
+    assert refusal(begin(), first, "plan", "check")[:2] == ("to", "nobody_decides")
+
+    approver = member(engine, "process_approver", "qa_group@children", name="Approver")
+    assert refusal(begin(), first, "plan", "check")[:2] == ("to", "nobody_decides")
+    story = begin(agency=None, board="children")
+    with engine.query() as session:
+        instance = session.get_one(ProcessInstance, story.root_id)
+        today = engine.calendar().local_date(engine.now())
+        assert token_moves.deciders(session, instance, approver.id, today)[0].id == first.id
+
+    assert approve(story, approver, propose(story, first, "plan", "check")).state == "made"
 
 
 def test_it_is_sent_back_with_a_reason_and_may_be_proposed_anew(engine, begin, first, second):
@@ -209,7 +226,7 @@ def test_a_join_that_would_wait_for_ever_forbids_it(engine, begin, first):
     assert refusal(story, first, "one", "plan")[1] in ("join_starves", "runs_twice")
 
 
-def test_a_step_that_would_begin_the_other_branches_again_forbids_it(engine, begin, first):
+def test_a_step_that_would_begin_the_other_branches_again_forbids_it(engine, begin, first, second):
     """However the whole may be ended from one of them."""
     drawing = Drawing("main").start().task("plan").gateway("fork").task("one").task("two").end("a")
     drawing.task("beside", follow=False).flow("fork", "beside").end("b")
@@ -229,6 +246,7 @@ def test_what_waits_at_a_join_for_others_stays_there(engine, begin, first):
     story.hand_in("plan", note="Done")
     story.hand_in("one", note="Done")
 
+    assert goals(story, "two") == []
     assert refusal(story, first, "join", "sum") == ("to", "waits_for_others", "join")
     assert refusal(story, first, "two", "sum") == ("to", "join_starves", "join")
 

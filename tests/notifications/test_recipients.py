@@ -5,9 +5,10 @@ from datetime import date, time
 import pytest
 import sqlalchemy as sa
 
-from engine import board, collaboration, identity, tasks
+from engine import board, collaboration, identity, tasks, token_moves
+from engine.bpmn.world import World
 from engine.context import SYSTEM
-from engine.models import Group, User
+from engine.models import Group, ProcessInstance, User
 from notifications import news
 from notifications.preferences import Wish, set_preference
 from tests.engine.diagrams import one_task, publish
@@ -263,3 +264,30 @@ def test_a_late_decision_asks_the_chair_to_decide_and_the_others_to_see_to_it(po
 
     assert "Make the decision that waits for you" in text_to(post, "chair")
     assert "See that the decision is made" in text_to(post, "unit")
+
+
+def test_whoever_may_decide_on_a_move_hears_of_it_and_then_its_proposer(post, begin, engine):
+    first, second = (member(engine, "business_unit", name=name) for name in ("First", "Second"))
+    absent = member(engine, "process_approver", name="Approver")  # who does not see this work
+    english(engine, first, second, absent)
+    publish(engine, one_task("late"))
+    story = begin("late")
+    now, calendar, _ = engine.moment()
+    with engine.query() as session:
+        instance = session.get_one(ProcessInstance, story.root_id)
+        [stand] = token_moves.standing(session, instance, World(now, calendar))
+        [goal] = token_moves.goals(
+            session, instance, stand.element_instance_id, World(now, calendar)
+        )
+
+    move = story.do(
+        token_moves.propose, story.root_id, stand.element_instance_id, goal, "Done", by=first
+    )
+    post.at(EIGHT)
+    assert [one.to.partition("@")[0] for one in post.sent if "by hand" in one.text] == ["second"]
+    assert "you may decide on it" in text_to(post, "second")
+    assert f"/instances/{story.root_id}/moves/{move.id}" in text_to(post, "second")
+
+    story.do(token_moves.send_back, story.root_id, move.id, "Not yet", by=second)
+    post.at("2026-06-26T07:00:05")
+    assert "was sent back" in next(one.text for one in post.sent[::-1] if one.to[:5] == "first")

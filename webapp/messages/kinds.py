@@ -53,6 +53,10 @@ def kind_name(key: str) -> str:
         "definition.published": _("A diagram approved, to whoever handed it in"),
         "definition.returned": _("A diagram sent back"),
         "address.settled": _("Somebody who has left"),
+        "token_move.proposed": _("A move by hand that waits for a second person"),
+        "token_move.made": _("A move by hand that was made"),
+        "token_move.returned": _("A move by hand that was sent back"),
+        "token_move.lapsed": _("A move by hand that came too late"),
         **_account_names(),
     }
     return names.get(key, key)

@@ -25,6 +25,7 @@ from webapp.drawing import draw
 from webapp.errors import refusal_of
 from webapp.i18n import _, language
 from webapp.names import Names
+from webapp.operations.goals import grouped
 from webapp.operations.words import name_of, place_of
 from webapp.refusal_messages import sentence
 
@@ -76,15 +77,16 @@ class Sheet:
     def stands(self) -> list[Stand]:
         return token_moves.standing(self.session, self.instance, self.world)
 
-    def goals(self, stands: Sequence[Stand]) -> list[Choice]:
-        """Where something that stands somewhere could go, each place once."""
-        found: dict[str, None] = {}
-        for one in stands:
-            token = one.element_instance_id
-            found |= dict.fromkeys(
-                token_moves.goals(self.session, self.instance, token, self.world)
-            )
-        return [Choice(key, self.name(key)) for key in found]
+    def goals(self, stand: Stand) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Where it could go, the steps beside it first."""
+        token = stand.element_instance_id
+        found = token_moves.goals(self.session, self.instance, token, self.world)
+        return grouped(self.compiled, stand.element_id, found)
+
+    def deciders(self, proposer_id: int | None) -> list[str]:
+        """Who could be the second person."""
+        found = token_moves.deciders(self.session, self.instance, proposer_id, moment().today)
+        return [one.name for one in found]
 
     def sides(self, before: Sequence[str], after: Sequence[str]) -> list[Side]:
         return [
@@ -174,10 +176,11 @@ def _choose(
         token = given.get("token", "") or (
             stands[0].element_instance_id if len(stands) == 1 else ""
         )
+        chosen = next((one for one in stands if one.element_instance_id == token), None)
         to = given.get("to", "")
-        is_there = any(one.element_instance_id == token for one in stands)
-        sides, against = [], []
-        if is_there and to:
+        deciders = sheet.deciders(actor().id) if stands else []
+        sides, against = [], [] if deciders else [_against(sheet, "nobody_decides", "")]
+        if chosen is not None and to and deciders:
             preview = token_moves.rehearse(session, sheet.instance, token, to, sheet.world)
             against = [_against(sheet, note.rule, note.element_id) for note in preview.obstacles]
             sides = [] if against else sheet.sides(preview.before, preview.after)
@@ -185,7 +188,9 @@ def _choose(
             "operations/move.html",
             sheet=sheet,
             stands=[_stand(sheet, one) for one in stands],
-            goals=sheet.goals(stands),
+            has_chosen=chosen is not None,
+            goals=sheet.goals(chosen) if chosen is not None else [],
+            deciders=deciders,
             given={"token": token, "to": to, "reason": given.get("reason", "")},
             sides=sides,
             against=against,
@@ -218,6 +223,7 @@ def _decide(instance_id: UUID, move_id: int, wrong: Mapping[str, str] | None = N
             proposer=names.person(move.proposed_by),
             decider=names.person(move.decided_by) if move.decided_by else "",
             is_mine=move.proposed_by == actor().id,
+            deciders=sheet.deciders(move.proposed_by) if move.is_open else [],
             sides=sheet.sides(move.before, move.after),
             against=[_against(sheet, rule, element) for rule, element in move.why],
             wrong=wrong or {},

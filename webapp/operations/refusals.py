@@ -40,6 +40,12 @@ MOVE_MESSAGES: Mapping[str, tuple[str, str]] = {
         "Work cannot stand there. Choose another step.",
         "Ni all gwaith sefyll yno. Dewiswch gam arall.",
     ),
+    "nobody_decides": (
+        ("Nobody else who may see this work could approve it. "
+        "Ask an administrator to seat a second person in the Business Unit."),
+        ("Nid oes neb arall sy'n cael gweld y gwaith hwn a allai ei gymeradwyo. "
+        "Gofynnwch i weinyddwr roi ail berson yn yr Uned Fusnes."),
+    ),
     "runs_twice": (
         "A branch that still runs would be done twice. Stay in the same branch.",
         "Byddai cangen sy'n rhedeg o hyd yn cael ei gwneud ddwywaith. Arhoswch yn yr un gangen.",

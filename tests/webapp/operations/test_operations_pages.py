@@ -107,7 +107,11 @@ def test_an_incident_of_another_process_is_not_found(as_, engine, started, stand
 
 def test_a_move_is_seen_proposed_and_made_by_two_people(as_, engine, started, stand, where):
     unit, move = as_("unit"), f"/instances/{started}/move"
-    goal = unit.read(move).xpath("//select[@name='to']/option[@value!='']/@value")[0]
+    assert "Nobody else who may see this work" in words_of(unit.read(move))
+    second = member(engine, "business_unit", name="Second")
+    asked = unit.read(move)
+    assert asked.xpath("//optgroup/@label") == ["The steps before and after", "Other steps"]
+    goal = asked.xpath("//select[@name='to']//option[@value!='']/@value")[0]
     wish = {"token": stand.element_instance_id, "to": goal}
     preview = unit.read(f"{move}?token={wish['token']}&to={goal}")
     assert [one.split(":")[0] for one in preview.xpath("//h2/text()") if ":" in one] == [
@@ -120,7 +124,7 @@ def test_a_move_is_seen_proposed_and_made_by_two_people(as_, engine, started, st
     assert "waits for a second person" in words_of(unit.read(f"/instances/{started}"))
     assert "wait for a second person" in words_of(unit.read(where))
 
-    second = member(engine, "business_unit", name="Second")
+    assert "Who can approve it: Second" in words_of(unit.read(proposed.location))
     with engine.command(second) as ctx:
         move_id = int(proposed.location.rpartition("/")[2])
         made = token_moves.approve(ctx, started, move_id)
