@@ -3,7 +3,7 @@
 Whether joins still get what they wait for is found by playing the diagram on from there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,11 +60,11 @@ def stands(process: Process) -> list[Stand]:
 def goals(process: Process, xml: bytes, element_instance_id: str) -> list[str]:
     """The elements of its scope to which this token can be carried: nothing forbids it."""
     token = process._token(element_instance_id)
-    return [
-        spec.element_id
-        for spec in _specs(token)
-        if not _against(token, spec, spec.element_id) and not any(_broken_joins(xml, token, spec))
-    ]
+    found = [spec for spec in _specs(token) if not _against(token, spec, spec.element_id)]
+    if not found:
+        return []
+    broken = _joins_of(xml, token)
+    return [spec.element_id for spec in found if not any(broken(spec))]
 
 
 def carry(process: Process, xml: bytes, element_instance_id: str, to: str) -> list[Note]:
@@ -74,7 +74,7 @@ def carry(process: Process, xml: bytes, element_instance_id: str, to: str) -> li
     notes = _against(token, goal, to)
     if goal is None or notes:
         return notes
-    notes = list(dict.fromkeys(_broken_joins(xml, token, goal)))
+    notes = list(dict.fromkeys(_joins_of(xml, token)(goal)))
     if not notes:
         _put(token, goal)
     return notes
@@ -136,18 +136,24 @@ def _against(token: Token, goal: SpiffSpec | None, to: str) -> list[Note]:
 # Where joins would wait for ever, or work be done twice
 
 
-def _broken_joins(xml: bytes, token: Token, goal: SpiffSpec) -> Iterator[Note]:
+def _joins_of(xml: bytes, token: Token) -> Callable[[SpiffSpec], Iterator[Note]]:
+    """What asks of an element what would break if the token went there."""
     scope = _scope_of(xml, token.workflow.spec.name)
-    if scope is None:
-        yield Note("other_scope", goal.element_id)
-        return
+    if scope is None:  # of a process that is drawn in another file
+        return lambda goal: iter([Note("other_scope", goal.element_id)])
     others = [one for one in token.workflow.live_tokens() if one is not token and _counts(one)]
-    for ends_all in (True, False):
-        before = trouble(*_marked(scope, [*others, token]), ends_all=ends_all)
-        after = trouble(*_marked(scope, others, goal.bpmn_id), ends_all=ends_all)
-        for rule, was, now in zip(("join_starves", "runs_twice"), before, after, strict=True):
-            for bpmn_id in sorted(now - was):
-                yield Note(rule, bpmn_id)
+    before = {
+        ends_all: trouble(*_marked(scope, [*others, token]), ends_all=ends_all)
+        for ends_all in (True, False)
+    }
+
+    def broken(goal: SpiffSpec) -> Iterator[Note]:
+        for ends_all, known in before.items():
+            after = trouble(*_marked(scope, others, goal.bpmn_id), ends_all=ends_all)
+            for rule, was, now in zip(("join_starves", "runs_twice"), known, after, strict=True):
+                yield from (Note(rule, bpmn_id) for bpmn_id in sorted(now - was))
+
+    return broken
 
 
 def _scope_of(xml: bytes, name: str) -> Scope | None:

@@ -120,7 +120,8 @@ def test_what_is_known_goes_with_the_token(engine, begin, first, second):
     assert story.instance.state == "completed"
 
 
-def test_nobody_approves_what_they_proposed(engine, begin, first, second):
+@pytest.mark.usefixtures("second")
+def test_nobody_approves_what_they_proposed(engine, begin, first):
     publish(engine, line())
     story = begin()
     move = propose(story, first, "plan", "check")
@@ -226,7 +227,8 @@ def test_a_join_that_would_wait_for_ever_forbids_it(engine, begin, first):
     assert refusal(story, first, "one", "plan")[1] in ("join_starves", "runs_twice")
 
 
-def test_a_step_that_would_begin_the_other_branches_again_forbids_it(engine, begin, first, second):
+@pytest.mark.usefixtures("second")
+def test_a_step_that_would_begin_the_other_branches_again_forbids_it(engine, begin, first):
     """However the whole may be ended from one of them."""
     drawing = Drawing("main").start().task("plan").gateway("fork").task("one").task("two").end("a")
     drawing.task("beside", follow=False).flow("fork", "beside").end("b")

@@ -18,9 +18,16 @@ def grouped(
     here = compiled.elements[stands_at]
     near = {one.id for one in _beside(compiled, here)}
     own = [key for key in goals if compiled.elements[key].id in near]
-    others = [key for key in goals if key not in own]
+    others = [key for key in goals if key not in own and _is_told(compiled.elements[key])]
     found = [(_("The steps before and after"), own), (_("Other steps"), others)]
-    return [(title, [(key, _named(compiled, key)) for key in keys]) for title, keys in found if keys]
+    return [
+        (title, [(key, _named(compiled, key)) for key in keys]) for title, keys in found if keys
+    ]
+
+
+def _is_told(element: Element) -> bool:
+    """Whoever looks for a step does not know a gateway that has no name."""
+    return bool(element.name) or not element.kind.endswith(PASSED)
 
 
 def _named(compiled: CompiledDefinition, key: str) -> str:

@@ -111,7 +111,9 @@ class Sheet:
 @bp.get("/move")
 def choose(instance_id: UUID) -> ResponseReturnValue:
     """Choose what moves where; once both are chosen, before and after are shown."""
-    return _choose(instance_id, request.args)
+    has_missed = "asked" in request.args and not request.args.get("token")
+    wrong = {"token": _("Choose what stands at the wrong step.")} if has_missed else {}
+    return _choose(instance_id, request.args, wrong)
 
 
 @bp.post("/move")

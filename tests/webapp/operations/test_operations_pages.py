@@ -10,7 +10,7 @@ from engine.bpmn.views import Failure
 from engine.bpmn.world import World
 from engine.context import SYSTEM
 from engine.models import ProcessDefinition, ProcessInstance
-from tests.engine.diagrams import Drawing
+from tests.engine.diagrams import Drawing, publish
 from tests.people import member
 from tests.webapp.conftest import page_of, task_of, words_of
 from tests.webapp.task.test_versions import RIGHT
@@ -132,6 +132,24 @@ def test_a_move_is_seen_proposed_and_made_by_two_people(as_, engine, started, st
     assert made.state == "made"
     assert "Moved: Second" in words_of(unit.read(proposed.location))
     assert unit.send(f"{proposed.location}/withdraw").status_code == 409
+
+
+def test_of_several_that_stand_somewhere_one_is_chosen_first(as_, engine):
+    """Where it can go depends on which it is."""
+    publish(
+        engine, Drawing("visits").start().side_by_side("one", "two").task("sum").end(), strict=False
+    )
+    with engine.command(SYSTEM) as ctx:
+        begun = instances.start(ctx, "visits", title="Visits").id
+    member(engine, "business_unit", name="Second")
+    unit, move = as_("unit"), f"/instances/{begun}/move"
+
+    asked = unit.read(move)
+    tokens = asked.xpath("//input[@name='token']/@value")
+    assert (len(tokens), asked.xpath("//select[@name='to']")) == (2, [])
+    assert "Choose what stands at the wrong step." in words_of(unit.read(f"{move}?asked=1"))
+    chosen = unit.read(f"{move}?asked=1&token={tokens[0]}")
+    assert "It can stand nowhere else" in words_of(chosen)
 
 
 def test_nobody_else_moves_anything(as_, started):
