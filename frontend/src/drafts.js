@@ -8,10 +8,10 @@ const PAUSE = 900;
 const AGAIN = 15000;
 
 export function keepDrafts(form) {
-  const { draftKey, draftUrl, signIn } = form.dataset;
-  const text = form.dataset;
-  const status = document.getElementById(form.dataset.status);
-  const compare = form.elements.namedItem('compare');
+  const text = its(form, 'dataset');
+  const { draftKey, draftUrl, signIn } = text;
+  const status = document.getElementById(text.status);
+  const compare = its(form, 'elements').namedItem('compare');
   let waiting;
   let sent = written(form);
   let sending = Promise.resolve();
@@ -54,7 +54,7 @@ export function keepDrafts(form) {
   }
 
   function saved(answers, version) {
-    form.elements.draft_version.value = version;
+    its(form, 'elements').namedItem('draft_version').value = version;
     sent = answers;
     if (written(form) === answers) localStorage.removeItem(draftKey);
     say(`${text.textSaved} ${clock()}`, false);
@@ -78,7 +78,7 @@ export function keepDrafts(form) {
   }
 
   function keepHere() {
-    const kept = { version: form.elements.draft_version.value, answers: written(form) };
+    const kept = { version: its(form, 'elements').namedItem('draft_version').value, answers: written(form) };
     localStorage.setItem(draftKey, JSON.stringify(kept));
   }
 
@@ -86,7 +86,7 @@ export function keepDrafts(form) {
   if (kept && kept.answers !== sent) {
     putBack(form, new URLSearchParams(kept.answers));
     // It began with the draft of then: if there is a newer one, the server will say so.
-    form.elements.draft_version.value = kept.version;
+    its(form, 'elements').namedItem('draft_version').value = kept.version;
     say(text.textRestored, false);
     send();
   } else if (kept) {
@@ -110,6 +110,11 @@ export function keepDrafts(form) {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') send();
   });
+}
+
+/** Of the form itself, though a question in it may have the same name. */
+function its(form, part) {
+  return Reflect.get(HTMLFormElement.prototype, part, form);
 }
 
 /** What was handed in needs no draft any more. */
@@ -155,9 +160,9 @@ async function renew(form) {
   const answer = await fetch(location.pathname, { redirect: 'manual' });
   if (!answer.ok) return false;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const again = page.getElementById(form.id);
-  if (!again || again.dataset.draftKey !== form.dataset.draftKey) return false;
-  const token = again.elements.csrf_token.value;
+  const again = page.getElementById(its(form, 'id'));
+  if (!again || its(again, 'dataset').draftKey !== its(form, 'dataset').draftKey) return false;
+  const token = its(again, 'elements').namedItem('csrf_token').value;
   document.querySelectorAll('[name="csrf_token"]').forEach((input) => {
     input.value = token;
   });
@@ -187,7 +192,7 @@ function fields(form) {
 }
 
 function putBack(form, values) {
-  for (const element of form.elements) {
+  for (const element of its(form, 'elements')) {
     if (!element.name || element.type === 'hidden' || element.type === 'file') continue;
     if (element.type === 'radio' || element.type === 'checkbox') {
       const wanted = values.getAll(element.name).includes(element.value);

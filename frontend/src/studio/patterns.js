@@ -25,7 +25,7 @@ export class Patterns {
     const tree = other.get('copyPaste').copy(parts);
     const pasted = this.paste(tree);
     this.keepNames(pasted);
-    this.keepDefaults(Object.fromEntries(pasted), registry);
+    this.keepDefaults(new Map(pasted), registry);
     other.destroy();
     hidden.remove();
   }
@@ -53,11 +53,11 @@ export class Patterns {
   keepNames(pasted) {
     const { elementRegistry, modeling, selection } = Object.fromEntries(['elementRegistry', 'modeling', 'selection'].map((name) => [name, this.modeler.get(name)]));
     const parts = pasted.filter(([, element]) => element?.businessObject && element.type !== 'label');
-    const names = Object.fromEntries(parts.map(([id, element]) => [id, elementRegistry.get(id) ? element.id : id]));
+    const names = new Map(parts.map(([id, element]) => [id, elementRegistry.get(id) ? element.id : id]));
     for (const [id, element] of parts) {
       const others = getBusinessObject(element).get('cylch:differentFrom');
-      const changed = { ...(names[id] !== element.id && { id: names[id] }) };
-      if (others) changed['cylch:differentFrom'] = others.split(' ').map((one) => names[one] ?? one).join(' ');
+      const changed = { ...(names.get(id) !== element.id && { id: names.get(id) }) };
+      if (others) changed['cylch:differentFrom'] = others.split(' ').map((one) => names.get(one) ?? one).join(' ');
       if (Object.keys(changed).length) modeling.updateProperties(element, changed);
     }
     selection.select(parts.map(([, element]) => element).filter((one) => !one.waypoints));
@@ -65,8 +65,8 @@ export class Patterns {
 
   /** A way that is taken when no other fits is one of the copies, too. */
   keepDefaults(made, registry) {
-    for (const [id, element] of Object.entries(made)) {
-      const usual = made[registry.get(id)?.businessObject.default?.id];
+    for (const [id, element] of made) {
+      const usual = made.get(registry.get(id)?.businessObject.default?.id);
       if (usual) this.modeler.get('modeling').updateProperties(element, { default: getBusinessObject(usual) });
     }
   }

@@ -4,10 +4,10 @@ import welsh from './cy.json';
 export const missing = new Set();
 
 export function translate(language) {
-  const known = language === 'cy' ? welsh : {};
+  const known = new Map(language === 'cy' ? Object.entries(welsh) : []);
   const say = (template, values = {}) => {
-    if (language === 'cy' && !(template in known)) missing.add(template);
-    return (known[template] ?? template).replace(/{([^}]+)}/g, (all, key) => values[key] ?? all);
+    if (language === 'cy' && !known.has(template)) missing.add(template);
+    return (known.get(template) ?? template).replace(/{([^}]+)}/g, (all, key) => (Object.hasOwn(values, key) ? values[key] : all));
   };
   return { translate: ['value', say] };
 }
