@@ -51,30 +51,43 @@ def hear(
     payload: dict[str, Any],
     correlation: Mapping[str, Any] | None,
 ) -> bool:
-    """Give a message or signal to everything inside that waits for it."""
-    waiting = [
-        (token, number, event)
-        for token, number, event in listeners(top)
-        if isinstance(event, NamedEvent)
-        and event.is_same(thrown)
-        and _correlates(token, event, payload, correlation)
-    ]
-    begun = [
-        begin_event_subprocess(scope, spec, payload)
+    """Give a signal to everything inside that waits for it, a message to one.
+
+    That is the token that has waited longest; event sub-processes come after those that wait.
+    """
+
+    def hears(token: Token, event: Event) -> bool:
+        return (
+            isinstance(event, NamedEvent)
+            and event.is_same(thrown)
+            and _correlates(token, event, payload, correlation)
+        )
+
+    waiting = [one for one in listeners(top) if hears(one[0], one[2])]
+    handlers = [
+        (scope, spec)
         for scope in top.scopes()
         for spec in scope.spec.triggers
         for event in spec.events
-        if not scope.completed
-        and isinstance(event, NamedEvent)
-        and event.is_same(thrown)
-        and _correlates(scope.task_tree, event, payload, correlation)
+        if not scope.completed and hears(scope.task_tree, event)
     ]
+    if thrown.kind == "message":
+        waiting = sorted(waiting, key=_since)[:1]
+        handlers = [] if waiting else handlers[:1]
+    for scope, spec in handlers:
+        begin_event_subprocess(scope, spec, payload)
     for token, number, event in waiting:
-        if token._state == WAITING:
+        if token._state == WAITING and isinstance(event, NamedEvent):
             given = _given(top, event, payload, correlation)
             token.workflow.correlations.update(given)
             token.task_spec.happen(token, number, payload)
-    return bool(waiting or begun)
+    return bool(waiting or handlers)
+
+
+def _since(listener: Listener) -> tuple[int, int]:
+    """Since when a token waits, as the instance counts its moves."""
+    token, number, _event = listener
+    return token.last_state_change, number
 
 
 def _correlates(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from engine import board, definitions, tasks
 from engine.errors import NotInState, TaskNotOpen
 from engine.jobs import run_all_due
-from engine.models import Event, ProcessDefinition, UserTask
+from engine.models import Event, Job, ProcessDefinition, Subscription, UserTask
 from tests.engine.diagrams import Drawing, one_task, publish, timer
 from tests.people import member
 from tests.play import play
@@ -97,6 +97,29 @@ def test_completing_against_the_ladder(ground):
     answers = ground.rows(sa.select(UserTask.state).where(UserTask.id.not_in(offered)))
     assert {state for (state,) in answers} <= {"canceled"}
     assert ground.count("user_task.escalated") == len(answers)
+    ground.assert_sound()
+
+
+def test_each_message_reaches_one_listener_and_who_has_waited_longest_is_first(ground):
+    """More listen than are spoken to; nothing tells the messages apart but their order."""
+    publish(
+        ground.engine,
+        Drawing("listener").start().catch("listen", "message").task("act").end(),
+        Drawing("speaker").start().throw("tell", "message").end(),
+        strict=False,
+    )
+    begun(ground, 12, "listener")
+    listening = sa.select(Subscription.instance_id).order_by(Subscription.id)
+    waiting = ground.rows(listening)
+    begun(ground, 8, "speaker")
+
+    ground.at_once(*[sweep] * 4)
+
+    heard = {key for (key,) in ground.rows(sa.select(UserTask.instance_id))}
+    assert heard == {key for (key,) in waiting[:8]}
+    assert ground.count("message.received") == ground.count("user_task.created") == 8
+    assert ground.rows(listening) == waiting[8:]
+    assert ground.rows(sa.select(Job.id)) == []
     ground.assert_sound()
 
 

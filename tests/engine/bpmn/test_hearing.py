@@ -92,6 +92,64 @@ def test_an_event_sub_process_handles_what_is_raised_within(kind):
     assert went_on is (kind == "escalation")
 
 
+# One message, one receiver
+
+
+def waiting_twice(kind: str) -> Stage:
+    """Two branches wait for the same; `second` is reached first."""
+    pen = Pen().draw("startEvent", "begin").draw("parallelGateway", "fork")
+    for name in ("first", "second"):
+        pen.draw("userTask", name).draw("intermediateCatchEvent", f"{name}_hears", EVENTS[kind])
+        pen.draw("userTask", f"{name}_heard").draw("endEvent", f"{name}_done")
+        pen.chain("fork", name, f"{name}_hears", f"{name}_heard", f"{name}_done")
+    return Stage(pen.chain("begin", "fork")).do("second").do("first")
+
+
+def test_of_two_that_wait_for_a_message_the_one_that_has_waited_longest_gets_it():
+    stage = waiting_twice("message")
+
+    assert stage.tell("hello", {"p": 1})
+    assert stage.open == ["second_heard"]
+    assert stage.tell("hello", {"p": 2})
+    assert stage.open == ["first_heard", "second_heard"]
+    assert [stage.task(name).data["p"] for name in stage.open] == [2, 1]
+    assert not stage.tell("hello")
+
+
+def test_a_signal_reaches_all_that_wait():
+    stage = waiting_twice("signal")
+
+    assert stage.tell("alarm", kind="signal")
+
+    assert stage.open == ["first_heard", "second_heard"]
+
+
+def test_each_of_several_rounds_gets_a_message_of_its_own():
+    rounds = (
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3</bpmn:loopCardinality>"
+        "</bpmn:multiInstanceLoopCharacteristics>"
+    )
+    stage = Stage(around(f'<bpmn:receiveTask id="x" messageRef="m1">{rounds}</bpmn:receiveTask>'))
+
+    for _ in range(3):
+        assert not stage.done
+        assert stage.tell("hello")
+
+    assert stage.done
+
+
+def test_who_waits_for_a_message_comes_before_an_event_sub_process():
+    catch = f'<bpmn:intermediateCatchEvent id="x">{EVENTS["message"]}</bpmn:intermediateCatchEvent>'
+    pen = Pen().draw("startEvent", "begin").raw(catch).draw("userTask", "after")
+    pen.draw("endEvent", "done").chain("begin", "x", "after", "done").raw(listening("message"))
+    stage = Stage(pen)
+
+    assert stage.tell("hello")
+    assert stage.open == ["after"]
+    assert stage.tell("hello")
+    assert stage.open == ["after", "note"]
+
+
 # Correlation
 
 RETRIEVAL = "".join(
