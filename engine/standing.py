@@ -141,14 +141,24 @@ def _store_subscriptions(ctx: CommandContext, run: Run) -> None:
                 element_instance_id=element_instance_id,
             )
         )
-    gone = {one[3] for one in run.waiting_for - now_waiting}
+    gone = run.waiting_for - now_waiting
     if gone:
         ctx.session.execute(
             sa.delete(Subscription).where(
                 Subscription.instance_id == run.instance.id,
-                Subscription.element_instance_id.in_(gone),
+                sa.or_(*(_heard(one) for one in sorted(gone))),
             )
         )
+
+
+def _heard(one: tuple[str, str, str, str]) -> sa.ColumnElement[bool]:
+    """That wait alone: an element that waits for several things together goes on with the rest."""
+    kind, name, _, element_instance_id = one
+    return sa.and_(
+        Subscription.kind == kind,
+        Subscription.name == name,
+        Subscription.element_instance_id == element_instance_id,
+    )
 
 
 def report(ctx: CommandContext, run: Run) -> None:

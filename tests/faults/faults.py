@@ -3,8 +3,9 @@
 import resource
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -13,15 +14,26 @@ import sqlalchemy as sa
 
 from engine.context import ProcessEngine
 from engine.errors import EngineError
+from engine.queries.due import next_due_at
 from tests.faults.life import Verb
-from tests.races.processes import Ground
+from tests.races.processes import Ground, at_each_write, is_work
 
-MOST_STATEMENTS = 120
+MOST_STATEMENTS = 200
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 JUMPS = (AN_HOUR, -AN_HOUR, A_DAY, -A_DAY)
 WAITED = timedelta(minutes=5)  # longer than what failed is put off
 CUTS_OF_A_SWEEP = 2  # the third failure would ask for a person, as it should
+HEADER, PAGE = 32, 4096 + 24  # of SQLite's log
+FEW_PAGES, MORE_PAGES = (0, 4), (0, 1, 2, 4, 8, 16, 32)
 END = "SELECT pg_terminate_backend(%s, 5000)"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Which verb of a life it is, and whether a few points are enough."""
+
+    number: int = 0
+    is_sparse: bool = False
 
 
 @dataclass
@@ -29,12 +41,14 @@ class Fault:
     """How it is done to a verb, and on which databases there is such a thing."""
 
     words: str
-    run: Callable[[Ground, Verb, int], int]
+    run: Callable[[Ground, Verb, Turn], int]
     only: str = ""
 
 
-def killed(ground: Ground, verb: Verb, stride: int) -> int:
+def killed(ground: Ground, verb: Verb, turn: Turn) -> int:
     """kill -9 before each write and each commit in turn, until it lives."""
+    if turn.is_sparse:
+        return killed_thrice(ground, verb)
     before, points, statement = ground.picture(), 0, 0
     for _ in range(MOST_STATEMENTS):
         died = ground.killed_before(statement, verb.run)
@@ -48,24 +62,38 @@ def killed(ground: Ground, verb: Verb, stride: int) -> int:
             assert verb.is_sweep, f"{verb.name} was killed and half done"
             before, statement = after, 0  # a sweep has finished something: what is left is less
         else:
-            statement += stride
+            statement += 1
     raise AssertionError(f"{verb.name} never came to its end")
 
 
-def lost_line(ground: Ground, verb: Verb, stride: int) -> int:
+def killed_thrice(ground: Ground, verb: Verb) -> int:
+    """When all but the commit is done, in the middle, and before the first write; then it lives."""
+    before = ground.picture()
+    last = ground.killed_at_commit(verb.run)
+    earlier = _earlier(last)
+    for statement in earlier:
+        assert ground.killed_before(statement, verb.run), f"{verb.name} lived on"
+    ground.unblamed()
+    assert ground.picture() == before, f"{verb.name} was killed and half done"
+    verb.run(ground.engine)
+    assert ground.picture() != before, f"{verb.name} came to its end and did nothing"
+    return 1 + len(earlier)
+
+
+def _earlier(last: int) -> list[int]:
+    return sorted({last // 2, 0} - {last}, reverse=True)
+
+
+def lost_line(ground: Ground, verb: Verb, turn: Turn) -> int:
     """The database is gone before each write in turn; the process lives and is told."""
     before, points = ground.picture(), 0
-    for statement in range(0, MOST_STATEMENTS, stride):
-        engine = ground.another()
-        cut = Cut(engine, statement)
-        try:
-            verb.run(engine)
-        except sa.exc.DBAPIError:
-            pass
-        finally:
-            engine.database.dispose()
+    cuts: list[int | None] = [None] if turn.is_sparse else list(range(MOST_STATEMENTS))
+    for statement in cuts:
+        cut = _cut(ground, verb, statement)
         if not cut.is_made:
             return points
+        if statement is None:
+            cuts += _earlier(cut.seen)
         points += 1
         if not verb.is_sweep:
             assert ground.picture() == before, f"{verb.name} lost its line and was half done"
@@ -77,6 +105,18 @@ def lost_line(ground: Ground, verb: Verb, stride: int) -> int:
     return points
 
 
+def _cut(ground: Ground, verb: Verb, statement: int | None) -> "Cut":
+    engine = ground.another()
+    cut = Cut(engine, statement)
+    try:
+        verb.run(engine)
+    except sa.exc.DBAPIError:
+        pass
+    finally:
+        engine.database.dispose()
+    return cut
+
+
 class DiskError(OSError):
     """As SQLite tells it."""
 
@@ -84,52 +124,66 @@ class DiskError(OSError):
 
 
 class Cut:
-    """Ends a connection from elsewhere, once, before its n-th statement that writes."""
+    """Ends a connection from elsewhere, once, before its n-th write, or its first commit."""
 
-    def __init__(self, engine: ProcessEngine, number: int) -> None:
-        self.left, self.is_made = number, False
+    def __init__(self, engine: ProcessEngine, number: int | None) -> None:
+        self.number, self.seen = number, 0
+        self.is_made = self.is_at_work = False
         self.is_postgresql = engine.database.dialect.name == "postgresql"
-        sa.event.listen(engine.database, "before_cursor_execute", self._count)
-        sa.event.listen(engine.database, "commit", self._count)
+        self.line: Any = None
+        sa.event.listen(engine.database, "begin", self._hold)
+        at_each_write(engine, self._count)
 
-    def _count(self, connection: Any, _cursor: Any = None, said: str = "COMMIT", *_: Any) -> None:
-        if said.startswith("SELECT") or self.is_made:
+    def _hold(self, connection: sa.Connection) -> None:
+        self.line = connection.connection.driver_connection
+
+    def _count(self, said: str) -> None:
+        if self.is_made:
             return
-        if self.left > 0:
-            self.left -= 1
+        self.is_at_work = self.is_at_work or is_work(said)
+        is_last = self.number is None and said == "COMMIT" and self.is_at_work
+        if not (self.seen == self.number or is_last):
+            self.seen += 1
             return
         self.is_made = True
         if not self.is_postgresql:
             raise sa.exc.OperationalError(said, None, DiskError("disk I/O error"))
-        line = connection.connection.driver_connection
-        with psycopg.connect(line.info.dsn, autocommit=True) as other:
-            other.execute(END, [line.info.backend_pid])
+        with psycopg.connect(self.line.info.dsn, autocommit=True) as other:
+            other.execute(END, [self.line.info.backend_pid])
 
 
-def full_disk(ground: Ground, verb: Verb, _stride: int) -> int:
-    """No file can take another byte, as a process of its own finds out; then there is room."""
-    before = ground.picture()
-
-    def run(engine: ProcessEngine) -> str:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-        try:
-            verb.run(engine)
-        except sa.exc.DBAPIError:
-            return "refused"
-        return "done"
-
-    assert ground.at_once(run) == ["refused"], f"{verb.name} wrote on a full disk"
-    assert ground.picture() == before, f"{verb.name} was refused and half done"
+def full_disk(ground: Ground, verb: Verb, turn: Turn) -> int:
+    """The log of the database can take so many pages and no more; then there is room."""
+    points, before = 0, ground.picture()
+    few = turn.is_sparse or verb.is_sweep
+    for pages in FEW_PAGES if few else MORE_PAGES:
+        told = ground.at_once(partial(_on_a_full_disk, verb, pages))
+        ground.unblamed()
+        if told == ["done"]:
+            assert pages, f"{verb.name} wrote on a full disk"
+            return points
+        points += 1
+        if not verb.is_sweep:
+            assert ground.picture() == before, f"{verb.name} was refused and half done"
+        else:
+            ground.clock.advance(WAITED)  # what failed may have had room to say so
     verb.run(ground.engine)
-    return 1
+    return points
 
 
-def read_only(ground: Ground, verb: Verb, _stride: int) -> int:
+def _on_a_full_disk(verb: Verb, pages: int, engine: ProcessEngine) -> str:
+    room = pages and HEADER + pages * PAGE
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    try:
+        verb.run(engine)
+    except (sa.exc.DBAPIError, OSError):
+        return "refused"
+    return "done"
+
+
+def read_only(ground: Ground, verb: Verb, _turn: Turn) -> int:
     """Nothing can be written at all; then it can."""
-    is_sqlite = ground.engine.database.dialect.name == "sqlite"
-    before, engine = ground.picture(), ground.another()
-    say = "PRAGMA query_only=ON" if is_sqlite else "SET default_transaction_read_only = on"
-    sa.event.listen(engine.database, "connect", lambda line, _entry: _tell(line, say))
+    before, engine = ground.picture(), _reading(ground)
     with pytest.raises(sa.exc.DBAPIError):
         verb.run(engine)
     engine.database.dispose()
@@ -138,13 +192,21 @@ def read_only(ground: Ground, verb: Verb, _stride: int) -> int:
     return 1
 
 
-def _tell(line: Any, say: str) -> None:
-    line.cursor().execute(say)
-    with suppress(AttributeError):
-        line.commit()
+def _reading(ground: Ground) -> ProcessEngine:
+    file = ground.engine.database.url.database
+    if ground.engine.database.dialect.name == "sqlite":
+        return replace(ground, url=f"sqlite:///file:{file}?mode=ro&uri=true").another()
+    engine = ground.another()
+    sa.event.listen(engine.database, "connect", _forbid_writing)
+    return engine
 
 
-def again(ground: Ground, verb: Verb, _stride: int) -> int:
+def _forbid_writing(line: Any, _entry: object) -> None:
+    line.cursor().execute("SET default_transaction_read_only = on")
+    line.commit()
+
+
+def again(ground: Ground, verb: Verb, _turn: Turn) -> int:
     """It was done, but the caller heard nothing and says it again."""
     verb.run(ground.engine)
     if verb.may_repeat:
@@ -156,7 +218,7 @@ def again(ground: Ground, verb: Verb, _stride: int) -> int:
     return 1
 
 
-def twice_at_once(ground: Ground, verb: Verb, _stride: int) -> int:
+def twice_at_once(ground: Ground, verb: Verb, _turn: Turn) -> int:
     """Two processes do it at the same moment."""
     if verb.may_repeat:
         verb.run(ground.engine)
@@ -174,28 +236,45 @@ def twice_at_once(ground: Ground, verb: Verb, _stride: int) -> int:
     return 1
 
 
-def clocks(ground: Ground, verb: Verb, _stride: int) -> int:
-    """The clock jumps an hour and a day to and fro; a timer is never early and never twice."""
-    before, then = ground.picture(), ground.clock.now
-    if verb.due_at is not None:
-        ground.clock.set(verb.due_at - timedelta(seconds=1))
+def clocks(ground: Ground, verb: Verb, _turn: Turn) -> int:
+    """The clock jumps an hour and a day to and fro; what it does is never early and never twice."""
+    if not verb.is_sweep:
         verb.run(ground.engine)
-        assert ground.picture() == before, "the timer was early"
-        ground.clock.set(verb.due_at)
+        return 0
+    points = _early(ground, verb)
     verb.run(ground.engine)
-    after = ground.picture()
+    after, then = ground.picture(), ground.clock.now
     for jump in JUMPS:
-        ground.clock.set(max(then, verb.due_at or then) + jump)
-        if verb.is_sweep and jump < timedelta():
-            verb.run(ground.engine)
-            assert ground.picture() == after, "what had been done was done again"
-    ground.clock.set(max(then, verb.due_at or then))
-    return len(JUMPS)
+        if _is_due_by(ground, then + jump):
+            continue  # the next thing has its own turn
+        ground.clock.set(then + jump)
+        verb.run(ground.engine)
+        assert ground.picture() == after, f"{verb.name} was done again, {jump} off"
+        points += 1
+    ground.clock.set(then)
+    return points
 
 
-def jumping(ground: Ground, verb: Verb, number: int) -> int:
+def _early(ground: Ground, verb: Verb) -> int:
+    if verb.due_at is None or verb.due_at <= ground.clock.now:
+        return 0
+    before = ground.picture()
+    ground.clock.set(verb.due_at - timedelta(seconds=1))
+    verb.run(ground.engine)
+    assert ground.picture() == before, "the timer was early"
+    ground.clock.set(verb.due_at)
+    return 1
+
+
+def _is_due_by(ground: Ground, moment: datetime) -> bool:
+    with ground.engine.query() as session:
+        next_at = next_due_at(session)
+    return next_at is not None and next_at <= moment
+
+
+def jumping(ground: Ground, verb: Verb, turn: Turn) -> int:
     """Each verb happens by another clock than the one before: an hour or a day off."""
-    ground.clock.advance(JUMPS[number % len(JUMPS)])
+    ground.clock.advance(JUMPS[turn.number % len(JUMPS)])
     if verb.due_at is not None:
         ground.clock.set(max(ground.clock.now, verb.due_at))
     verb.run(ground.engine)
@@ -207,10 +286,16 @@ FAULTS = {
     "line lost": Fault(
         "the database goes away before each write in turn (SQLite: an I/O error)", lost_line
     ),
-    "disk full": Fault("no file takes another byte", full_disk, only="sqlite"),
-    "read-only": Fault("nothing can be written", read_only),
+    "disk full": Fault(
+        "the log of the database takes no byte, or some pages and no more", full_disk, only="sqlite"
+    ),
+    "read-only": Fault(
+        "nothing can be written (SQLite: the file is opened for reading alone)", read_only
+    ),
     "said again": Fault("it succeeds, the caller hears nothing and repeats it", again),
     "at once": Fault("two processes do it at the same moment", twice_at_once),
-    "clock, timers": Fault("a second early, an hour and a day to and fro after it", clocks),
+    "clock, timers": Fault(
+        "what the clock does: asked a second early, and an hour and a day off after it", clocks
+    ),
     "clock, jumps": Fault("each verb an hour or a day off the one before, both ways", jumping),
 }

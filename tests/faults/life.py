@@ -17,7 +17,7 @@ from tests.people import member
 from tests.races.processes import Ground
 
 GROUP = "officer@newport"
-GIVEN = {"agency": "newport", "items": [1, 2, 3]}
+GIVEN = {"agency": "newport", "items": [1, 2, 3], "ready": False}
 LONGEST = 40
 A_MOMENT = timedelta(milliseconds=1)
 
@@ -30,6 +30,7 @@ class Verb:
     run: Callable[[ProcessEngine], object]
     is_sweep: bool = False
     may_repeat: bool = False  # twice is two: a second start is kept off by the API's key
+    is_known: bool = False  # it was tried before and leads to what comes next
     due_at: datetime | None = None
 
 
@@ -68,9 +69,10 @@ class Life:
     def ending(self) -> Iterator[Verb]:
         """The other end: it is stopped where it stands in the element."""
         if self.element.listens:
-            yield self._start("listener")
-        yield self._start("main")
-        yield self._do("complete", self.officer, tasks.complete, self._open()[0], {})
+            yield replace(self._start("listener"), is_known=True)
+        yield replace(self._start("main"), is_known=True)
+        complete = self._do("complete", self.officer, tasks.complete, self._open()[0], {})
+        yield replace(complete, is_known=True)
         root = self._root()
         if root is not None:
             yield self._do("terminate", self.steward, instances.terminate, root, "Enough")
@@ -81,8 +83,13 @@ class Life:
         due_at = self._first(sa.select(sa.func.min(Job.due_at)).where(Job.retries_left > 0))
         if due_at is not None:
             return Verb("sweep", sweep, is_sweep=True, due_at=due_at + A_MOMENT)
-        ready = {"message": self._message, "timer": self._timer, "task": self._task}
-        for kind in dict.fromkeys((self.element.prefers, "task", "message", "timer")):
+        ready = {
+            "message": self._message,
+            "signal": self._signal,
+            "timer": self._timer,
+            "task": self._task,
+        }
+        for kind in dict.fromkeys((self.element.prefers, "task", "message", "signal", "timer")):
             verb = ready[kind]()
             if verb is not None:
                 return verb
@@ -100,14 +107,25 @@ class Life:
     def _message(self) -> Verb | None:
         if self.element.listens:
             return None  # it is the other process that tells
-        wanted = sa.select(Subscription.instance_id, Subscription.name).where(
-            Subscription.kind == "message"
-        )
-        for to in self.ground.rows(wanted):
-            if tuple(to) not in self.told:  # what goes on listening is told once
+        to = self._untold("message")
+        if to is None:
+            return None
+        verb = self._do("message", self.steward, instances.correlate, *to, {})
+        return replace(verb, may_repeat=self.element.hears_again)
+
+    def _signal(self) -> Verb | None:
+        """Another process throws it."""
+        if not self.element.calls or self._untold("signal") is None:
+            return None
+        return replace(self._start("caller"), name="signal")
+
+    def _untold(self, kind: str) -> tuple | None:
+        """Who waits and was told nothing yet: what goes on listening is told once."""
+        wanted = sa.select(Subscription.instance_id, Subscription.name)
+        for to in self.ground.rows(wanted.where(Subscription.kind == kind)):
+            if tuple(to) not in self.told:
                 self.told.add(tuple(to))
-                verb = self._do("message", self.steward, instances.correlate, *to, {})
-                return replace(verb, may_repeat=self.element.hears_again)
+                return tuple(to)
         return None
 
     def _timer(self) -> Verb | None:

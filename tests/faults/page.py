@@ -42,8 +42,9 @@ def written(cells: Sequence[Cell], about: str, minutes: float, sparse: str) -> s
 
 def _verdict(cells: Sequence[Cell]) -> Iterable[str]:
     wrong = [cell for cell in cells if cell.wrong]
-    points = sum(cell.points for cell in cells)
-    yield f"**{points:,} faults in {len(cells):,} cells; {len(wrong)} cells are wrong.**\n\n"
+    tried = [cell for cell in cells if cell.points]
+    points = sum(cell.points for cell in tried)
+    yield f"**{points:,} faults in {len(tried):,} cells; {len(wrong)} cells are wrong.**\n\n"
     for cell in wrong:
         yield f"* {cell.element}, {cell.verb}, {cell.fault}, {cell.database}: {cell.wrong}\n"
     yield "\n" if wrong else ""
@@ -60,7 +61,7 @@ def _by_fault(cells: Sequence[Cell]) -> Iterable[str]:
 def _count(cells: Sequence[Cell], fault: str, database: str) -> str:
     if not applies(fault, database):
         return "–"
-    chosen = [one for one in cells if (one.fault, one.database) == (fault, database)]
+    chosen = [one for one in cells if (one.fault, one.database) == (fault, database) and one.points]
     return f"{sum(one.points for one in chosen):,} in {len(chosen):,} cells"
 
 

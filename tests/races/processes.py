@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from engine import verification
+from engine.carrying import Carrier
 from engine.context import ProcessEngine
-from engine.db import connect
-from engine.models import Attempt, Event, Incident, Job, ProcessInstance, Subscription, UserTask
+from engine.db import Base, connect
+from engine.models import Attempt, Event, ProcessInstance
 from engine.queries import invariants
 from tests.clock import SettableClock
 
@@ -35,7 +37,9 @@ class Ground:
 
     def another(self) -> ProcessEngine:
         """What a process of its own would have: connections of its own to the same database."""
-        return ProcessEngine(connect(self.url), self.clock, self.engine.steps)
+        engine = ProcessEngine(connect(self.url), self.clock, self.engine.steps)
+        engine.carrier = self.engine.carrier
+        return engine
 
     # ---- running
 
@@ -62,8 +66,19 @@ class Ground:
 
         Give whether it died: with fewer such statements it comes to its end.
         """
+        return self._killed(runner, statement, FORK.Value("i", 0))
+
+    def killed_at_commit(self, runner: Callable[[ProcessEngine], Any]) -> int:
+        """Run it in a process that dies before its work's commit; give how much it had written."""
+        written = FORK.Value("i", 0)
+        assert self._killed(runner, None, written), "it came to its end without a commit"
+        return written.value
+
+    def _killed(
+        self, runner: Callable[[ProcessEngine], Any], statement: int | None, written: Any
+    ) -> bool:
         self.engine.database.dispose()
-        child = FORK.Process(target=_die_at, args=(self, runner, statement))
+        child = FORK.Process(target=_die_at, args=(self, runner, statement, written))
         child.start()
         child.join(PATIENCE)
         assert child.exitcode in (0, -signal.SIGKILL), f"it ended with {child.exitcode}"
@@ -94,13 +109,10 @@ class Ground:
         column = ProcessInstance.state
         return [row[0] for row in self.rows(sa.select(column).order_by(ProcessInstance.id))]
 
-    def picture(self) -> list[list[tuple]]:
-        """All that a command may change, as values that compare."""
-        tables = (ProcessInstance, UserTask, Job, Subscription, Incident, Event)
-        return [
-            [tuple(row) for row in self.rows(sa.select(table.__table__).order_by(sa.text("1")))]
-            for table in tables
-        ]
+    def picture(self) -> dict[str, list]:
+        """Every row of every table, as values that compare."""
+        with self.engine.query() as session:
+            return PICTURES[self.engine.database.dialect.name](session.connection())
 
     def count(self, kind: str) -> int:
         wanted = sa.select(sa.func.count()).select_from(Event).where(Event.kind == kind)
@@ -144,21 +156,80 @@ def _answer(ours: Any) -> Any:
     return ours.recv()
 
 
-def _die_at(ground: Ground, runner: Callable[[ProcessEngine], Any], number: int) -> None:
+def _die_at(
+    ground: Ground,
+    runner: Callable[[ProcessEngine], Any],
+    number: int | None,
+    written: Any,
+) -> None:
     engine = ground.another()
-    seen = 0
+    is_at_work = False
 
-    def count(
-        _connection: object, _cursor: object = None, said: str = "COMMIT", *_: object
-    ) -> None:
-        nonlocal seen
-        if said.startswith("SELECT"):
-            return
-        if seen == number:
+    def count(said: str) -> None:
+        nonlocal is_at_work
+        is_at_work = is_at_work or is_work(said)
+        if written.value == number or (number is None and said == "COMMIT" and is_at_work):
             os.kill(os.getpid(), signal.SIGKILL)
-        seen += 1
+        written.value += 1
 
-    sa.event.listen(engine.database, "before_cursor_execute", count)
-    sa.event.listen(engine.database, "commit", count)
+    at_each_write(engine, count)
     runner(engine)
     os._exit(0)
+
+
+def is_work(said: str) -> bool:
+    """Not the mark that whoever begins something leaves before it."""
+    return said not in ("COMMIT", "BEGIN IMMEDIATE") and " attempt " not in said[:30]
+
+
+def at_each_write(engine: ProcessEngine, tell: Callable[..., None]) -> None:
+    """Tell of each statement that writes, each hand-on and each commit, before it is sent."""
+
+    def told(_line: Any, _cursor: Any = None, said: str = "COMMIT", *_: Any) -> None:
+        if not said.startswith("SELECT"):
+            tell(said)
+
+    sa.event.listen(engine.database, "before_cursor_execute", told)
+    sa.event.listen(engine.database, "commit", told)
+    if engine.carrier is not None:
+        engine.carrier = _Telling(tell)
+
+
+class _Telling(Carrier):
+    """Hands on by the driver itself, of which SQLAlchemy tells nobody."""
+
+    def __init__(self, tell: Callable[..., None]) -> None:
+        self._tell = tell
+
+    def _defer(self, session: Session, queue: str, name: str, given: list[dict[str, Any]]) -> None:
+        self._tell("HAND ON")
+        super()._defer(session, queue, name, given)
+
+
+def _tables() -> list[str]:
+    return [*Base.metadata.tables]
+
+
+def _picture_of_file(connection: sa.Connection) -> dict[str, list]:
+    found = {}
+    for table in _tables():
+        asked = f'SELECT * FROM "{table}" ORDER BY 1'  # noqa: S608 - our own names
+        rows = connection.exec_driver_sql(asked).fetchall()
+        found[table] = [tuple(row) for row in rows]
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def _picture_of_server(connection: sa.Connection) -> dict[str, list]:
+    """All in one go, and what waits to be handed on as well."""
+    asked = " UNION ALL ".join(
+        f"SELECT '{table}', one::text FROM \"{table}\" one"  # noqa: S608 - our own names
+        for table in (*_tables(), *HANDED_ON)
+    )
+    found: dict[str, list] = {}
+    for table, row in connection.exec_driver_sql(asked.replace("%", "%%")):
+        found.setdefault(table, []).append(row)
+    return {table: sorted(rows) for table, rows in found.items()}
+
+
+HANDED_ON = ("procrastinate_jobs", "procrastinate_events")
+PICTURES = {"sqlite": _picture_of_file, "postgresql": _picture_of_server}
