@@ -108,6 +108,12 @@ def kills(*arguments: str) -> None:
     run(PYTHON, "-m", "tests.races.kills", *arguments)
 
 
+def races(*arguments: str) -> None:
+    """Let two meet at every statement of each other, and write docs/races.md."""
+    install("requirements-dev.lock")
+    run(PYTHON, "-m", "tests.races", *arguments)
+
+
 def soak(*arguments: str) -> None:
     """Live five years of a board, look at it every night, and write docs/soak.md."""
     install("requirements-dev.lock")
@@ -168,6 +174,7 @@ COMMANDS = {
     "faults": faults,
     "hosts": hosts,
     "kills": kills,
+    "races": races,
     "soak": soak,
     "lock": lock,
     "assets": assets,
