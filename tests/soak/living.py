@@ -17,6 +17,7 @@ from engine.context import SYSTEM, CommandContext, ProcessEngine
 from engine.models import OPEN, Event, InstanceState, ProcessInstance, UserTask
 from engine.settings import Settings
 from engine.working_days import Calendar
+from tests.soak.held import held
 from webapp import doctor
 from webapp.demo import cast, scripts, seating
 from webapp.demo.year import Year, begin_at
@@ -43,6 +44,7 @@ class Month:
     events: int = 0
     megabytes: float = 0.0
     memory: float = 0.0
+    held: int = 0  # blocks of memory that are in use
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ class Soak(Year):
     def close_month(self) -> None:
         month = self.months[-1]
         month.done = self.done - sum(one.done for one in self.months[:-1])
-        month.memory = _resident()
+        month.memory, month.held = _resident(), held()
         month.megabytes = _megabytes(self.engine)
         with self.engine.query() as session:
             count = sa.select(sa.func.count())
