@@ -8,6 +8,8 @@ from engine.permissions import holds, is_steward, may_claim, may_lead
 from webapp.i18n import _, day
 from webapp.ladder import Step
 from webapp.names import Names
+from webapp.studio.due import rule_in_words
+from webapp.timescales.words import offset_in_words
 
 
 def explain(task: UserTask, who: Actor, steps: list[Step], names: Names) -> list[str]:
@@ -45,8 +47,10 @@ def _deadline(task: UserTask) -> str:
         first = _day(str(task.baseline_due_on))
         return _("Its deadline was moved; at first it was %(first)s.", first=first)
     if "offset" in basis:
-        start = _day(str(basis.get("from", "")))
-        return _("Its deadline is %(start)s + %(offset)s.", start=start, offset=basis["offset"])
+        start, span = _day(str(basis.get("from", ""))), offset_in_words(str(basis["offset"]))
+        return _("Its deadline is %(start)s + %(offset)s.", start=start, offset=span)
+    if "(" in (rule := str(basis.get("expression", ""))):
+        return _("Its deadline is worked out: %(rule)s.", rule=rule_in_words(rule, {}))
     return _("Its deadline comes from the process itself.")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,10 +16,10 @@ from engine.models import Ladder, ProcessDefinition, ProcessInstance
 from engine.queries import instances
 from webapp.api.outlines import in_reading_order
 from webapp.diagrams import drawing_of
-from webapp.i18n import _, said
+from webapp.i18n import said
 from webapp.names import Names
 from webapp.plain import without_marks
-from webapp.timescales.words import offset_in_words
+from webapp.studio.due import due_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,12 @@ def process_page(session: Session, who: Actor, instance_id: UUID) -> ProcessPage
         purpose=without_marks(said(diagram.documentation, diagram.documentation_cy)),
         approver=names.person(definition.approved_by) if definition.approved_by else "",
         svg=drawing_of(definition),
-        works=[_work(one, titles) for one in in_reading_order(diagram) if one.is_human],
+        works=[
+            _work(one, titles, definition.forms)
+            for one in in_reading_order(diagram)
+            if one.is_human
+        ],
     )
-
-
-def _limit(element: Element) -> str:
-    if element.due_in:
-        return offset_in_words(element.due_in)
-    return _("on a date of the process") if element.due_at else ""
 
 
 def _ladders(session: Session) -> dict[str, str]:
@@ -72,12 +71,12 @@ def _ladders(session: Session) -> dict[str, str]:
     return {name: said(title, title_cy) for name, title, title_cy in rows}
 
 
-def _work(element: Element, ladders: Mapping[str, str]) -> Work:
+def _work(element: Element, ladders: Mapping[str, str], forms: Mapping[str, Any]) -> Work:
     lane = element.lane
     return Work(
         name=said(element.name, element.name_cy),
         lane=said(lane.name, lane.name_cy) if lane else "",
         about=without_marks(said(element.documentation, element.documentation_cy)),
-        limit=_limit(element),
+        limit=due_in_words(element, forms),
         ladder=ladders.get(element.ladder, element.ladder),
     )

@@ -10,7 +10,7 @@ from engine.bpmn.diagram import Diagram, Element, Flow
 from webapp.api.outlines import in_reading_order
 from webapp.i18n import LANGUAGES, _, language, said
 from webapp.studio.conditions import condition_in_words
-from webapp.studio.outline import due_in_words
+from webapp.studio.due import due_in_words
 from webapp.studio.whom import lane_name, whom
 from webapp.studio.words import kind_of
 
@@ -43,7 +43,7 @@ def _told(element: Element, diagram: Diagram, asked: Mapping[str, Any]) -> Itera
     if element.documentation or element.documentation_cy:
         yield said(element.documentation, element.documentation_cy)
     if element.is_human:
-        yield from _of_a_task(element, diagram)
+        yield from _of_a_task(element, diagram, asked)
     if element.attached_to:
         yield _("At the edge of: %(name)s.", name=_name_of(element.attached_to, diagram))
     if element.multi_instance:
@@ -51,10 +51,10 @@ def _told(element: Element, diagram: Diagram, asked: Mapping[str, Any]) -> Itera
     yield from _what_follows(element, diagram, asked)
 
 
-def _of_a_task(element: Element, diagram: Diagram) -> Iterator[str]:
+def _of_a_task(element: Element, diagram: Diagram, asked: Mapping[str, Any]) -> Iterator[str]:
     if element.lane:
         yield _("Who: %(name)s.", name=whom(element) or lane_name(element.lane))
-    due = due_in_words(element)
+    due = due_in_words(element, asked)
     if due:
         yield _("Due: %(when)s.", when=due)
     barred = [_name_of(one, diagram) for one in element.different_from]

@@ -1,7 +1,7 @@
 """A condition in words: the question, and the answers after which its way is taken."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,11 @@ def condition_in_words(text: str, forms: Forms) -> str:
         return _Reader(_questions(forms)).told(tree)
     except _NoWords:
         return ""
+
+
+def label_in(forms: Forms, name: str) -> str:
+    """What the question of this name says; nothing where no form asks it."""
+    return next((_asked(one).label for one in _fields(forms) if one["name"] == name), "")
 
 
 class _NoWords(Exception):
@@ -121,11 +126,16 @@ _OPERATORS: Mapping[type[ast.cmpop], Callable[[str], str]] = {
 def _questions(forms: Forms) -> dict[str, _Asked]:
     """Every question of the forms by its name; of two with the same name the first."""
     found: dict[str, _Asked] = {}
+    for one in _fields(forms):
+        found.setdefault(one["name"], _asked(one))
+    return found
+
+
+def _fields(forms: Forms) -> Iterator[Mapping[str, Any]]:
     for form in forms.values():
         for one in form.get("fields", ()) if isinstance(form, Mapping) else ():
             if isinstance(one, Mapping) and isinstance(one.get("name"), str):
-                found.setdefault(one["name"], _asked(one))
-    return found
+                yield one
 
 
 def _asked(field: Mapping[str, Any]) -> _Asked:

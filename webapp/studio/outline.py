@@ -13,11 +13,11 @@ from engine.models import Sketch
 from webapp.api.outlines import in_reading_order
 from webapp.i18n import LANGUAGES, language, said
 from webapp.studio.conditions import condition_in_words
+from webapp.studio.due import due_in_words
 from webapp.studio.settings import Part, Setting
 from webapp.studio.typed import shown
 from webapp.studio.whom import lane_name, whom
 from webapp.studio.words import kind_of
-from webapp.timescales.words import offset_in_words
 
 NO_LADDER = "none"
 # What the list can put in; the first is what is meant where nothing is said.
@@ -151,10 +151,12 @@ def steps_of(sketch: Sketch, diagram: Diagram, choices: Mapping[str, Any]) -> li
     forms, ladders = (
         {one["value"]: one["label"] for one in choices[name]} for name in ("forms", "ladders")
     )
-    listed = [_step(one, diagram, forms, ladders) for one in in_reading_order(diagram)]
     return [
-        replace(one, due=one.due or times.get(one.id, ""), ways=_ways(diagram, one.id, asked))
-        for one in listed
+        replace(
+            _step(one, diagram, forms, ladders, due_in_words(one, asked) or times.get(one.id, "")),
+            ways=_ways(diagram, one.id, asked),
+        )
+        for one in in_reading_order(diagram)
     ]
 
 
@@ -172,13 +174,12 @@ def kind_beside(element: Element, diagram: Diagram) -> str:
     return f"{kind}: {said(host.name, host.name_cy) or kind_of(host.kind)}" if host else kind
 
 
-def due_in_words(element: Element) -> str:
-    """An offset as people say it; an expression as it is written."""
-    return offset_in_words(element.due_in) if element.due_in else element.due_at
-
-
 def _step(
-    element: Element, diagram: Diagram, forms: Mapping[str, str], ladders: Mapping[str, str]
+    element: Element,
+    diagram: Diagram,
+    forms: Mapping[str, str],
+    ladders: Mapping[str, str],
+    due: str,
 ) -> Step:
     ladder = element.ladder or (diagram.ladder if element.is_human else "")
     return Step(
@@ -187,7 +188,7 @@ def _step(
         names=(element.name, element.name_cy),
         who=whom(element),
         lane=lane_name(element.lane),
-        due=due_in_words(element),
+        due=due,
         form=forms.get(element.form, element.form),
         ladder="" if ladder == NO_LADDER else ladders.get(ladder, ladder),
         is_task=element.is_human,

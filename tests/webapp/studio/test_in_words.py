@@ -10,7 +10,9 @@ from tests.people import member
 from tests.webapp.conftest import words_of
 from tests.webapp.test_new_process import sketch_of
 from webapp.help.guides import guides
+from webapp.i18n import speaking
 from webapp.studio.conditions import condition_in_words
+from webapp.studio.due import rule_in_words
 from webapp.studio.whom import group_in_words
 
 DECISION = {
@@ -23,6 +25,31 @@ DECISION = {
     ],
 }
 FORM = {**NOTE, "fields": [*NOTE["fields"], DECISION]}
+
+
+PAPERS = "timescale “Papers issued” from: day of the meeting"
+PAPURAU = "amserlen “Papurau wedi'u hanfon” o: diwrnod y cyfarfod"
+RULES = [
+    ("meeting_on", "day of the meeting", "diwrnod y cyfarfod"),
+    (
+        'max(add(meeting_on, offsets["papers"]), today())',
+        f"the later of: {PAPERS}; day on which the task comes",
+        f"yr hwyraf o'r rhain: {PAPURAU}; y diwrnod y daw'r dasg",
+    ),
+    ("held_to + wd(10)", "last day on which it is held + 10 working days", ""),
+    ("approval + weeks(1)", "“May it go out?” + 1 week", "“A gaiff fynd allan?” + 1 wythnos"),
+    ("returns_due", "date “returns due”", "dyddiad “returns due”"),
+    ("of(x)(y", "of(x)(y", "of(x)(y"),
+    ("of(x)", "of(x)", "of(x)"),
+]
+
+
+@pytest.mark.parametrize(("rule", "english", "welsh"), RULES)
+def test_a_rule_that_computes_a_day_is_said_in_words(rule, english, welsh):
+    for tongue, expected in (("en", english), ("cy", welsh)):
+        with speaking(tongue, "Europe/London"):
+            told = rule_in_words(rule, {"note": FORM})
+        assert told == (expected or told)
 
 
 def reviewed(group: str = "business_unit", due: str = "5wd") -> Drawing:
