@@ -1,6 +1,6 @@
 """Writes the page of the benchmarks, tests/bench/README.md, and its pictures from the book."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.bench.book import Entry, rows_of
@@ -64,13 +64,13 @@ BESIDE = 1.5  # from this load on the machine was not ours alone
 
 def write(entries: Sequence[Entry], about: Mapping[str, str], folder: Path = HERE) -> None:
     """`about` tells in a sentence what each scenario does, by its name."""
-    parts = [HEAD, *_verdict(entries), *_pictures(entries, folder)]
+    parts = [HEAD, *_verdict(entries, about), *_pictures(entries, folder)]
     for name, words in about.items():
         parts += _scenario(name, words, [one for one in entries if one.scenario == name])
     (folder / "README.md").write_text("".join(parts))
 
 
-def _verdict(entries: Sequence[Entry]) -> Iterator[str]:
+def _verdict(entries: Sequence[Entry], about: Iterable[str]) -> Iterator[str]:
     held = [(one.scenario, row) for one in entries for row in one.rows if row.met is not None]
     missed = [(scenario, row) for scenario, row in held if not row.met]
     yield f"\n**{len(held) - len(missed)} of {len(held)} bars are met.**"
@@ -78,6 +78,8 @@ def _verdict(entries: Sequence[Entry]) -> Iterator[str]:
     for scenario, row in missed:
         figure = f"{rounded(row.value):g} {row.unit}".strip()
         yield f"* {row.name} ({NAMES[row.database]}, {scenario}): {figure}, the bar is {row.bar}\n"
+    if absent := sorted(set(about) - {one.scenario for one in entries}):
+        yield f"\n**Not measured yet: {', '.join(absent)}.** Their bars are not counted.\n"
 
 
 def _pictures(entries: Sequence[Entry], folder: Path) -> Iterator[str]:

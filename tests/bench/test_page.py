@@ -67,3 +67,12 @@ def test_a_picture_is_sound_and_its_figures_stand_in_a_table(tmp_path):
     assert "| inbox | SQLite | 20 | 30 |" in said
     assert picture.getroot().get("aria-label") == "Pages as the board grows"
     assert "Not measured yet." in said
+
+
+def test_the_head_says_which_scenarios_have_no_figures(tmp_path):
+    page.write([SIZE], ABOUT, tmp_path)
+
+    head = (tmp_path / "README.md").read_text().partition("## How cost grows")[0]
+    assert "**Not measured yet: people.** Their bars are not counted." in head
+    page.write([SIZE, PEOPLE], ABOUT, tmp_path)
+    assert "Not measured yet" not in (tmp_path / "README.md").read_text()
