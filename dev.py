@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON = BIN / "python"
+MINERS = ROOT / ".venv-miners"
 FRONTEND = ROOT / "frontend"
+MINERS_LOCK = "requirements-miners.lock"
 DIST = ROOT / "webapp" / "static" / "dist"
 HOME = Path(os.environ.get("CYLCH_HOME") or ROOT / "var").absolute()
 UNFINISHED = HOME / "demo.unfinished"
@@ -64,6 +66,7 @@ def demo_reset() -> None:
 def test(*arguments: str) -> None:
     """Run every test, on SQLite, on PostgreSQL and in a browser (ARGS="-k word")."""
     install("requirements-dev.lock")
+    install_miners()
     find_browser()
     find_networks()
     assets()
@@ -130,6 +133,7 @@ def lock() -> None:
         ("", "pyproject.toml"),
         ("-dev", "pyproject.toml", "--group", "dev", "-c", "requirements.lock"),
         ("-assets", "--group", "assets"),
+        ("-miners", "--group", "miners"),
     ):
         output = ("--custom-compile-command", "make lock", "-o", f"requirements{kind}.lock")
         run(uv, "pip", "compile", *source, *versions, *no_places, *output)
@@ -153,7 +157,7 @@ def assets() -> None:
 
 def clean() -> None:
     """Remove all that these commands made, but for the data in var."""
-    made = [VENV, DIST, FRONTEND / "node_modules", ROOT / "build", ROOT / "dist"]
+    made = [VENV, MINERS, DIST, FRONTEND / "node_modules", ROOT / "build", ROOT / "dist"]
     for folder in [*made, *ROOT.glob(".*_cache"), ROOT / ".hypothesis"]:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -196,6 +200,16 @@ def install(lock_file: str) -> None:
     stamp.write_text(want)
 
 
+def install_miners() -> None:
+    """Whoever reads our event logs in a test has packages of its own, in a place of its own."""
+    stamp, want = MINERS / ".stamp", f"{MINERS} {sys.version} {digest(ROOT / MINERS_LOCK)}"
+    if reads(stamp, want):
+        return
+    run(PYTHON, "-m", "venv", "--clear", "--without-pip", MINERS)
+    install_locked(MINERS_LOCK, MINERS / "bin" / "python")
+    stamp.write_text(want)
+
+
 def make_venv() -> None:
     if works(PYTHON, "-m", "pip", "--version", quiet=True):
         return
@@ -210,14 +224,14 @@ def make_venv() -> None:
     )
 
 
-def install_locked(lock_file: str) -> None:
+def install_locked(lock_file: str, python: Path = PYTHON) -> None:
     """Install with uv where the machine has it, for it is quick; else, or should it fail, pip."""
     # The lock names every package; asked for their extras too, pip looks past the pinned version.
     wanted = ("install", "--require-hashes", "--no-deps", "-r", lock_file)
     uv = shutil.which("uv")
-    if uv and works(uv, "pip", *wanted, "--python", PYTHON, "--compile-bytecode"):
+    if uv and works(uv, "pip", *wanted, "--python", python, "--compile-bytecode"):
         return
-    pip = [str(PYTHON), "-m", "pip", *wanted, "--disable-pip-version-check", "--no-input"]
+    pip = [str(PYTHON), "-m", "pip", "--python", str(python), *wanted, "--disable-pip-version-check", "--no-input"]
     total = (ROOT / lock_file).read_text().count("==")
     with subprocess.Popen(pip, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         found = (line for line in process.stdout or () if line.startswith(("Coll", "Requirement")))
