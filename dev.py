@@ -231,7 +231,16 @@ def install_locked(lock_file: str, python: Path = PYTHON) -> None:
     uv = shutil.which("uv")
     if uv and works(uv, "pip", *wanted, "--python", python, "--compile-bytecode"):
         return
-    pip = [str(PYTHON), "-m", "pip", "--python", str(python), *wanted, "--disable-pip-version-check", "--no-input"]
+    pip = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        *wanted,
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
     total = (ROOT / lock_file).read_text().count("==")
     with subprocess.Popen(pip, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         found = (line for line in process.stdout or () if line.startswith(("Coll", "Requirement")))

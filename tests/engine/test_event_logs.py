@@ -3,7 +3,10 @@
 import gzip
 import io
 import stat
+import subprocess
+from collections import Counter
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import jsonschema_rs
 import orjson
@@ -11,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from lxml import etree
 
+from dev import MINERS
 from engine import collaboration, tasks
 from engine.event_logs import ocel, xes
 from engine.event_logs.reading import Choice, Veil
@@ -23,6 +27,7 @@ from webapp.commands import mining
 
 GROUP = "officer@newport"
 SECRETS = ("Siân", "Probert", "newport", "torfaen", "A/17", "Neglect", "seen alone", "ŵyn")
+READER = Path(__file__).parents[1] / "data" / "read_logs.py"
 # What the standard asks of the JSON form; values are texts, whatever their type says.
 TEXT = {"type": "string"}
 MOMENT = {"type": "string", "format": "date-time"}
@@ -134,6 +139,25 @@ def test_the_log_of_cases_is_as_its_standard_says(board):
     ]
     for transition in ("schedule", "start", "complete"):
         assert ("Act", transition, "officer") in told
+
+
+@pytest.mark.skipif(not MINERS.is_dir(), reason="`make test` installs pm4py, and it is not here")
+def test_pm4py_reads_in_both_what_stands_there(board, tmp_path):
+    veil, files = Veil(), (tmp_path / "log.jsonocel", tmp_path / "log.xes")
+    for form, file in zip((ocel, xes), files, strict=True):
+        file.write_bytes(written(board, form, veil=veil))
+
+    answer = subprocess.run(
+        [MINERS / "bin" / "python", READER, *files], capture_output=True, check=True
+    )
+
+    found, log = orjson.loads(answer.stdout.splitlines()[-1]), orjson.loads(files[0].read_bytes())
+    assert found["events"] == sum(found["cases"].values()) == shown(board)
+    assert found["objects"] == Counter(one["type"] for one in log["objects"])
+    assert found["relations"] == sum(len(one["relationships"]) for one in log["events"])
+    assert found["lifecycles"] == len(found["cases"]) == found["objects"]["lifecycle"] == 3
+    assert found["began"] == {"instance.started": 3}
+    assert ["Act", "comment.added", 1] in found["followed"]
 
 
 def value(element: etree._Element, key: str) -> str | None:
