@@ -10,6 +10,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import beginnings
 from engine.bpmn.diagram import Diagram, read_diagrams
 from engine.bpmn.validation import Finding, Library, lint, lint_closure
 from engine.bpmn.xml import read_xml
@@ -106,6 +107,7 @@ def publish(ctx: CommandContext, definition_id: int, reason: str = "") -> Proces
         reason=draft.reason,
         effective=draft.effective_at.isoformat() if draft.effective_at else None,
     )
+    beginnings.plan(ctx, draft)
     return draft
 
 
@@ -126,6 +128,7 @@ def retire(ctx: CommandContext, definition_id: int, reason: str) -> ProcessDefin
     definition.move_to(DefinitionState.RETIRED)
     definition.retired_at = ctx.now
     ctx.record("definition.retired", None, definition=definition.id, reason=reason)
+    beginnings.plan_again(ctx, definition.key)
     return definition
 
 
@@ -163,9 +166,8 @@ def library(session: Session, source: Source | None = None, steps: Any = ()) -> 
             ProcessDefinition.state == str(DefinitionState.PUBLISHED)
         )
     )
-    forms = source.forms if source else {}
     return Library(
-        forms=readable_forms(forms),
+        forms=readable_forms(source.forms if source else {}),
         steps=frozenset(steps),
         ladders=frozenset(session.scalars(sa.select(Ladder.name))) | {"none"},
         processes=frozenset(keys),
@@ -176,8 +178,7 @@ def library(session: Session, source: Source | None = None, steps: Any = ()) -> 
 
 def _checked(ctx: CommandContext, source: Source) -> Diagram:
     """The one process of the file, when nothing is wrong with it."""
-    findings = findings_of(ctx, source)
-    errors: list[object] = [finding for finding in findings if finding.severity == "error"]
+    errors: list[object] = [one for one in findings_of(ctx, source) if one.severity == "error"]
     if errors:
         raise Refused(errors)
     return read_diagrams(read_xml(source.xml))[0]
@@ -185,8 +186,7 @@ def _checked(ctx: CommandContext, source: Source) -> Diagram:
 
 def findings_of(board: Readable, source: Source) -> list[Finding]:
     """What is wrong with a diagram, then with the forms and tables that go with it."""
-    shelf = library(board.session, source, board.steps)
-    found = lint(source.filename, source.xml, shelf)
+    found = lint(source.filename, source.xml, library(board.session, source, board.steps))
     return findings_together(found, source)
 
 

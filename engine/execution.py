@@ -36,6 +36,7 @@ class Beginning:
     parent: ProcessInstance | None = None
     parent_element_instance_id: str | None = None
     subject_task: UserTask | None = None
+    start_event: str | None = None  # which of several; none is the one without a trigger
 
 
 @contextmanager
@@ -83,7 +84,7 @@ def begin(ctx: CommandContext, start: Beginning) -> ProcessInstance:
         parent=start.parent.id if start.parent else None,
         subject_task=instance.subject_task_id,
     )
-    process = Process.start(definition.compiled, start.variables, world)
+    process = Process.start(definition.compiled, start.variables, world, start.start_event)
     run = Run(instance, definition, process)
     with in_flight(ctx, run):
         settle(ctx, run)

@@ -1,6 +1,7 @@
 """Start, suspend, resume, terminate instances; messages; timers that are due."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from engine.execution import Beginning, begin, running
 from engine.models import (
     OPEN,
     InstanceState,
+    ProcessDefinition,
     ProcessInstance,
     Subscription,
     UserTask,
@@ -44,7 +46,21 @@ def start(
     """
     definition = latest_of(ctx, key)
     require(subject_task is not None or may_start(ctx.actor, definition.owner), "start")
-    given = dict(variables or {})
+    found = placed(definition, variables or {}, title, business_key)
+    if subject_task is None:
+        return begin(ctx, found)
+    parent = ctx.session.get_one(ProcessInstance, subject_task.instance_id)
+    return begin(ctx, replace(found, parent=parent, subject_task=subject_task))
+
+
+def placed(
+    definition: ProcessDefinition,
+    variables: Mapping[str, object],
+    title: str = "",
+    business_key: str = "",
+) -> Beginning:
+    """What a new instance starts with; its variables say where it belongs."""
+    given = dict(variables)
     check_data(given)
     board = str(given.get("board") or "children")
     if board not in BOARDS:
@@ -52,22 +68,14 @@ def start(
     title, business_key = _line("title", title), _line("business_key", business_key)
     _require_fit("business_key", business_key)
     _require_fit("agency", given.get("agency"))
-    parent = None
-    if subject_task is not None:
-        parent = ctx.session.get_one(ProcessInstance, subject_task.instance_id)
     agency = given.get("agency")
-    return begin(
-        ctx,
-        Beginning(
-            definition_id=definition.id,
-            variables={**given, "board": board, "title": title, "business_key": business_key},
-            title=title or definition.name,
-            business_key=business_key,
-            agency=str(agency) if agency else None,
-            board=board,
-            parent=parent,
-            subject_task=subject_task,
-        ),
+    return Beginning(
+        definition_id=definition.id,
+        variables={**given, "board": board, "title": title, "business_key": business_key},
+        title=title or definition.name,
+        business_key=business_key,
+        agency=str(agency) if agency else None,
+        board=board,
     )
 
 

@@ -11,7 +11,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import attempts, escalation, giving_up, incidents, instances, migration, redating
+from engine import (
+    attempts,
+    escalation,
+    giving_up,
+    incidents,
+    instances,
+    migration,
+    redating,
+    starting,
+)
 from engine.context import CommandContext, ProcessEngine
 from engine.db import is_held, wait_briefly
 from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance
@@ -161,6 +170,7 @@ def _deliver(ctx: CommandContext, job: Job) -> None:
     waiting = instances.waiting_for(ctx, told["kind"], told["name"])
     if told["kind"] == "signal" and "to" not in told:
         ctx.session.add_all(_copy(job, to=str(receiver)) for receiver in waiting)
+        ctx.session.add_all(starting.by_signal(ctx, told))
         ctx.session.delete(job)
         return
     receiver = _next_receiver(told, waiting)
@@ -168,7 +178,7 @@ def _deliver(ctx: CommandContext, job: Job) -> None:
         ctx.session.delete(job)
     elif receiver is not None and told["kind"] == "message":
         job.payload = {**told, "declined": [*told.get("declined", ()), str(receiver)]}
-    elif told["kind"] == "signal":
+    elif told["kind"] == "signal" or starting.by_message(ctx, told):
         ctx.session.delete(job)
     else:
         job.payload = {**told, "declined": []}
@@ -220,4 +230,5 @@ HANDLERS: dict[JobKind, Callable[[CommandContext, Job], None]] = {
     JobKind.REDATE: redating.go_on,
     JobKind.MIGRATE: _migrate,
     JobKind.TRY: _try_out,
+    JobKind.START: starting.run,
 }

@@ -81,7 +81,9 @@ class Rerun:
     def go(self, start: Mapping[str, object]) -> None:
         """From the beginning to the end, or to where nothing on record leads on."""
         self._now = self._record.instance.started_at
-        self._process = Process.start(self._definition.compiled, start, self._world())
+        compiled, passed = self._definition.compiled, self._record.passed
+        begun_at = compiled.begins_at(passed[0][0]) if passed else None
+        self._process = Process.start(compiled, start, self._world(), begun_at)
         self._settle()
         for act in self._record.acts:
             self._advance(act.at)

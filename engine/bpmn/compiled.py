@@ -59,6 +59,10 @@ class CompiledDefinition:
         """Every element of the closure by the id that a process gives."""
         return self._elements
 
+    def begins_at(self, element_id: str) -> str | None:
+        """The same, if an instance may begin there."""
+        return next((element_id for one in self.beginnings if one.element_id == element_id), None)
+
     @property
     def start_timers(self) -> tuple[StartTimer, ...]:
         return tuple(found.timer for found in self.beginnings if found.timer is not None)

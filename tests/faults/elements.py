@@ -21,13 +21,18 @@ class Element:
     calls: str = ""  # what a second process throws
     prefers: str = "task"
     is_end: bool = False
+    begins: str = ""  # what begins it, where nobody does
     hears_again: bool = False  # a second message is a second message
     decisions: Mapping[str, str] = field(default_factory=dict)
 
     def main(self) -> Drawing:
-        drawing = Drawing("main").start().task("before")
+        begins = EVENTS.get(self.begins, self.begins)
+        drawing = Drawing("main").put("startEvent", "begin", begins, follow=False).task("before")
         self.draw(drawing)
-        return drawing if self.is_end else drawing.task("after").end()
+        drawing = drawing if self.is_end else drawing.task("after").end()
+        if self.begins:  # nobody says of which agency it is
+            drawing.lanes = {"officer": [one for ids in drawing.lanes.values() for one in ids]}
+        return drawing
 
     def others(self) -> tuple[Drawing, ...]:
         found = list(self.callees)
@@ -215,6 +220,14 @@ AT_TEN = timer("2026-06-25T10:00", "timeDate")
 CYCLE = timer("R2/PT1H", "timeCycle")
 LOOP = '<bpmn:standardLoopCharacteristics loopMaximum="2"/>'
 
+DAILY = timer("R/P1D", "timeCycle")
+
+STARTS = {
+    "begun by a message": Element(put("manualTask"), begins="message", calls="message"),
+    "begun by a signal": Element(put("manualTask"), begins="signal", calls="signal"),
+    "begun by a timer": Element(put("manualTask"), begins="timer"),
+    "begun by a cycle": Element(put("manualTask"), begins=DAILY),
+}
 TASKS = {
     "user task": Element(put("userTask", cylch__dueIn="5wd", cylch__form="note")),
     "user task for each": Element(rounds(repeated("items"))),
@@ -320,4 +333,13 @@ BORDERS = {
     "boundary escalation": Element(raised("escalation")),
     "boundary escalation beside": Element(raised("escalation", cancel=False)),
 }
-ELEMENTS = {**TASKS, **EVENTS_ON_THE_WAY, **ENDS, **GATEWAYS, **CALLS, **SUB_PROCESSES, **BORDERS}
+ELEMENTS = {
+    **STARTS,
+    **TASKS,
+    **EVENTS_ON_THE_WAY,
+    **ENDS,
+    **GATEWAYS,
+    **CALLS,
+    **SUB_PROCESSES,
+    **BORDERS,
+}

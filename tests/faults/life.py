@@ -19,6 +19,7 @@ from tests.races.processes import Ground
 GROUP = "officer@newport"
 GIVEN = {"agency": "newport", "items": [1, 2, 3], "ready": False}
 LONGEST = 40
+NEXT_JOB = sa.select(sa.func.min(Job.due_at)).where(Job.retries_left > 0)
 A_MOMENT = timedelta(milliseconds=1)
 
 
@@ -43,13 +44,11 @@ class Life:
         sources = [element.main().source(strict=False, decisions=element.decisions)]
         publish(ground.engine, *element.others(), strict=False)
         publish_sources(ground.engine, sources)
-        self.officer = member(ground.engine, GROUP, name="Ann")
+        self.officer = member(ground.engine, GROUP, "officer", name="Ann")
         self.steward = member(ground.engine, "business_unit", name="Steward")
 
     def verbs(self) -> Iterator[Verb]:
-        if self.element.listens:
-            yield self._start("listener")
-        yield self._start("main")
+        yield from self._begun()
         before = self._open()[0]
         yield self._do("claim", self.officer, tasks.claim, before)
         unit, day = self.steward, date(2026, 8, 3)
@@ -68,21 +67,39 @@ class Life:
 
     def ending(self) -> Iterator[Verb]:
         """The other end: it is stopped where it stands in the element."""
-        if self.element.listens:
-            yield replace(self._start("listener"), is_known=True)
-        yield replace(self._start("main"), is_known=True)
+        for verb in self._begun():
+            yield replace(verb, is_known=True)
+        if not self._open():
+            return  # what begins at one time does so once
         complete = self._do("complete", self.officer, tasks.complete, self._open()[0], {})
         yield replace(complete, is_known=True)
         root = self._root()
         if root is not None:
             yield self._do("terminate", self.steward, instances.terminate, root, "Enough")
 
+    # ---- how it begins
+
+    def _begun(self) -> Iterator[Verb]:
+        """Somebody starts it; or another process tells it to; or its time has come."""
+        if self.element.listens:
+            yield self._start("listener")
+        if not self.element.begins:
+            yield self._start("main")
+        elif self.element.calls:
+            yield self._start("caller")
+        while not self._open() and self._first(NEXT_JOB) is not None:
+            yield self._sweep()
+
+    def _sweep(self) -> Verb:
+        due_at = self._first(NEXT_JOB)
+        assert due_at is not None
+        return Verb("sweep", sweep, is_sweep=True, due_at=due_at + A_MOMENT)
+
     # ---- what comes next
 
     def _next(self) -> Verb | None:
-        due_at = self._first(sa.select(sa.func.min(Job.due_at)).where(Job.retries_left > 0))
-        if due_at is not None:
-            return Verb("sweep", sweep, is_sweep=True, due_at=due_at + A_MOMENT)
+        if self._first(NEXT_JOB.where(Job.kind != "start")) is not None:
+            return self._sweep()
         ready = {
             "message": self._message,
             "signal": self._signal,
@@ -145,7 +162,7 @@ class Life:
         wanted = sa.select(ProcessInstance.id).where(
             ProcessInstance.parent_id.is_(None),
             ProcessInstance.state == "active",
-            ProcessInstance.business_key == "main",
+            ProcessInstance.business_key.in_(("main", "")),  # what begins by itself has no key
         )
         return next((key for (key,) in self.ground.rows(wanted)), None)
 

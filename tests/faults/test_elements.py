@@ -24,7 +24,7 @@ def wanted() -> Iterator[tuple]:
         if kind not in NOT_RUN:
             yield (kind,)
     for kind, allowed in events._ALLOWED.items():
-        for event in () if kind == "startEvent" else allowed:
+        for event in allowed:
             yield from _ways(kind, event)
     for event in events._STARTS_ASIDE:
         yield from _ways("aside", event)
