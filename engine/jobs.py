@@ -23,6 +23,7 @@ from engine import (
 )
 from engine.context import CommandContext, ProcessEngine
 from engine.db import is_held, wait_briefly
+from engine.errors import NotFound
 from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance
 from engine.queries.due import due_jobs, due_rungs, due_timers
 
@@ -123,13 +124,18 @@ def _try(engine: ProcessEngine, done: Done, do: Do[Key], key: Key) -> bool:
             wait_briefly(ctx.session.connection())
             return do(ctx, key)
     except Exception as error:  # one broken thing must not stop the others
-        if is_held(error):
+        if is_held(error) or _is_missing(error, key):
             return False  # it is still due, and others are, too
         log.exception("due work failed", extra={"action": "due_failed", "key": str(key)})
         done.failed += 1
         with engine.command() as ctx:
             giving_up.put_off(ctx, key, error)
         return False
+
+
+def _is_missing(error: Exception, key: UUID | int) -> bool:
+    """Whether it came before its row did: a sweep finds it when it is there."""
+    return isinstance(error, NotFound) and error.key == str(key)
 
 
 def _fire(ctx: CommandContext, instance_id: UUID) -> bool:

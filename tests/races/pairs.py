@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from engine import absences, board, definitions, deployments, instances, migration, tasks
 from engine.absences import Cover
 from engine.context import SYSTEM, Actor, ProcessEngine
-from engine.jobs import run_all_due
+from engine.jobs import run_all_due, run_one
 from engine.migration import Order
-from engine.models import Absence, Subscription, UserTask
+from engine.models import Absence, Job, Subscription, UserTask
 from tests.clock import A_WEDNESDAY
 from tests.engine.diagrams import Drawing, one_task, publish, timer
 from tests.people import again, member
@@ -246,6 +246,20 @@ def firing(ground: Ground) -> Begin:
     return begin
 
 
+def carrying(ground: Ground) -> Begin:
+    """A message is handed on to a worker, and a sweep finds it as well."""
+    listener = Drawing("listener").start().catch("listen", "message").task("heard").end()
+    publish(ground.engine, listener, Drawing("main").start().throw("tell", "message").end())
+
+    def begin() -> Case:
+        root_id = start(ground, "listener")
+        start(ground)
+        [(number,)] = ground.rows(sa.select(Job.id))
+        return Case(root_id, (lambda engine: run_one(engine, "job", str(number)).total, sweep))
+
+    return begin
+
+
 def answering(ground: Ground) -> Begin:
     """A message comes when the time to wait for it is over."""
     first = Drawing("main").start().gateway("first", "eventBased")
@@ -292,5 +306,6 @@ PAIRS = {
     ),
     "suspend, timer": Pair("the Unit suspends it", "its timer fires", sleeping),
     "sweep, sweep": Pair("a sweep fires the timer", "another does", firing),
+    "carried, sweep": Pair("a worker delivers what was handed on", "a sweep does", carrying),
     "message, timer": Pair("the message comes", "the timer fires", answering),
 }
