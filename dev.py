@@ -2,10 +2,13 @@
 """What make does, without make: `python3 dev.py help`. Needs only Python and a network."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +23,8 @@ DIST = ROOT / "webapp" / "static" / "dist"
 HOME = Path(os.environ.get("CYLCH_HOME") or ROOT / "var").absolute()
 UNFINISHED = HOME / "demo.unfinished"
 DEMO_FILES = ("cylch.db", "cylch.db-wal", "cylch.db-shm", "files", "mail")
+LOCKS = (ROOT / "requirements.lock", FRONTEND / "package-lock.json")
+CHOSEN = ROOT / "webapp" / "libraries.txt"  # when, and which: the doctor reads how old they are
 OLDEST_PYTHON, OLDEST_NODE = (3, 11), 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHECKS = {
@@ -137,6 +142,34 @@ def lock() -> None:
     ):
         output = ("--custom-compile-command", "make lock", "-o", f"requirements{kind}.lock")
         run(uv, "pip", "compile", *source, *versions, *no_places, *output)
+    today = time.strftime("%Y-%m-%d")  # noqa: TID251 - there is no board here, and no clock of one
+    CHOSEN.write_text(f"{today} {digest(*LOCKS)}\n")
+
+
+def audit() -> None:
+    """Ask the databases of known holes about every library that is locked."""
+    install("requirements-dev.lock")
+    uv, path = shutil.which("uv") or BIN / "uv", path_with_node()
+    failed = []
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "locked.py"
+        script.write_text(as_script(ROOT / "requirements.lock"))
+        words = ("audit", "--preview", "--python-version", "3.11", "--script", script)
+        say("Python libraries", "known holes")
+        if not works(uv, *words, cwd=Path(folder)):
+            failed.append("Python libraries")
+    say("Scripts", "known holes")
+    if not works("npm", "audit", "--package-lock-only", "--omit=dev", cwd=FRONTEND, path=path):
+        failed.append("scripts")
+    sys.exit(f"Holes, or no answer, see above: {', '.join(failed)}." if failed else 0)
+
+
+def as_script(lock_file: Path) -> str:
+    """What is locked as the head of a script: uv looks at that without a lock of its own."""
+    lines = lock_file.read_text().replace("\\\n", " ").splitlines()
+    pins = [line.partition("--hash")[0].strip() for line in lines if line[:1] not in ("", "#")]
+    listed = "".join(f"#   {json.dumps(pin)},\n" for pin in pins)
+    return f'# /// script\n# requires-python = ">=3.11"\n# dependencies = [\n{listed}# ]\n# ///\n'
 
 
 def assets() -> None:
@@ -181,6 +214,7 @@ COMMANDS = {
     "races": races,
     "soak": soak,
     "lock": lock,
+    "audit": audit,
     "assets": assets,
     "clean": clean,
 }

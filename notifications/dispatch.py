@@ -46,7 +46,7 @@ def tick(engine: ProcessEngine, settings: Settings) -> int:
     if is_sandbox:
         calling.keep_all(engine, letterhead, settings.home / "mail")
     else:
-        calling.call_all(engine, letterhead, Door())
+        calling.call_all(engine, letterhead, Door(hosts=settings.webhook_hosts))
     return sent
 
 

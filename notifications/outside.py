@@ -24,6 +24,10 @@ class NotAllowed(Exception):
     """An address into which no message may be sent."""
 
 
+class NotListed(NotAllowed):
+    """A host that whoever runs the machine has not named."""
+
+
 class NoAnswer(Exception):
     """Nothing came back that could be understood."""
 
@@ -46,6 +50,7 @@ class Door:
 
     schemes: tuple[str, ...] = ("https",)
     is_allowed: Callable[[str], bool] = is_public
+    hosts: tuple[str, ...] = ()  # these alone, if any are named
 
     def check(self, url: str) -> SplitResult:
         """What can be told of an address before anybody is asked where it is."""
@@ -58,6 +63,8 @@ class Door:
             raise NotAllowed(f"it must begin with {self.schemes[0]}:// and a host")
         if found.username is not None or found.fragment:
             raise NotAllowed("it may hold neither a sign-in nor a fragment")
+        if self.hosts and not any(_is_named(found.hostname, one) for one in self.hosts):
+            raise NotListed("its host is none of CYLCH_WEBHOOK_HOSTS")
         return found
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -109,6 +116,10 @@ class _Pinned(HTTPConnection):
         sock: socket.socket | None = self.sock
         if sock is not None:
             sock.close()
+
+
+def _is_named(host: str, wanted: str) -> bool:
+    return host.endswith(wanted[1:]) if wanted.startswith("*.") else host == wanted
 
 
 def _read(response: HTTPResponse) -> Answer:

@@ -16,7 +16,7 @@ from notifications import accounts, keeping
 from notifications.directory import Directory, about
 from notifications.keeping import Kept, host_of
 from notifications.models import DeliveryState, Webhook, WebhookCall
-from notifications.outside import Door, NotAllowed
+from notifications.outside import Door, NotAllowed, NotListed
 from notifications.rules import RULES
 
 FORMS = ("standard", "teams")
@@ -132,5 +132,7 @@ def _check(wanted: Wanted, door: Door) -> None:
         raise Invalid("url", "too_long", maximum=LONGEST_URL)
     try:
         door.check(wanted.url.strip())
+    except NotListed as why:
+        raise Invalid("url", "host_not_listed") from why
     except NotAllowed as why:
         raise Invalid("url", "not_an_address") from why

@@ -3,7 +3,8 @@
 import socket
 import ssl
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from importlib import resources
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from engine.settings.signing_in import LOOPBACK
 PATIENCE = 5.0
 RENEWED_BY = timedelta(days=14)  # whoever renews by itself has done so long before
 HTTPS = 443
+QUARTER = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,20 @@ class Examined:
 
 
 def around(settings: Settings, now: datetime) -> list[Examined]:
-    return [_scanner(settings), _line_to_database(settings), address_of_board(settings, now)]
+    return [
+        _scanner(settings),
+        _line_to_database(settings),
+        address_of_board(settings, now),
+        libraries(now),
+    ]
+
+
+def libraries(now: datetime) -> Examined:
+    """Whether they were chosen within the time that docs/security.md promises."""
+    chosen = resources.files("webapp").joinpath("libraries.txt").read_text().split()[0]
+    days = (now.date() - date.fromisoformat(chosen)).days
+    message = f"chosen {days} days ago; bring this program up to date after {QUARTER.days}"
+    return Examined("libraries", days <= QUARTER.days, message)
 
 
 def _scanner(settings: Settings) -> Examined:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.settings.board_key import read_earlier, read_key
 from engine.settings.faults import SettingsError
+from engine.settings.hosts import read_hosts
 from engine.settings.logs import Logs, read_logs
 from engine.settings.scanner import read_scanner
 from engine.settings.signing_in import SigningIn, read_signing_in
@@ -54,6 +55,7 @@ class Settings:
     earlier_keys: tuple[str, ...] = field(default=(), repr=False)
     is_key_given: bool = False
     scanner: str = ""
+    webhook_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -74,6 +76,7 @@ class Settings:
             checkpoints=given.checkpoints(home),
             logs=read_logs(given.get),
             scanner=read_scanner(given.get),
+            webhook_hosts=read_hosts(given.get),
             # Last: a start that fails for another reason leaves nothing behind.
             earlier_keys=read_earlier(given.get, home),
             is_key_given=bool(given.get("CYLCH_SECRET_KEY")),

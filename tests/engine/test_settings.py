@@ -82,6 +82,10 @@ def test_a_blank_variable_is_not_set(home):
         ({"secret_key": KEY}, {"secret_key": KEY}),
         ({"scanner": "unix:/run/clamd.ctl"}, {"scanner": "unix:/run/clamd.ctl"}),
         ({"scanner": "tcp:3310"}, {"scanner": "tcp:3310"}),
+        (
+            {"webhook_hosts": " A.example,*.b.example,"},
+            {"webhook_hosts": ("a.example", "*.b.example")},
+        ),
     ],
 )
 def test_a_variable_is_read(home, variables, expected):
@@ -131,6 +135,9 @@ def test_a_relative_mail_directory_is_where_the_program_started(home, tmp_path, 
         ("scanner", "unix:clamd.ctl", "“unix:clamd.ctl”"),
         ("scanner", "tcp:clamav.example:3310", "“tcp:clamav.example:3310”"),
         ("scanner", "tcp:65536", "“tcp:65536”"),
+        ("webhook_hosts", "*", "“*”"),
+        ("webhook_hosts", "a.example, https://b.example", "“https://b.example”"),
+        ("webhook_hosts", "*.example", "“*.example”"),
         ("base_url", "https://cylch.example\x00", "control characters"),
     ],
 )

@@ -106,3 +106,38 @@ def test_a_reset_leaves_what_is_not_the_demo_s(checkout):
     )
 
     assert {path.name for path in home.iterdir()} == {"mine.txt", "secret"}
+
+
+@pytest.fixture
+def locked(checkout):
+    (checkout / "requirements.lock").write_text(
+        "# by hand\none==1.0 \\\n    --hash=sha256:00\ntwo==2.0 ; python_version < '4' \\\n"
+        "    --hash=sha256:11\n"
+    )
+    return checkout
+
+
+@pytest.mark.parametrize(("uv", "npm"), [(0, 0), (1, 0), (0, 1)])
+def test_an_audit_asks_about_all_that_is_locked_and_fails_with_either(locked, uv, npm):
+    seen, programs = locked / "seen", locked / "programs"
+    programs.mkdir()
+    for name, script in (
+        ("uv", f"for last; do :; done\ncat $last >{seen}\nexit {uv}"),
+        ("npm", f"[ $1 = audit ] && exit {npm}"),
+        ("node", "exit 0"),
+    ):
+        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (programs / name).chmod(0o755)
+
+    told = subprocess.run(
+        [sys.executable, "-c", "import dev; dev.install = lambda _lock: None; dev.audit()"],
+        cwd=locked,
+        env={"PATH": f"{programs}:/bin:/usr/bin", "HOME": str(locked)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (told.returncode == 0) is (uv == npm == 0), told.stderr
+    assert ("Python libraries" in told.stderr, "scripts" in told.stderr) == (bool(uv), bool(npm))
+    assert '#   "one==1.0",\n#   "two==2.0 ; python_version < \'4\'",\n# ]' in seen.read_text()

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+import dev
 from tests.house.sources import ROOT, text, tracked
 
 # Put together here, so that this file holds to its own rule.
@@ -52,3 +53,9 @@ def test_every_script_is_locked_by_hash_and_none_by_place():
     assert packages
     assert [name for name, package in packages.items() if "resolved" in package] == []
     assert [name for name, package in packages.items() if "integrity" not in package] == []
+
+
+def test_the_day_on_which_the_libraries_were_chosen_goes_with_the_locks():
+    _day, chosen = (ROOT / "webapp" / "libraries.txt").read_text().split()
+
+    assert chosen == dev.digest(*dev.LOCKS), "`make lock`, or write the day and the digest there"

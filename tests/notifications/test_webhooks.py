@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -310,6 +311,44 @@ def test_what_is_no_address_for_a_webhook_is_refused_at_once(engine, post, addre
         webhooks.add(ctx, HOUSE.safe, Wanted("Register", address))
 
     assert no.value.field == "url"
+
+
+@pytest.mark.parametrize(
+    ("host", "is_named"),
+    [
+        ("hooks.board.example", True),
+        ("Hooks.Board.example", True),
+        ("a.teams.example", True),
+        ("teams.example", False),
+        ("evilteams.example", False),
+        ("a.teams.example.evil.example", False),
+        ("hooks.board.example.evil.example", False),
+    ],
+)
+def test_where_hosts_are_named_no_other_is_reached(engine, post, host, is_named):  # noqa: ARG001
+    named = Door(hosts=("hooks.board.example", "*.teams.example"))
+    if is_named:
+        assert named.check(f"https://{host}/hook").hostname == host.lower()
+        return
+
+    with engine.command(SYSTEM) as ctx, pytest.raises(Invalid) as no:
+        webhooks.add(ctx, HOUSE.safe, Wanted("Register", f"https://{host}/hook"), named)
+
+    assert (no.value.field, no.value.rule) == ("url", "host_not_listed")
+    with pytest.raises(NotAllowed):
+        named.post(f"https://{host}/hook", b"{}", {})
+
+
+def test_a_webhook_whose_host_is_named_no_more_is_called_no_more(engine, hook, begin, program):
+    hook(kinds=["user_task.created"])
+    begin()
+    dispatch.expand(engine)
+
+    assert calling.call_all(engine, HOUSE, replace(HERE, hosts=("hooks.board.example",))) == 0
+
+    [waiting] = calls(engine)
+    assert "none of CYLCH_WEBHOOK_HOSTS" in waiting.last_error
+    assert program.asked == []
 
 
 def test_an_answer_that_drips_for_ever_is_cut_off(monkeypatch):

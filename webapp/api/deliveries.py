@@ -27,6 +27,7 @@ from webapp.api.schemas.messages import (
     WhichPart,
 )
 from webapp.current import actor, process_engine
+from webapp.messages.webhooks import door
 from webapp.signing_in.where import safe
 
 bp = blueprint("deliveries", "What became of messages; their words; webhooks.")
@@ -118,7 +119,7 @@ def add_hook(body: WantedWebhook) -> Response:
 
     def act(ctx: CommandContext) -> Answer:
         wanted = webhooks.Wanted(body.name, body.url, body.form, body.kinds)
-        row, secret = webhooks.add(ctx, safe(), wanted)
+        row, secret = webhooks.add(ctx, safe(), wanted, door())
         shown = told.NewWebhook(**_hook(row).model_dump(), secret=secret)
         return Answer(shown, 201, location=f"{PREFIX}/webhooks/{row.id}/calls", is_secret=True)
 

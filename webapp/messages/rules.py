@@ -14,6 +14,9 @@ MESSAGE_RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "url.not_an_address": lambda _values: _(
         "Enter an address that begins with https:// and holds no sign-in."
     ),
+    "url.host_not_listed": lambda _values: _(
+        "Webhooks may lead to some hosts only. Ask whoever runs this machine to add this one."
+    ),
     "broken_placeholder": lambda _values: _(
         "Curly brackets stand around the name of a value and nowhere else."
     ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from engine.permissions import may_administer, require
 from notifications import queries, webhooks
 from notifications.keeping import host_of
 from notifications.models import DeliveryState, Webhook, WebhookCall
+from notifications.outside import Door
 from notifications.webhooks import Wanted
 from webapp.current import actor, process_engine
 from webapp.due import Tag
@@ -66,7 +67,7 @@ def add() -> ResponseReturnValue:
     )
     try:
         with process_engine().command(actor()) as ctx:
-            row, secret = webhooks.add(ctx, safe(), wanted)
+            row, secret = webhooks.add(ctx, safe(), wanted, door())
             is_signed = row.form == "standard"
     except Invalid as refused:
         return _listing(wrong=given.complaint(refused)), 422
@@ -106,6 +107,10 @@ def replay(call_id: int) -> ResponseReturnValue:
         webhook_id = call.webhook_id
     flash(_("It is told once more now. Look here in a minute."))
     return redirect(url_for(".show", webhook_id=webhook_id), code=303)
+
+
+def door() -> Door:
+    return Door(hosts=current_app.extensions["settings"].webhook_hosts)
 
 
 def _listing(secret: str = "", wrong: Wrong | None = None) -> str:

@@ -13,9 +13,10 @@ import pytest
 from engine.settings import Settings
 from engine.settings.signing_in import SigningIn
 from tests.certificates import certificate
+from tests.house.sources import ROOT
 from tests.scanners import fake_clamd
 from webapp import create_app
-from webapp.surroundings import address_of_board, around
+from webapp.surroundings import address_of_board, around, libraries
 
 NOW = datetime(2026, 6, 24, 9, tzinfo=UTC)
 
@@ -125,6 +126,18 @@ def test_what_cannot_be_reached_from_here_is_no_fault(tmp_path):
 def test_an_open_address_is_right_for_this_machine_alone(tmp_path):
     assert of_address(tmp_path, "http://127.0.0.1:8000").well
     assert not of_address(tmp_path, "http://board.example").well
+
+
+# ---- the libraries
+
+
+def test_libraries_that_nobody_looked_at_for_a_quarter_are_a_fault():
+    chosen = datetime.fromisoformat((ROOT / "webapp/libraries.txt").read_text().split()[0])
+
+    found = [libraries(chosen.replace(tzinfo=UTC) + timedelta(days=days)) for days in (0, 90, 91)]
+
+    assert [one.well for one in found] == [True, True, False]
+    assert "chosen 91 days ago" in found[-1].message
 
 
 # ---- who is answered
