@@ -2,7 +2,8 @@
 
 Events keep their place, kind, moment and hash; of their details the digest is left. Instances stay
 as the ends of their chains, without content. Everything else that points at them goes: whoever adds
-a table that names an instance, a task, an event or a file needs to do nothing for it here.
+a table that names an instance, a task, an event or a file needs to do nothing for it here. A record
+on the board's chain says which events these are, and by whose decision.
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import erasures
 from engine.context import CommandContext
 from engine.db import Base
 from engine.history import digest_of
@@ -24,6 +26,7 @@ A_PART = 400  # so many ids in one statement
 STAY = frozenset({"event", "process_instance"})
 # A column called so says whose the row is, with or without a foreign key.
 POINTERS = ("instance_id", "user_task_id", "event_id")
+SAID_OF_KEEPING = ("retention.", "legal_hold.", "history.")
 Rows = dict[str, set[Any]]
 
 
@@ -45,12 +48,14 @@ def erase(
     ctx: CommandContext,
     ids: Sequence[UUID],
     ref: str,
+    by: Mapping[str, object],
     keep: frozenset[str] = frozenset(),
     doomed: Rows | None = None,
 ) -> Erased:
     """Erase a family under its lock. Of the tables in `keep` rows stay, without people in them.
 
-    Whoever has looked already for what is doomed hands it in.
+    `by` is for the record: by whose decision. Whoever has looked already for what is doomed hands
+    it in.
     """
     session, erased = ctx.session, Erased()
     session.flush()
@@ -63,7 +68,7 @@ def erase(
         if found := doomed.get(table.name):
             _delete(session, table, found)
             erased.counts[str(table.name)] = len(found)
-    erased.counts["event"] = _erase_events(session, ids, ref)
+    erased.counts["event"] = _erase_events(ctx, ids, ref, by)
     _empty(session, ids, ctx.now)
     session.expire_all()
     return erased
@@ -174,11 +179,15 @@ def _add_read_files(session: Session, found: Rows) -> None:
         _add(found, table, _keys(session, table, table.c.attachment_id.in_(part)))
 
 
-def _erase_events(session: Session, ids: Sequence[UUID], ref: str) -> int:
+def _erase_events(
+    ctx: CommandContext, ids: Sequence[UUID], ref: str, by: Mapping[str, object]
+) -> int:
     """Details go, their digest stays: the hash of the event covers nothing else of them."""
     own = Event.instance_id.in_(ids) | (Event.instance_id.is_(None) & _names(ref))
-    rows = session.execute(
-        sa.select(Event.id, Event.details).where(own, Event.details.is_not(None))
+    rows = ctx.session.execute(
+        sa.select(Event.id, Event.instance_id, Event.seq, Event.details).where(
+            own, Event.details.is_not(None)
+        )
     ).all()
     table = Event.metadata.tables[Event.__tablename__]
     statement = (
@@ -188,7 +197,9 @@ def _erase_events(session: Session, ids: Sequence[UUID], ref: str) -> int:
     )
     told = [{"which": row.id, "digest": digest_of(row.details)} for row in rows]
     if told:
-        session.connection().execute(statement, told)
+        ctx.session.connection().execute(statement, told)
+    board = [row.seq for row in rows if row.instance_id is None]
+    erasures.note(ctx, ids, board, len(told), by)
     return len(told)
 
 
@@ -200,7 +211,7 @@ def _names(ref: str) -> sa.ColumnElement[bool]:
     is_named = text.contains(f'"{ref}"', autoescape=True) | text.contains(
         f'"{ref}/', autoescape=True
     )
-    return is_named & ~Event.kind.startswith("retention.") & ~Event.kind.startswith("legal_hold.")
+    return is_named & sa.not_(sa.or_(*(Event.kind.startswith(kind) for kind in SAID_OF_KEEPING)))
 
 
 def _empty(session: Session, ids: Sequence[UUID], now: Any) -> None:

@@ -12,11 +12,12 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import erasures
+from engine.erasures import BOARD, Erasures
 from engine.history import GENESIS, digest_of
 from engine.merkle import Head
 from engine.models import BoardState, Event, ProcessInstance
 
-BOARD = ""
 BATCH = 5000
 NOTHING = digest_of(None)
 BEGINNING: Head = (0, GENESIS)
@@ -33,7 +34,7 @@ class Fault:
 
     instance_id: UUID | None
     seq: int
-    what: str  # missing | altered | head | rewritten
+    what: str  # missing | altered | erased | head | rewritten
     upto: int | None = None
     checkpoint: int | None = None
 
@@ -43,6 +44,8 @@ class Verified:
     events: int
     chains: int
     fault: Fault | None
+    erased: int = 0  # how many have lost their details
+    erasures: int = 0  # and how many records say so
 
 
 def verify(session: Session, root: UUID | None = None, bound: Bound | None = None) -> Verified:
@@ -51,23 +54,26 @@ def verify(session: Session, root: UUID | None = None, bound: Bound | None = Non
     In the order in which they were written all can be read without looking for any; what does not
     fit there is looked at chain by chain, so that the first bad record is named.
     """
-    heads, ends = _heads(session, root), bound or {}
+    heads, ends, covered = _heads(session, root), bound or {}, erasures.read(session)
     if root is None:
         with closing(_rows(session, None, Event.id)) as rows:
-            events = _all_fit(rows, heads, ends)
-        if events is not None:
-            return Verified(events, len(heads), None)
-    walk = _Walk(heads, {chain: list(of_chain) for chain, of_chain in ends.items()})
+            fits = _all_fit(rows, heads, ends, covered)
+        if fits is not None:
+            return Verified(fits[0], len(heads), None, fits[1], covered.records)
+    walk = _Walk(heads, {chain: list(of_chain) for chain, of_chain in ends.items()}, covered)
     with closing(_rows(session, root, Event.instance_id, Event.seq)) as rows:
         fault = walk.over(rows)
-    return Verified(walk.events, walk.chains, fault)
+    return Verified(walk.events, walk.chains, fault, walk.erased, covered.records)
 
 
-def _all_fit(rows: Iterable[Sequence[Any]], heads: Mapping[str, Head], bound: Bound) -> int | None:
-    """How many events, when every one fits; nothing otherwise."""
-    dumps, sha256, count = orjson.dumps, hashlib.sha256, 0
+def _all_fit(
+    rows: Iterable[Sequence[Any]], heads: Mapping[str, Head], bound: Bound, covered: Erasures
+) -> tuple[int, int] | None:
+    """How many events, and how many of them erased, when every one fits; nothing otherwise."""
+    dumps, sha256, count, erased = orjson.dumps, hashlib.sha256, 0, 0
     reached: dict[str, Head] = {}
-    known = {(chain, end[0], end[1]) for chain, ends in bound.items() for end in ends}
+    known = {(chain, *end) for chain, end in covered.ends.items()}
+    known |= {(chain, end[0], end[1]) for chain, ends in bound.items() for end in ends}
     lengths = {(chain, length) for chain, length, _last in known}
     for chain, seq, kind, at, actor, on_behalf_of, task, details, digest, kept in rows:
         length, last = reached.get(chain, BEGINNING)
@@ -76,11 +82,15 @@ def _all_fit(rows: Iterable[Sequence[Any]], heads: Mapping[str, Head], bound: Bo
         fits = found is not None and sha256(last + told + found).digest() == kept
         if seq != length + 1 or not fits:
             return None
+        if digest is not None and details is None:
+            if not covered.cover(chain, seq):
+                return None
+            erased += 1
         if lengths and (chain, seq) in lengths:
             known.discard((chain, seq, kept))
         reached[chain] = (seq, kept)
         count += 1
-    return count if reached == heads and not known else None
+    return (count, erased) if reached == heads and not known else None
 
 
 @dataclass(slots=True)
@@ -89,6 +99,7 @@ class _Walk:
 
     heads: dict[str, Head]
     bound: dict[str, list[tuple[int, bytes, int]]]
+    covered: Erasures
     chain: str | None = None
     seq: int = 0
     last: bytes = GENESIS
@@ -97,6 +108,9 @@ class _Walk:
     # how far the present chain is as a checkpoint found it, and what others say of the rest
     good: int = 0
     ahead: list[tuple[int, bytes, int]] = field(default_factory=list)
+    # how many are erased, and the first of the present chain until a record proves right
+    erased: int = 0
+    blank: int = 0
 
     def over(self, rows: Iterable[Sequence[Any]]) -> Fault | None:
         """Look at event after event; chains come one after the other, each in order."""
@@ -116,6 +130,8 @@ class _Walk:
                 return self._fault(seq, "altered")
             self.last = last = kept
             self.events += 1
+            if not self._may_be_blank(is_blank=details is None and digest is not None):
+                return self._fault(seq, "erased")
             if self.ahead and self.ahead[0][0] == seq and (fault := self._compare()):
                 return fault
         return self.end()
@@ -132,10 +148,22 @@ class _Walk:
         return None
 
     def _enter(self, chain: str) -> bytes:
-        self.chain, self.seq, self.last, self.good = chain, 0, GENESIS, 0
+        self.chain, self.seq, self.last, self.good, self.blank = chain, 0, GENESIS, 0, 0
         self.ahead = self.bound.pop(chain, [])
         self.chains += 1
         return self.last
+
+    def _may_be_blank(self, *, is_blank: bool) -> bool:
+        """What is erased waits for the end that its record names; the board's own stand there."""
+        chain = self.chain or BOARD
+        if is_blank:
+            self.erased += 1
+            self.blank = self.blank or (self.seq if chain != BOARD else 0)
+            if not self.covered.cover(chain, self.seq):
+                return False
+        if self.blank and self.covered.ends.get(chain) == (self.seq, self.last):
+            self.blank = 0
+        return True
 
     def _compare(self) -> Fault | None:
         """Hold the event against every checkpoint at which the chain ended here."""
@@ -155,6 +183,8 @@ class _Walk:
             return self._fault(self.seq + 1, "missing", None, self.ahead[0][2])
         if self.seq < length:
             return self._fault(self.seq + 1, "missing")
+        if self.blank:
+            return self._fault(self.blank, "erased")
         return None if (self.seq, self.last) == (length, head) else self._fault(self.seq, "head")
 
     def _fault(

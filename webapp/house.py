@@ -43,13 +43,14 @@ def open_engine(settings: Settings) -> ProcessEngine:
 def prepare(engine: ProcessEngine, *, sandbox: bool) -> list[str]:
     """Create or upgrade the tables and bring in the shipped library; say what is new."""
     from engine.schema import upgrade  # noqa: PLC0415
-    from workflows import library  # noqa: PLC0415
+    from workflows import earlier_erasures, library  # noqa: PLC0415
 
     is_new = not sa.inspect(engine.database).has_table("board_state")
     upgrade(engine.database)
     with engine.command(SYSTEM) as ctx:
         if is_new:
             board.found(ctx, sandbox=sandbox)
+        earlier_erasures.put_on_record(ctx)
         published = library.install(ctx)
     reading.index_all(engine)
     return [f"{definition.key} v{definition.version}" for definition in published]

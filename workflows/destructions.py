@@ -14,7 +14,7 @@ from engine.errors import FourEyes, Invalid, NotFound
 from engine.files import store
 from engine.models import Attachment, ProcessInstance
 from engine.permissions import is_steward, require
-from workflows import retention
+from workflows import earlier_erasures, retention
 from workflows.models import (
     ActionPlan,
     DestroyedRecord,
@@ -111,6 +111,9 @@ def work(engine: ProcessEngine, folder: Path, limit: int = AT_A_TIME) -> int:
     """A few records, each in a transaction of its own; then the files that nobody needs."""
     with engine.query() as session:
         waiting = session.scalars(_waiting(ItemState.WAITING).limit(limit)).all()
+    if waiting:
+        with engine.command() as ctx:
+            earlier_erasures.put_on_record(ctx)
     for item_id in waiting:
         with engine.command() as ctx:
             _destroy(ctx, item_id)
@@ -172,7 +175,8 @@ def _erase(
     ctx: CommandContext, item: DestroyedRecord, ids: Sequence[UUID], doomed: erasure.Rows
 ) -> None:
     packed = _packed_files(ctx.session, ids) if item.outcome == Outcome.DESTROY else []
-    erased = erasure.erase(ctx, ids, item.ref, _kept(item), doomed)
+    by = _decided(ctx, item)
+    erased = erasure.erase(ctx, ids, item.ref, by, _kept(item), doomed)
     item.counts = dict(erased.counts)
     item.files = sorted({*erased.files, *packed})
     item.state, item.done_at = ItemState.ERASED, ctx.now
@@ -185,6 +189,17 @@ def _erase(
         rows=sum(item.counts.values()),
         files=len(item.files),
     )
+
+
+def _decided(ctx: CommandContext, item: DestroyedRecord) -> dict[str, object]:
+    """By whose decision, for the record of the erasure."""
+    found = get(ctx.session, item.destruction_id)
+    return {
+        "destruction": found.id,
+        "record": item.id,
+        "prepared_by": found.prepared_by,
+        "approved_by": found.approved_by,
+    }
 
 
 def _packed_files(session: Session, ids: Sequence[UUID]) -> list[str]:

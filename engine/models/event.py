@@ -16,7 +16,8 @@ class Event(Base):
 
     `hash` covers the hash before it in the same chain (one chain per instance, one for the
     board), the columns, and the digest of `details`; so details may be erased under a retention
-    rule (their digest then stands in `details_digest`) and the chain stays valid.
+    rule (their digest then stands in `details_digest`, and a `history.erased` on the board's chain
+    covers it) and the chain stays valid.
     """
 
     __tablename__ = "event"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from engine import checkpoint_keys, checkpoints, proof, signing
 from engine.context import SYSTEM, ProcessEngine
+from engine.erasure import erase
 from engine.errors import Invalid
 from engine.history import digest_of, hash_of
 from engine.models import BoardState, Checkpoint, CheckpointKey, Event, ProcessInstance
@@ -115,6 +116,21 @@ def cut(story: Story, after: int) -> Callable[[sa.Connection], None]:
     return act
 
 
+def blanked(story: Story) -> Callable[[sa.Connection], None]:
+    """All that was said is gone; each digest stands in its place, so every hash fits."""
+    events = story.events()
+
+    def act(connection: sa.Connection) -> None:
+        for event in events:
+            connection.execute(
+                sa.update(Event)
+                .where(Event.id == event.id)
+                .values(details=None, details_digest=digest_of(event.details))
+            )
+
+    return act
+
+
 def vanished(story: Story) -> Callable[[sa.Connection], None]:
     def act(connection: sa.Connection) -> None:
         if connection.dialect.name == "postgresql":
@@ -175,6 +191,28 @@ def test_an_instance_that_vanished_with_all_its_rows_is_missed(story):
     fault = prove(story.engine).verified.fault
 
     assert fault == Fault(story.root_id, 1, "missing", checkpoint=1)
+
+
+def test_a_story_that_is_blanked_under_every_checkpoint_is_found(story):
+    documents = [sent(story.engine, number) for number in (1, 2)]
+    attack(story.engine, blanked(story))
+
+    found = prove(story.engine, *documents)
+
+    assert not found.is_well
+    assert found.verified.fault == Fault(story.root_id, 1, "erased")
+
+
+def test_what_two_people_let_go_is_whole_under_the_checkpoints_of_before(story, home):
+    documents = [sent(story.engine, number) for number in (1, 2)]
+    with story.engine.command() as ctx:
+        erase(ctx, [story.root_id], "", {"prepared_by": 1, "approved_by": 2})
+    bind(story.engine, home)
+
+    found = prove(story.engine, *documents, sent(story.engine, 3))
+
+    assert found.is_well
+    assert (found.verified.erased, found.verified.erasures) == (len(story.events()), 1)
 
 
 def forget(number: int) -> Callable[[sa.Connection], None]:

@@ -65,7 +65,7 @@ class Board:
         gone = self.begin("other").root_id
         bind(self.engine, self.home)
         with self.engine.command() as ctx:
-            erase(ctx, [gone], "")
+            erase(ctx, [gone], "", {"prepared_by": 1, "approved_by": 2})
         self.bind()
 
     def begin(self, key: str):

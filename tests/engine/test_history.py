@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from engine import tasks, verification
+from engine import erasure, tasks, verification
 from engine.context import ProcessEngine
 from engine.db import connect, steady_query
 from engine.history import digest_of, hash_of
@@ -122,11 +122,117 @@ def test_details_do_not_change_behind_the_digest_of_the_old_ones(story):
     assert verify(story.engine).fault == Fault(story.root_id, 3, "altered")
 
 
-def test_erased_details_leave_the_chain_whole(story):
+def blank(story: Story, *numbers: int) -> None:
     for event in story.events():
-        tamper(story, event.seq, details=None, details_digest=digest_of(event.details))
+        if not numbers or event.seq in numbers:
+            tamper(story, event.seq, details=None, details_digest=digest_of(event.details))
 
+
+def test_what_is_blanked_by_anyhow_is_named_although_each_hash_fits(story):
+    blank(story, 2)
+
+    assert verify(story.engine).fault == Fault(story.root_id, 2, "erased")
+
+
+def test_a_whole_story_that_is_blanked_is_named_by_its_first_event(story):
+    blank(story)
+
+    assert verify(story.engine).fault == Fault(story.root_id, 1, "erased")
+
+
+def erased(story: Story) -> verification.Verified:
+    with story.engine.command() as ctx:
+        erasure.erase(ctx, [story.root_id], "", DECIDED)
+    return verify(story.engine)
+
+
+DECIDED = {"prepared_by": 1, "approved_by": 2}
+
+
+def test_erased_by_a_decision_the_chain_is_whole_and_the_board_says_so(story):
+    length = len(story.events())
+
+    found = erased(story)
+
+    assert (found.fault, found.erased, found.erasures) == (None, length, 1)
+    with story.engine.query() as session:
+        said = session.scalars(sa.select(Event).where(Event.kind == "history.erased")).one()
+        head = session.get_one(ProcessInstance, story.root_id).chain_head
+    assert said.instance_id is None
+    assert said.details == DECIDED | {
+        "chains": [[story.root_id.hex, length, head.hex()]],
+        "board": [],
+        "events": length,
+    }
+
+
+def test_one_erasure_does_not_excuse_another(story, begin):
+    other = begin(title="Another")
+    erased(story)
+    blank(other, 1)
+
+    assert verify(story.engine).fault == Fault(other.root_id, 1, "erased")
+
+
+def test_what_was_written_after_an_erasure_is_not_excused_by_it(story):
+    erased(story)
+    with story.engine.command() as ctx:
+        ctx.record("odd.seen", ctx.session.get_one(ProcessInstance, story.root_id), note="Late")
+    late = story.events()[-1]
     assert verify(story.engine).fault is None
+
+    blank(story, late.seq)
+
+    assert verify(story.engine).fault == Fault(story.root_id, late.seq, "erased")
+
+
+def say(story: Story, **details: object) -> None:
+    with story.engine.command() as ctx:
+        ctx.record("history.erased", None, **details)
+
+
+@pytest.mark.parametrize("board", [[], [10_000], ["x"], None])
+def test_a_record_that_names_another_end_or_nothing_readable_excuses_nothing(story, board):
+    blank(story, 2)
+    length = len(story.events())
+    say(story, chains=[[story.root_id.hex, length, bytes(32).hex()]], board=board)
+
+    assert verify(story.engine).fault == Fault(story.root_id, 2, "erased")
+
+
+def test_the_record_of_an_erasure_is_not_blanked_unseen(story):
+    erased(story)
+    with story.engine.database.begin() as connection:
+        said = connection.execute(
+            sa.select(Event.seq, Event.details).where(Event.kind == "history.erased")
+        ).one()
+        connection.execute(
+            sa.update(Event)
+            .where(Event.kind == "history.erased")
+            .values(details=None, details_digest=digest_of(said.details))
+        )
+
+    assert verify(story.engine).fault in (
+        Fault(None, said.seq, "erased"),
+        Fault(story.root_id, 1, "erased"),
+    )
+
+
+def test_an_event_of_the_board_is_blank_only_where_a_record_names_it(story):
+    def on_board(number: int) -> None:
+        with story.engine.database.begin() as connection:
+            own = (Event.instance_id.is_(None), Event.seq == number)
+            details = connection.scalar(sa.select(Event.details).where(*own))
+            connection.execute(
+                sa.update(Event).where(*own).values(details=None, details_digest=digest_of(details))
+            )
+
+    say(story, chains=[], board=[1], events=1)
+    on_board(1)
+    assert verify(story.engine).fault is None
+
+    on_board(2)
+    assert verify(story.engine).fault == Fault(None, 2, "erased")
 
 
 def remove(story: Story, *where: sa.ColumnElement[bool]) -> None:

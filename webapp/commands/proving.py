@@ -109,6 +109,11 @@ def sentences(found: Proved) -> Iterator[str]:
         yield of_checkpoint(found.fault)
     if found.is_well:
         yield f"{verified.events} events in {verified.chains} chains: every one fits."
+        if verified.erased:
+            yield (
+                f"Of {verified.erased} events the details are erased, "
+                f"as {verified.erasures} records on the board's chain say."
+            )
         elsewhere = f", {found.documents} kept elsewhere" if found.documents else ""
         yield f"{found.checkpoints} checkpoints{elsewhere}: every one fits."
 
@@ -120,6 +125,11 @@ def of_record(fault: Fault) -> str:
         return (
             f"First bad record: number {fault.seq}{span} of {chain} is rewritten: "
             f"checkpoint {fault.checkpoint} has another hash."
+        )
+    if fault.what == "erased":
+        return (
+            f"First bad record: number {fault.seq} of {chain} is erased, "
+            f"and no record on the board's chain says by whose decision."
         )
     known = f": checkpoint {fault.checkpoint} knows it" if fault.checkpoint else ""
     return f"First bad record: number {fault.seq} of {chain} is {fault.what}{known}."
@@ -134,6 +144,8 @@ def _as_json(found: Proved) -> dict[str, object]:
     return {
         "events": found.verified.events,
         "chains": found.verified.chains,
+        "erased": found.verified.erased,
+        "erasures": found.verified.erasures,
         "checkpoints": found.checkpoints,
         "fault": bad
         and {
