@@ -1,6 +1,10 @@
 """A small board behind the API: its people, two diagrams of its own, and ways to call."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
@@ -14,6 +18,7 @@ from engine.models import UserTask
 from engine.sign_in import issue_token
 from tests.clock import SettableClock
 from tests.people import again, member
+from tests.webapp.settings import settings_in
 from workflows import library
 from workflows.steps import STEPS
 
@@ -177,6 +182,16 @@ class World:
 
     def open_task(self, **given) -> str:
         return self.task(self.start(**given))
+
+
+@contextmanager
+def copied(board: Path, api: Flask, folder: Path, clock: SettableClock) -> Iterator[World]:
+    """The application in front of a copy of this board, made in a folder."""
+    database = connect(f"sqlite:///{shutil.copyfile(board, folder / 'board.db')}")
+    engine = ProcessEngine(database, clock, {**STEPS, "test.trip": trip})
+    api.extensions.update(process_engine=engine, settings=settings_in(folder))
+    yield World(engine, clock, api)
+    database.dispose()
 
 
 def furnish(url: str) -> None:

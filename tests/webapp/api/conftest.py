@@ -8,10 +8,9 @@ from flask import Flask
 from engine.context import ProcessEngine
 from engine.db import connect
 from tests.clock import SettableClock
-from tests.webapp.api.board import STANDING, World, furnish, trip
+from tests.webapp.api.board import STANDING, World, copied, furnish
 from tests.webapp.settings import settings_in
 from webapp import create_app
-from workflows.steps import STEPS
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +33,6 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture
 def world(furnished: Path, api: Flask, tmp_path: Path, clock: SettableClock) -> Iterator[World]:
     """This test's own board behind it."""
-    copy = shutil.copyfile(furnished, tmp_path / "board.db")
-    database = connect(f"sqlite:///{copy}")
-    engine = ProcessEngine(database, clock, {**STEPS, "test.trip": trip})
-    api.extensions.update(process_engine=engine, settings=settings_in(tmp_path))
     STANDING["ground"] = "wet"
-    yield World(engine, clock, api)
-    database.dispose()
+    with copied(furnished, api, tmp_path, clock) as world:
+        yield world

@@ -1,5 +1,8 @@
 """Requests made up from the description, right and wrong: no crash, and answers as described."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import hypothesis
 import pytest
 import schemathesis
@@ -8,7 +11,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from tests.webapp.api.board import World
+from tests.clock import SettableClock
+from tests.webapp.api.board import copied
 from tests.webapp.api.test_access import ENTRIES
 from webapp.api.blueprints import PREFIX
 
@@ -35,12 +39,24 @@ def described(api: Flask) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_wsgi(f"{PREFIX}/openapi.json", api)
 
 
+@pytest.fixture(scope="session")
+def busy(furnished: Path, api: Flask, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A board on which there is something to hit, and the token of who may hit the most."""
+    folder = tmp_path_factory.mktemp("busy")
+    with copied(furnished, api, folder, SettableClock()) as world:
+        world.start()
+        world.start("stumble", agency=None)
+        return folder / "board.db", world.unit.token
+
+
 @pytest.fixture
-def busy(world: World) -> World:
-    """A board on which there is something to hit."""
-    world.start()
-    world.start("stumble", agency=None)
-    return world
+def token(
+    busy: tuple[Path, str], api: Flask, tmp_path: Path, clock: SettableClock
+) -> Iterator[str]:
+    """Opens the door of a copy of that board."""
+    board, token = busy
+    with copied(board, api, tmp_path, clock):
+        yield token
 
 
 def try_many(described, route, headers, wrong=GenerationMode.POSITIVE, how_many=A_FEW):
@@ -61,10 +77,8 @@ def try_many(described, route, headers, wrong=GenerationMode.POSITIVE, how_many=
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("route", ENTRIES)
-def test_whatever_comes_is_answered_as_described(busy, described, route, mode):
-    token = {"Authorization": f"Bearer {busy.unit.token}"}
-
-    assert try_many(described, route, token, mode)
+def test_whatever_comes_is_answered_as_described(token, described, route, mode):
+    assert try_many(described, route, {"Authorization": f"Bearer {token}"}, mode)
 
 
 @pytest.mark.usefixtures("world")
