@@ -16,6 +16,7 @@ from notifications.letterhead import Letterhead
 from notifications.models import Channel, Delivery
 from notifications.tokens import Signer
 from notifications.transport import Message
+from tests.boards import made_once
 from tests.clock import SettableClock
 from tests.engine.diagrams import one_task, publish
 from tests.people import member
@@ -58,23 +59,38 @@ class Post:
 
 @pytest.fixture
 def engine(sqlite_process_engine: ProcessEngine) -> ProcessEngine:
-    publish(sqlite_process_engine, one_task())
+    _furnish(sqlite_process_engine)
     return sqlite_process_engine
+
+
+@made_once
+def _furnish(engine: ProcessEngine) -> None:
+    publish(engine, one_task())
 
 
 @pytest.fixture
 def post(engine: ProcessEngine, clock: SettableClock) -> Post:
+    _found(engine)
+    return Post(engine, clock)
+
+
+@made_once
+def _found(engine: ProcessEngine) -> None:
     with engine.command() as ctx:
         board.found(ctx, sandbox=False)
-    return Post(engine, clock)
 
 
 @pytest.fixture
 def ann(engine: ProcessEngine):
+    _come(engine)
+    return member(engine, GROUP, name="Ann")
+
+
+@made_once
+def _come(engine: ProcessEngine) -> None:
     ann = member(engine, GROUP, name="Ann")
     with engine.command(SYSTEM) as ctx:
         identity.set_language(ctx, ann.id, "en")
-    return ann
 
 
 @pytest.fixture

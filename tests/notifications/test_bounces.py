@@ -7,6 +7,7 @@ from engine.context import SYSTEM
 from engine.models import UserTask
 from notifications import bounces
 from notifications.transport import Refused
+from tests.boards import made_once
 from tests.people import member
 from tests.play import Story
 from workflows import library
@@ -25,8 +26,7 @@ def steps():
 @pytest.fixture
 def dead(engine, post, begin, ann):  # noqa: ARG001 - it is her address
     """Ann's address is dead; Carys runs the unit, Tomos the accounts."""
-    with engine.command(SYSTEM) as ctx:
-        library.install(ctx)
+    install(engine)
     member(engine, "business_unit", name="Carys")
     member(engine, "admin", name="Tomos")
     begin()
@@ -40,6 +40,12 @@ def dead(engine, post, begin, ann):  # noqa: ARG001 - it is her address
     post.clock.set(post.clock.now.replace(hour=7, second=5))
     post.send(refusing)
     return post
+
+
+@made_once
+def install(engine):
+    with engine.command(SYSTEM) as ctx:
+        library.install(ctx)
 
 
 def question(post) -> Story:
@@ -93,8 +99,8 @@ def test_of_a_leaver_the_administrator_hears(dead):
 
 
 def test_a_mail_that_comes_back_later_is_a_bounce_as_well(engine, post, begin, ann):
+    install(engine)
     with engine.command(SYSTEM) as ctx:
-        library.install(ctx)
         identity.set_language(ctx, ann.id, "en")
     begin()
     post.at(EIGHT)
