@@ -15,25 +15,26 @@ def member(engine: ProcessEngine, *groups: str, name: str = "", agency: str | No
     """A person who sits in these groups; the same name gives the same person again."""
     name = name or f"A member of {' and '.join(groups)}"
     email = f"{name.lower().replace(' ', '.').replace('@', '-')}@example.org"
-    with engine.command(SYSTEM) as ctx:
-        known = ctx.session.scalar(sa.select(User).where(User.email == email))
-        user = known or identity.add_user(ctx, email, name, agency=agency or _agency(groups))
-        ctx.session.flush()
-        for group in groups:
-            if ctx.session.get(Group, group) is None:
-                identity.add_group(ctx, group, group, f"{group} (cy)")
-                ctx.session.flush()
-            if known is None:
+    with engine.query() as session:
+        user_id = session.scalar(sa.select(User.id).where(User.email == email))
+    if user_id is None:
+        with engine.command(SYSTEM) as ctx:
+            user = identity.add_user(ctx, email, name, agency=agency or _agency(groups))
+            ctx.session.flush()
+            for group in groups:
+                if ctx.session.get(Group, group) is None:
+                    identity.add_group(ctx, group, group, f"{group} (cy)")
+                    ctx.session.flush()
                 identity.join_group(ctx, user.id, group, starts_on=SINCE)
-        user_id = user.id
+            user_id = user.id
     return again(engine, user_id)
 
 
 def again(engine: ProcessEngine, user_id: int) -> Actor:
     """The same person as the database knows them now."""
-    today = engine.calendar().local_date(engine.now())
+    now, calendar, _is_sandbox = engine.moment()
     with engine.query() as session:
-        return identity.actor_of(session, user_id, today)
+        return identity.actor_of(session, user_id, calendar.local_date(now))
 
 
 def _agency(groups: tuple[str, ...]) -> str | None:
