@@ -1,5 +1,6 @@
 """Create or upgrade the tables, by the migrations that ship with the engine."""
 
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -21,34 +22,45 @@ def upgrade(database: sa.Engine) -> None:
 
 def is_current(database: sa.Engine) -> bool:
     """Whether the database has every migration; cheap enough for every start."""
-    found, newest = _revisions(database)
-    return found == newest
+    return _revision(database) == newest()
 
 
 def is_ahead(database: sa.Engine) -> bool:
     """Whether a later version of the program has been at the database: it works with this one."""
-    found, newest = _revisions(database)
-    return found is not None and found > newest
+    found = _revision(database)
+    return found is not None and found > newest()
 
 
 def is_behind(database: sa.Engine) -> bool:
     """Whether the database is older than the program; without Alembic, for every start asks."""
     if not sa.inspect(database).has_table("alembic_version"):
         return False  # nobody's migrations made it
-    newest = max(one.name for one in (PACKAGE / "versions").iterdir() if one.name[0].isdigit())
     with database.connect() as connection:
         found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    return found is None or found < newest.partition("_")[0]
+    return found is None or found < newest()
 
 
-def _revisions(database: sa.Engine) -> tuple[str | None, str]:
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+def is_outgrown(database: sa.Engine) -> bool:
+    """Whether a later version has taken away what this program needs; without Alembic, too."""
+    if not sa.inspect(database).has_table("oldest_program"):
+        return False  # nothing was ever taken away
     with database.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    return found, newest or ""
+        oldest = connection.scalar(sa.text("SELECT max(revision) FROM oldest_program"))
+    return oldest is not None and oldest > newest()
+
+
+@cache
+def newest() -> str:
+    """The last shipped migration: they are numbered, and do not change while we run."""
+    names = (one.name for one in (PACKAGE / "versions").iterdir())
+    return max(name for name in names if name[0].isdigit()).partition("_")[0]
+
+
+def _revision(database: sa.Engine) -> str | None:
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+
+    with database.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config() -> Any:

@@ -14,7 +14,7 @@ from engine.db import steady_query
 from engine.queries.due import next_due_at
 from engine.queries.invariants import instances_waiting_for_nothing, invisible_tasks
 from engine.queries.operations import open_incidents
-from engine.schema import is_ahead, is_behind, is_current
+from engine.schema import is_ahead, is_behind, is_current, is_outgrown
 from engine.settings import Settings
 from notifications.keeping import left_open as left_open_hooks
 from webapp.commands.keys import LOST, look
@@ -65,6 +65,8 @@ def _database(engine: ProcessEngine) -> Examined:
 def _schema(engine: ProcessEngine) -> tuple[bool, str]:
     if is_current(engine.database):
         return True, "schema up to date"
+    if is_outgrown(engine.database):
+        return False, "schema is too new for this program: bring the program up to it"
     if is_ahead(engine.database):
         return True, "schema of a newer version: bring this program up to it soon"
     return False, "schema is old: `cylch init`"

@@ -12,7 +12,7 @@ from engine.clock import system_clock
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
 from engine.jobs import run_all_due
-from engine.schema import is_behind
+from engine.schema import is_behind, is_outgrown
 from engine.settings import Settings
 from engine.workers import Presence
 from webapp import traces
@@ -61,6 +61,8 @@ def require_ready(engine: ProcessEngine) -> None:
         raise NotReady("The database is empty: run `cylch init` first.")
     if is_behind(engine.database):
         raise NotReady("The database is older than this program: run `cylch init` first.")
+    if is_outgrown(engine.database):
+        raise NotReady("The database is too new for this program: bring the program up to it.")
 
 
 def ticks(engine: ProcessEngine, settings: Settings) -> dict[str, Callable[[], object]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.checkpoint_keys import keep_key
 from engine.context import SYSTEM, ProcessEngine
+from engine.schema import is_ahead
 from engine.settings import Settings
 from webapp import logs
 from webapp.commands.output import Commands, progress, say, say_json
@@ -71,6 +72,9 @@ def add_to(commands: Commands) -> None:
 def _init(given: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     sandbox = given.sandbox or given.demo or bool(settings.sandbox)
+    if is_ahead(engine.database):
+        say("The database is of a newer version already: nothing was changed.")
+        return 0
     for line in prepare(engine, sandbox=sandbox):
         progress(f"published {line}")
     keep_key(engine, settings.home)

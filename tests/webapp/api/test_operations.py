@@ -8,12 +8,11 @@ from engine import checkpoints
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
 from engine.models import BoardState, Job, Worker
-from engine.schema import upgrade
+from engine.schema import newest, upgrade
 from engine.signing import SigningKey
 from engine.workers import Presence
 from notifications.models import Delivery
 from tests.webapp.api.board import STANDING
-from webapp.api.readiness import newest
 from webapp.doctor import at_work
 
 
@@ -156,7 +155,7 @@ def test_strange_methods_do_not_fill_the_figures(world):
     assert "ODD" not in client.get("/metrics").text
 
 
-def test_ready_when_the_schema_is_new(world, tmp_path):
+def test_ready_when_the_schema_is_new_and_still_has_what_this_program_needs(world, tmp_path):
     database = connect(f"sqlite:///{tmp_path / 'new.db'}")
     upgrade(database)
     world.app.extensions["process_engine"] = ProcessEngine(database)
@@ -169,9 +168,13 @@ def test_ready_when_the_schema_is_new(world, tmp_path):
     with database.begin() as connection:
         connection.exec_driver_sql("update alembic_version set version_num = '9999'")
     ahead = client.get("/readyz")
+    with database.begin() as connection:
+        connection.exec_driver_sql("insert into oldest_program values ('0044'), ('9998')")
+    outgrown = client.get("/readyz")
     database.dispose()
 
-    assert (new.status_code, old.status_code, ahead.status_code) == (200, 503, 200)
+    answers = [one.status_code for one in (new, old, ahead, outgrown)]
+    assert answers == [200, 503, 200, 503]
 
 
 def test_the_newest_migration_is_the_one_that_alembic_knows(tmp_path):

@@ -77,6 +77,41 @@ def test_an_old_schema_stops_every_command_but_the_doctor_who_says_so(home, caps
     assert "schema is old: `cylch init`" in capsys.readouterr().out
 
 
+def ahead(home: Path, *more: str) -> None:
+    database = connect(f"sqlite:///{home / 'cylch.db'}")
+    with database.execution_options(writing=True).begin() as connection:
+        for statement in ("UPDATE alembic_version SET version_num = '9999'", *more):
+            connection.exec_driver_sql(statement)
+    database.dispose()
+
+
+def test_a_newer_database_is_left_as_it_is_by_an_old_programs_init(home, capsys):
+    """Else the older diagrams would go live again, for all machines."""
+    cli.main(["init"])
+    ahead(home, "UPDATE process_definition SET xml = '<newer/>'")
+    capsys.readouterr()
+
+    assert cli.main(["init"]) == 0
+
+    assert "of a newer version already: nothing was changed" in capsys.readouterr().out
+    database = connect(f"sqlite:///{home / 'cylch.db'}")
+    with database.connect() as connection:
+        found = connection.exec_driver_sql("SELECT DISTINCT xml FROM process_definition").all()
+    database.dispose()
+    assert found == [("<newer/>",)]
+
+
+def test_a_database_that_has_lost_what_a_program_needs_stops_it(home, capsys):
+    cli.main(["init"])
+    ahead(home, "INSERT INTO oldest_program VALUES ('9998')")
+    capsys.readouterr()
+
+    for command in ("serve", "worker", "tick", "verify"):
+        assert "too new for this program: bring the program up" in wrong(capsys, command)
+    assert cli.main(["doctor"]) == 1
+    assert "schema is too new for this program" in capsys.readouterr().out
+
+
 @pytest.mark.usefixtures("home")
 def test_a_full_disk_is_named_and_leaves_neither_half_a_backup_nor_a_broken_board(tmp_path, capsys):
     cli.main(["init"])
