@@ -15,9 +15,18 @@ export function searchLive(form) {
       const found = page.getElementById(form.dataset.results);
       if (!found) return;
       results().replaceWith(document.adoptNode(found));
+      follow(page);
       history.replaceState(null, '', url);
     } catch {
       // Another letter was typed, or the connection is gone: the button still works.
+    }
+  }
+
+  // What else goes by what was asked: other views, a search to be saved, the other language.
+  function follow(page) {
+    for (const one of document.querySelectorAll('[data-follows]')) {
+      const fresh = page.getElementById(one.id);
+      if (fresh && !one.contains(document.activeElement)) one.replaceChildren(...fresh.childNodes);
     }
   }
 
