@@ -1,7 +1,7 @@
 """`cylch doctor`: settings, database, lateness and what must always be true, a sentence each."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,10 +12,11 @@ from engine.checkpoints import A_DAY
 from engine.context import ProcessEngine
 from engine.db import steady_query
 from engine.queries.due import next_due_at
-from engine.queries.invariants import instances_waiting_for_nothing, invisible_tasks
+from engine.queries.invariants import instances_waiting_for_nothing
 from engine.queries.operations import open_incidents
 from engine.schema import is_ahead, is_behind, is_current, is_outgrown
 from engine.settings import Settings
+from notifications import vacant
 from notifications.keeping import left_open as left_open_hooks
 from webapp.commands.keys import LOST, look
 from webapp.commands.proving import own_documents, sentences
@@ -45,7 +46,8 @@ def examine(settings: Settings) -> list[Examined]:
         found += [check(session) for check in CHECKS]
         found.append(_lateness(session, now))
         found.append(at_work(session, engine.clock()))
-        found.append(_visible(session, today))
+        seats = vacant.look(session, today, now)
+        found += [_visible(seats), _empty_seats(seats)]
         found.append(_chain(session, settings))
         found.append(_checkpoint(session, now, settings))
         found.append(_sealed(session, settings))
@@ -96,11 +98,20 @@ def at_work(session: Session, now: datetime) -> Examined:
     return Examined("workers", well=True, message=f"{processes} on {', '.join(hosts)}")
 
 
-def _visible(session: Session, today: date) -> Examined:
-    count = len(invisible_tasks(session, today))
+def _visible(found: vacant.Vacant) -> Examined:
+    count = len(found.unheard)
     return Examined(
-        "visible tasks", count == 0, f"{count} open tasks are visible to no active person"
+        "visible tasks",
+        count == 0,
+        f"{count} open tasks are visible to no active person, nor was the Business Unit told",
     )
+
+
+def _empty_seats(found: vacant.Vacant) -> Examined:
+    """In order only while the Business Unit was told of each task that is offered there."""
+    told = f"of {found.told} tasks there the Business Unit was told"
+    coming = f", of {found.coming} it is told at the next reminder" if found.coming else ""
+    return Examined("empty seats", not found.unheard, told + coming)
 
 
 def _chain(session: Session, settings: Settings) -> Examined:

@@ -1,7 +1,8 @@
 """What must always be true: looked at by `cylch doctor` and, in tests, every simulated night."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.models import (
     OPEN,
+    Group,
     Incident,
     IncidentState,
     InstanceState,
@@ -18,17 +20,21 @@ from engine.models import (
     User,
     UserTask,
 )
-from engine.permissions import UNIT
 
-_IN_THE_UNIT = Membership.group_key == UNIT
 OPEN_STATES = [str(state) for state in OPEN]
 
 
-def invisible_tasks(session: Session, today: date, limit: int = 100) -> Sequence[UUID]:
-    """Open tasks that no active person holds or could claim, nor the Business Unit hears of.
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """An open task that no active person holds, offered where no active person sits."""
 
-    A seat may fall empty: what is offered there goes on to be seen by the Unit, who is told.
-    """
+    id: UUID
+    is_seat: bool  # the place is one of the board's, only empty
+    next_rung_at: datetime | None
+
+
+def unseen_tasks(session: Session, today: date, limit: int = 10_000) -> Sequence[Unseen]:
+    """Whether the Business Unit was told of them is for whoever knows what was told."""
     seated = (
         sa.select(Membership.group_key)
         .join(User, User.id == Membership.user_id)
@@ -40,14 +46,15 @@ def invisible_tasks(session: Session, today: date, limit: int = 100) -> Sequence
     )
     active = sa.select(User.id).where(User.is_active)
     held = UserTask.assignee_id.is_not(None) & UserTask.assignee_id.in_(active)
-    seen = UserTask.candidate_group.in_(seated) | seated.where(_IN_THE_UNIT).exists()
-    offered = UserTask.assignee_id.is_(None) & seen
-    return session.scalars(
-        sa.select(UserTask.id)
+    offered = UserTask.assignee_id.is_(None) & UserTask.candidate_group.in_(seated)
+    is_seat = UserTask.candidate_group.in_(sa.select(Group.key)) & UserTask.assignee_id.is_(None)
+    rows = session.execute(
+        sa.select(UserTask.id, is_seat, UserTask.ladder_due_at)
         .where(UserTask.state.in_(OPEN_STATES), ~(held | offered))
         .order_by(UserTask.id)
         .limit(limit)
-    ).all()
+    )
+    return [Unseen(one, bool(is_seat), rung) for one, is_seat, rung in rows]
 
 
 def instances_waiting_for_nothing(session: Session, limit: int = 100) -> Sequence[UUID]:

@@ -82,7 +82,7 @@ def test_seven_tasks_move_to_the_representative_that_day(engine, begin, ann, uni
         assert {one.details["reason"] for one in said} == {WHY}
         claimed = session.scalars(sa.select(Event).where(Event.kind == "user_task.claimed"))
         assert {one.actor_id for one in claimed} == {ann.id}
-        assert not invariants.invisible_tasks(session, TODAY)
+        assert not invariants.unseen_tasks(session, TODAY)
 
 
 def test_a_draft_goes_with_its_task(engine, held, ann, unit):

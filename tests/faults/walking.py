@@ -77,7 +77,7 @@ def sound(ground: Ground) -> None:
         today = ground.engine.calendar().local_date(ground.engine.now())
         assert verification.verify(session).fault is None, "the chain is broken"
         assert not invariants.instances_waiting_for_nothing(session), "it waits for nothing"
-        assert not invariants.invisible_tasks(session, today), "nobody sees a task"
+        assert not invariants.unseen_tasks(session, today), "nobody sees a task"
         incidents = session.scalars(sa.select(Incident.message)).all()
         assert not incidents, f"incident: {incidents[0]}"
 
