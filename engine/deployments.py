@@ -136,9 +136,12 @@ def _closure(session: Session, definition: ProcessDefinition) -> list[ProcessDef
         one = todo.pop()
         if one.id not in found:
             found[one.id] = one
-            embedded = read_diagrams(read_xml(one.xml))[0].called
-            todo += [_get_pinned(session, one.called[key]) for key in sorted(embedded)]
+            todo += [_get_pinned(session, one.called[key]) for key in _embedded(one.xml)]
     return list(found.values())
+
+
+def _embedded(xml: bytes) -> tuple[str, ...]:
+    return tuple(sorted(read_diagrams(read_xml(xml))[0].called))
 
 
 def _get_pinned(session: Session, definition_id: int) -> ProcessDefinition:

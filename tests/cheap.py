@@ -78,6 +78,7 @@ def spare() -> None:
     deployments.compile_definition = lambda ref, diagrams, key, tables: _compiled(
         ref, tuple(diagrams), key, tuple(tables)
     )
+    deployments._embedded = lru_cache(maxsize=500)(deployments._embedded)  # noqa: SLF001
     hashing.hasher = lambda: _quick  # type: ignore[assignment]
     db.SQLITE_PRAGMAS = tuple(
         "synchronous=OFF" if pragma == "synchronous=FULL" else pragma

@@ -11,6 +11,8 @@ from engine.context import ProcessEngine
 from engine.db import connect
 from engine.models import Event, ProcessInstance, UserTask
 from tests import databases
+from tests.boards import made_once
+from tests.clock import SettableClock
 from tests.webapp.api.board import World, furnish, trip
 from tests.webapp.api.test_access import ENTRIES
 from tests.webapp.settings import settings_in
@@ -18,25 +20,23 @@ from workflows.steps import STEPS
 
 START = {"definition": "walk", "variables": {"agency": "newport"}}
 AT_ONCE = 6
-TEMPLATE = "cylch_api"
-
-
-@pytest.fixture(scope="session")
-def furnished_template(postgresql_with_template):
-    """The same small board as a template of PostgreSQL."""
-    postgresql_with_template.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE {databases.TEMPLATE}")
-    furnish(postgresql_with_template.url(TEMPLATE))
-    return postgresql_with_template
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path):
+    """The same small board on both."""
     if request.param == "sqlite":
-        yield databases.sqlite_copy(request.getfixturevalue("furnished"), tmp_path)
-        return
-    server = request.getfixturevalue("furnished_template")
-    with databases.postgresql_copy(server, template=TEMPLATE) as copy:
-        yield copy
+        return databases.sqlite_copy(request.getfixturevalue("furnished"), tmp_path)
+    address = request.getfixturevalue("postgresql_url")
+    database = connect(address)
+    _furnish(ProcessEngine(database, SettableClock()))
+    database.dispose()
+    return address
+
+
+@made_once
+def _furnish(engine):
+    furnish(engine.database.url.render_as_string(hide_password=False))
 
 
 @pytest.fixture
