@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from engine.scheduler import Scheduler
 
 SECONDS_BETWEEN_TICKS = 5.0
-CONNECTIONS = 1000
 M_ARENA_MAX = -8  # as glibc's malloc.h numbers it
 # What `cylch tick` calls the count that each tick of the house gives.
 COUNTS = {
@@ -103,9 +102,8 @@ def _first_administrator(engine: ProcessEngine, settings: Settings, email: str) 
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
-    from waitress.server import create_server  # noqa: PLC0415 - only this command serves
-
-    from webapp import create_app  # noqa: PLC0415
+    from webapp import create_app  # noqa: PLC0415 - only this command serves
+    from webapp.serving import server_of  # noqa: PLC0415
 
     _share_memory_between_threads()
     logs.write(settings.logs)
@@ -119,15 +117,7 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
         engine.on_commit = lambda: _wake(working)
         for scheduler in working:
             scheduler.start()
-    server = create_server(
-        create_app(settings, engine),
-        host=given.host,
-        port=given.port,
-        threads=given.workers,
-        # Browsers keep their lines: at waitress's hundred, the next person would wait for ever.
-        connection_limit=CONNECTIONS,
-        asyncore_use_poll=True,
-    )
+    server = server_of(create_app(settings, engine), given.host, given.port, given.workers)
     _invite(engine)
     say(f"http://{given.host}:{given.port}")
 
