@@ -20,7 +20,7 @@ from engine import erasures
 from engine.context import CommandContext
 from engine.db import Base
 from engine.history import digest_of
-from engine.models import Attachment, Event, ProcessInstance, UserTask
+from engine.models import Attachment, Event, ProcessInstance, SearchText, UserTask
 
 A_PART = 400  # so many ids in one statement
 STAY = frozenset({"event", "process_instance"})
@@ -98,10 +98,18 @@ def _doomed(session: Session, ids: Sequence[UUID], keep: frozenset[str]) -> Rows
             continue
         for name in POINTERS:
             if name in table.c:
-                _add(found, table, _keys(session, table, table.c[name].in_(wanted[name])))
+                _add(found, table, _keys(session, table, _points(table, name, wanted[name])))
     _add_read_files(session, found)
     _close(session, found)
     return found
+
+
+def _points(table: sa.Table, name: str, wanted: Any) -> sa.ColumnElement[bool]:
+    where = table.c[name].in_(wanted)
+    if table.name == SearchText.__tablename__ and name == "instance_id":
+        # What is found of a task is looked up by that: of both, no index knows the instance.
+        return where & table.c.user_task_id.is_(None)
+    return where
 
 
 def _close(session: Session, found: Rows) -> None:
