@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.context import ProcessEngine
 from engine.models import Worker
+from engine.shared_clock import own
 
 EVERY = timedelta(seconds=30)
 # Two marks may be missed, by a long sweep or a slow disk.
@@ -58,7 +59,7 @@ def _ahead(session: Session, engine: ProcessEngine) -> float | None:
     if engine.database.dialect.name != "postgresql":
         return None
     theirs: datetime = session.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
-    return (engine.clock() - theirs).total_seconds()
+    return (own(engine.clock)() - theirs).total_seconds()
 
 
 def latest(session: Session) -> Sequence[Worker]:
@@ -70,7 +71,7 @@ def latest(session: Session) -> Sequence[Worker]:
 
 
 def alive(session: Session, now: datetime) -> Sequence[Worker]:
-    """Who was seen a moment ago, by the machine's clock."""
+    """Who was seen a moment ago, by the clock that all share."""
     return session.scalars(
         sa.select(Worker)
         .where(Worker.seen_at > now - ALIVE)

@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from engine import board, reading
 from engine.carrying import Carrier
-from engine.clock import system_clock
 from engine.context import SYSTEM, ProcessEngine
 from engine.db import connect
 from engine.jobs import run_all_due
 from engine.schema import is_behind, is_outgrown
 from engine.settings import Settings
+from engine.shared_clock import shared
 from engine.workers import Presence
 from webapp import traces
 
@@ -37,7 +37,8 @@ def open_engine(settings: Settings) -> ProcessEngine:
     from workflows.steps import STEPS  # noqa: PLC0415 - not every command needs the board's steps
 
     settings.home.mkdir(parents=True, exist_ok=True)
-    return ProcessEngine(connect(settings.database_url), system_clock, STEPS, settings.timezone)
+    database = connect(settings.database_url)
+    return ProcessEngine(database, shared(database), STEPS, settings.timezone)
 
 
 def prepare(engine: ProcessEngine, *, sandbox: bool) -> list[str]:
