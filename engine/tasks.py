@@ -87,6 +87,8 @@ def assign(ctx: CommandContext, task_id: UUID, assignee_id: int, reason: str = "
         raise NotPermitted("be assigned", "they are not in the group that may do this")
     _refuse_same_eyes(ctx, task, {assignee_id}, "be assigned")
     before = task.assignee_id
+    if before == assignee_id and task.on_behalf_of is None and task.delegated_by is None:
+        return task  # said once more by who did not hear the first answer
     _hand_to(ctx, task, assignee_id)
     task.on_behalf_of = task.delegated_by = None
     ctx.record("user_task.assigned", task, before=before, after=assignee_id, reason=reason)
@@ -120,6 +122,8 @@ def delegate(ctx: CommandContext, task_id: UUID, delegate_id: int, reason: str =
         raise NotPermitted("be delegated to", "they are neither in the group nor in the agency")
     _refuse_same_eyes(ctx, task, {delegate_id}, "be delegated to")
     before = task.assignee_id
+    if before == delegate_id:
+        return task  # as above
     _hand_to(ctx, task, delegate_id)
     task.on_behalf_of, task.delegated_by = None, before or ctx.actor.id
     ctx.record("user_task.delegated", task, before=before, after=delegate_id, reason=reason)

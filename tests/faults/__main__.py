@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,10 +19,9 @@ from engine.db import connect
 from tests import cheap, databases, pg
 from tests.clock import SettableClock
 from tests.faults import page, seasons
-from tests.faults.elements import ELEMENTS
 from tests.faults.faults import FAULTS
 from tests.faults.steps import STEPS
-from tests.faults.walking import Cell, applies, calm, found, outcome, walk
+from tests.faults.walking import NAMES, Cell, applies, calm, found, outcome, walk
 from tests.races.processes import Ground
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
@@ -31,14 +31,14 @@ YEARS = (2024, 2040)
 class House:
     """Fresh databases of one kind, as many as are asked for."""
 
-    def __init__(self, name: str, folder: Path, server: pg.Server) -> None:
+    def __init__(self, name: str, folder: Path, server: pg.Server | None) -> None:
         self.name, self.folder, self.server = name, folder, server
 
     @contextmanager
     def ground(self) -> Iterator[Ground]:
         if self.name == "sqlite":
             yield from self._at(databases.sqlite_copy(self.folder / "template.db", self.folder))
-        else:
+        elif self.server is not None:
             with databases.postgresql_copy(self.server) as url:
                 yield from self._at(url)
 
@@ -85,20 +85,37 @@ def clock_changes(house: House) -> Iterator[Cell]:
             )
 
 
+def on(name: str, given: argparse.Namespace) -> list[Cell]:
+    """All of it on one database, in a process of its own: the other goes on beside it."""
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory() as place, _server(name) as server:
+        folder, cells = Path(place), []
+        databases.sqlite_template(folder)
+        house = House(name, folder, server)
+        for cell in walks(house, given.elements or list(NAMES), sparse=given.sparse):
+            _say(cell)
+            cells.append(cell)
+        return cells if given.elements else [*cells, *clock_changes(house)]
+
+
+@contextmanager
+def _server(name: str) -> Iterator[pg.Server | None]:
+    if name == "sqlite":
+        yield None
+        return
+    with pg.temporary_server() as server:
+        databases.postgresql_template(server)
+        yield server
+
+
 def main() -> int:
     given = _given()
-    logging.disable(logging.CRITICAL)
     cheap.spare()
-    began, at, cells = time.monotonic(), system_clock(), []
-    with tempfile.TemporaryDirectory() as name, pg.temporary_server() as server:
-        folder = Path(name)
-        databases.sqlite_template(folder)
-        databases.postgresql_template(server)
-        for house in (House(name, folder, server) for name in ("sqlite", "postgresql")):
-            for cell in walks(house, given.elements or list(ELEMENTS), sparse=given.sparse):
-                _say(cell)
-                cells.append(cell)
-            cells += clock_changes(house)
+    began, at = time.monotonic(), system_clock()
+    names = ("sqlite", "postgresql")
+    with ProcessPoolExecutor(len(names), multiprocessing.get_context("fork")) as pool:
+        found = pool.map(on, names, [given] * len(names))
+        cells = [cell for some in found for cell in some]
     wrong = [cell for cell in cells if cell.wrong]
     if not given.elements:
         python = f"Python {platform.python_version()}"
@@ -113,7 +130,7 @@ def main() -> int:
 
 def _given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
-    parser.add_argument("elements", nargs="*", choices=[*ELEMENTS, []], metavar="ELEMENT")
+    parser.add_argument("elements", nargs="*", choices=[*NAMES, []], metavar="ELEMENT")
     parser.add_argument("--sparse", action="store_true", help="die at three points of a verb")
     return parser.parse_args()
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from tests.faults.elements import ELEMENTS
 from tests.faults.faults import FAULTS
-from tests.faults.walking import Cell, applies
+from tests.faults.tales import TALES
+from tests.faults.walking import NAMES, Cell, applies
 
 HEAD = """# What happens when something goes wrong
 
@@ -12,12 +13,18 @@ Every element that a diagram may hold, every verb of an instance's life, every f
 databases, as `make faults` tries them: {about};
 {minutes:.0f} minutes{sparse}.
 
-Each instance lives from its start to its end (started, claimed, rescheduled, completed, suspended,
-resumed, its message, its timer, its children), and a second one is stopped where it stands in the
-element. Around each of these verbs the fault happens. Afterwards the board is as before or as
-after, never between; the chain of the history is whole, everybody sees their task, nothing waits
-for nothing, no incident is open; and at the end there are exactly the events, tasks and states of a
-life without any fault: nothing lost, nothing twice.
+Each instance lives from its start to its end (started by a person, a message, a signal or the
+clock; claimed, rescheduled, completed, suspended, resumed, its message, its signal, its timer, its
+children), and a second one is stopped where it stands in the element. What people do beside that
+is told in tales of its own. Around each of these verbs the fault happens. Afterwards every row of
+every table, with what was handed on to workers of other machines, is as before or as after, never
+between; the chain of the history is whole, everybody sees their task, nothing waits for nothing, no
+incident is open (but where a step fails on purpose); and at the end there are exactly the events,
+tasks and states of a life without any fault: nothing lost, nothing twice.
+
+The list of elements is held against the rules of the engine: a kind of event or task that a diagram
+may hold and that stands in no element fails a test. A verb counts only with the faults that were
+really tried on it: «–» or 0 says that there is no such thing.
 
 """
 TAIL = """
@@ -72,6 +79,12 @@ def _by_element(cells: Sequence[Cell]) -> Iterable[str]:
     for element in ELEMENTS:
         counts = [_points(cells, element, verb) for verb in verbs]
         yield f"| {element} | {' | '.join(counts)} |\n"
+    yield "\nAnd around what people do beside an element's own life:\n\n"
+    yield "| tale | verbs |\n|---|---|\n"
+    for tale in TALES:
+        verbs = list(dict.fromkeys(cell.verb for cell in cells if cell.element == tale))
+        told = [f"{verb} {_points(cells, tale, verb)}" for verb in verbs]
+        yield f"| {tale} | {', '.join(told)} |\n"
     yield "\n"
 
 
@@ -87,7 +100,7 @@ def _missing(cells: Sequence[Cell]) -> Iterable[str]:
     tried = {(cell.element, cell.fault, cell.database) for cell in cells}
     for database in ("sqlite", "postgresql"):
         faults = [name for name in FAULTS if applies(name, database)]
-        left = [one for one in ELEMENTS if any((one, f, database) not in tried for f in faults)]
+        left = [one for one in NAMES if any((one, f, database) not in tried for f in faults)]
         if left:
             yield f"Not tried with every fault on {database}: {', '.join(left)}.\n\n"
 

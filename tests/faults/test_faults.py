@@ -8,10 +8,9 @@ from engine.clock import system_clock
 from engine.context import ProcessEngine
 from engine.db import connect
 from tests.clock import SettableClock
-from tests.faults.elements import ELEMENTS
 from tests.faults.faults import FAULTS
 from tests.faults.steps import STEPS
-from tests.faults.walking import applies, calm, found, outcome, walk
+from tests.faults.walking import NAMES, applies, calm, found, outcome, walk
 from tests.races.processes import Ground
 
 # Each day the faults meet other elements, all of them within a week. The number stands in the name
@@ -27,7 +26,7 @@ def sample(day: int) -> list[tuple[str, str, str]]:
         for name in ("sqlite", "postgresql")
         if applies(fault, name)
     ]
-    names = [*ELEMENTS]
+    names = [*NAMES]
     first = day * len(pairs)
     return [(names[(first + place) % len(names)], *pair) for place, pair in enumerate(pairs)]
 
@@ -52,7 +51,7 @@ def ground_on(request):
 def test_in_a_week_every_element_has_its_day():
     met = {element for day in range(DAY, DAY + 7) for element, *_ in sample(day)}
 
-    assert met == {*ELEMENTS}
+    assert met == {*NAMES}
 
 
 @pytest.mark.parametrize(

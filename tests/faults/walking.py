@@ -13,6 +13,7 @@ from engine.queries import invariants
 from tests.faults.elements import ELEMENTS
 from tests.faults.faults import FAULTS, Turn
 from tests.faults.life import Life, Verb
+from tests.faults.tales import TALES, WITH_INCIDENTS
 from tests.races.processes import Ground
 
 
@@ -39,7 +40,7 @@ def walk(ground: Ground, element: str, fault: str, *, is_sparse: bool = False) -
             continue
         try:
             points = how.run(ground, verb, Turn(number, is_sparse))
-            sound(ground)
+            sound(ground, may_fail=element in WITH_INCIDENTS)
         except Exception as error:  # noqa: BLE001 - whatever it is, the page must say it
             wrong = f"{type(error).__name__}: {str(error).splitlines()[0][:200]}"
             yield Cell(element, verb.name, fault, name, 0, wrong)
@@ -48,6 +49,9 @@ def walk(ground: Ground, element: str, fault: str, *, is_sparse: bool = False) -
 
 
 def _both_ends(ground: Ground, element: str) -> Iterator[Verb]:
+    if element in TALES:
+        yield from TALES[element](ground)
+        return
     life = Life(ground, ELEMENTS[element])
     yield from life.verbs()
     yield from life.ending()
@@ -59,7 +63,7 @@ def calm(ground: Ground, element: str) -> Counter:
         if verb.due_at is not None:
             ground.clock.set(max(ground.clock.now, verb.due_at))
         verb.run(ground.engine)
-        sound(ground)
+        sound(ground, may_fail=element in WITH_INCIDENTS)
     return outcome(ground)
 
 
@@ -71,15 +75,16 @@ def outcome(ground: Ground) -> Counter:
     return Counter([*events, *(tuple(row) for row in states), *(tuple(row) for row in done)])
 
 
-def sound(ground: Ground) -> None:
+def sound(ground: Ground, *, may_fail: bool = False) -> None:
     """What `cylch doctor` looks at: the chains, who waits for what, and who sees it."""
     with ground.engine.query() as session:
         today = ground.engine.calendar().local_date(ground.engine.now())
         assert verification.verify(session).fault is None, "the chain is broken"
-        assert not invariants.instances_waiting_for_nothing(session), "it waits for nothing"
+        stuck = invariants.instances_waiting_for_nothing(session)
+        assert may_fail or not stuck, "it waits for nothing"
         assert not invariants.unseen_tasks(session, today), "nobody sees a task"
         incidents = session.scalars(sa.select(Incident.message)).all()
-        assert not incidents, f"incident: {incidents[0]}"
+        assert may_fail or not incidents, f"incident: {incidents[0]}"
 
 
 def found(ground: Ground) -> None:
@@ -88,6 +93,9 @@ def found(ground: Ground) -> None:
         ground.engine.carrier = Carrier()
     with ground.engine.command() as ctx:
         board.found(ctx, sandbox=False)
+
+
+NAMES = (*TALES, *ELEMENTS)
 
 
 def applies(fault: str, database: str) -> bool:
