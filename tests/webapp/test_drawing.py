@@ -8,7 +8,8 @@ from time import perf_counter
 import pytest
 from lxml import etree
 
-from webapp.drawing import NOT_STARTED, Progress, draw, read_picture, swatch
+from webapp.drawing import NOT_STARTED, Badge, Progress, draw, read_picture, swatch
+from webapp.drawing.badges import placed
 from webapp.drawing.labels import GROUNDS, is_outside, labels_of, overlap
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -286,3 +287,21 @@ def test_no_label_of_a_shipped_diagram_lies_over_anything(file, language):
         [edge.name for edge in picture.edges if edge.name]
         + [shape.name for shape in shapes if shape.name and is_outside(shape)]
     )
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_no_figure_over_a_step_covers_a_label(file):
+    """However many steps have one, and however many failed."""
+    picture = read_picture(file.read_bytes(), "", "en")
+    labels = labels_of(picture)
+    steps = [one for one in picture.shapes if one.kind not in GROUNDS and not one.is_event]
+    badges = {one.id: Badge("24 days", 3, 2 if one.kind.endswith("Task") else 0) for one in steps}
+
+    covered = [
+        (label.text, box)
+        for box, _drawn in placed(picture, badges, labels)
+        for label in labels
+        if overlap(box, label.box)
+    ]
+
+    assert covered == []

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from webapp.drawing import lines
-from webapp.drawing.badges import badge
+from webapp.drawing import badges, lines
 from webapp.drawing.labels import Label, captions_of, labels_of
 from webapp.drawing.nodes import CURRENT, DONE, Look, node, note
 from webapp.drawing.picture import Box, Picture
@@ -29,11 +28,7 @@ def draw(
         for shape in picture.shapes
         if shape.id in progress.notes
     )
-    figures = "".join(
-        badge(shape, progress.badges[shape.id])
-        for shape in picture.shapes
-        if shape.id in progress.badges
-    )
+    figures = "".join(one for _box, one in badges.placed(picture, progress.badges, placed))
     extent = _with(picture.extent, placed)
     width = extent.width + _MARGIN.x + _MARGIN.width
     height = extent.height + _MARGIN.y + _MARGIN.height
