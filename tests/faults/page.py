@@ -36,6 +36,8 @@ TAIL = """
   around and counted in `tests/races/test_outbox.py`.
 * A server of PostgreSQL whose disk is full answers with an error, which is what «line lost» and
   «read-only» try; the server itself is not filled up.
+* The changes of the clocks are walked on a board in London; one in New York, and machines that are
+  set to another zone than their board, walk those of one year (`tests/faults/test_seasons.py`).
 * A job that was due now waits, when the clock goes back an hour, for that hour: late, not lost.
 """
 
