@@ -157,8 +157,10 @@ def is_away(error: BaseException) -> bool:
         return False
     by_sqlite = str(getattr(error.orig, "sqlite_errorname", ""))
     by_postgresql = str(getattr(error.orig, "sqlstate", None) or "")
+    never_there = isinstance(error, sa.exc.OperationalError) and not by_sqlite + by_postgresql
     return (
-        error.connection_invalidated
+        never_there
+        or error.connection_invalidated
         or by_sqlite.startswith(AWAY_SQLITE)
         or by_postgresql.startswith(AWAY_POSTGRESQL)
     )

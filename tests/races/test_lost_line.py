@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import tasks
+from engine.db import is_away
 from engine.models import Incident, UserTask
 from tests.engine.diagrams import Drawing, publish
 from tests.faults.faults import Cut
@@ -48,3 +49,12 @@ def test_whoever_hands_in_is_told_that_it_is_busy_and_no_incident_is_opened(grou
     assert number > 2
     assert ground.count("register.written") == 1
     ground.assert_sound()
+
+
+def test_a_database_that_does_not_even_answer_is_away():
+    nowhere = sa.create_engine("postgresql+psycopg:///?host=/nowhere")
+    with pytest.raises(sa.exc.OperationalError) as away:
+        nowhere.connect()
+
+    assert is_away(away.value)
+    assert refusal_of(away.value).status == 503
