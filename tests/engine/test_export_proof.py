@@ -245,6 +245,14 @@ def rewrite(tables: Tables, draw: Callable) -> None:
     fit(tables, own)
 
 
+def blank(tables: Tables, draw: Callable) -> None:
+    """What one record says is gone, its digest in its place: every hash fits."""
+    row = draw(st.sampled_from([one for one in tables["event"] if one["details"]]))
+    said = orjson.dumps(row["details"], option=orjson.OPT_SORT_KEYS)
+    row["details_digest"] = base64.b64encode(sha256(said).digest()).decode()
+    row["details"] = None
+
+
 def vanish(tables: Tables, draw: Callable) -> None:
     """A whole chain with all its events."""
     chains = sorted({hexed(row["instance_id"]) for row in tables["event"]} - {""})
@@ -321,7 +329,7 @@ def test_what_nobody_touched_is_found_by_neither(ground, tmp_path, sqlite_templa
     assert not found_by_import(ground, folder, sqlite_template)
 
 
-@pytest.mark.parametrize("deed", [edit, drop, swap, truncate, rewrite, vanish])
+@pytest.mark.parametrize("deed", [edit, drop, swap, truncate, rewrite, blank, vanish])
 def test_whatever_is_done_to_an_export_both_find(
     deed, ground, pristine, tmp_path_factory, sqlite_template
 ):
@@ -341,6 +349,19 @@ def test_whatever_is_done_to_an_export_both_find(
         assert found_by_import(ground, folder, sqlite_template)
 
     attack()
+
+
+def test_a_record_that_was_blanked_is_named_with_its_number(ground, pristine, tmp_path):
+    """The first erased one; where it was the record of an erasure, what that had covered."""
+    for number, row in enumerate(pristine()["event"]):
+        if not row["details"] or row["kind"] == "history.erased":
+            continue
+        tables = pristine()
+        blank(tables, lambda _any, number=number, tables=tables: tables["event"][number])
+        chain = hexed(row["instance_id"]) or "the board"
+
+        with pytest.raises(ALONE.Bad, match=f"^number {row['seq']} of {chain} is erased without"):
+            ALONE.prove(written(ground, tables, tmp_path / "out"), [ground.pem], [])
 
 
 def test_any_file_that_is_changed_or_taken_away_is_named(ground, tmp_path, monkeypatch):
