@@ -276,7 +276,7 @@ def test_a_leaver_gets_no_link(post, told, ann):
 
 def test_no_program_hears_of_an_account(post, ann):
     with post.engine.command(SYSTEM) as ctx:
-        add(ctx, Wanted("Register", "https://register.example/hook"))
+        add(ctx, SAFE, Wanted("Register", "https://register.example/hook"))
     happens(post, "user.password_changed", ann)
     while dispatch.expand(post.engine):
         continue
