@@ -1,8 +1,5 @@
 """Requests made up from the description, right and wrong: no crash, and answers as described."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import hypothesis
 import pytest
 import schemathesis
@@ -11,11 +8,10 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from tests.clock import SettableClock
-from tests.webapp.api.board import copied
-from tests.webapp.api.test_access import ENTRIES
+from tests.webapp.api.test_access import ENTRIES, abroad, board
 from webapp.api.blueprints import PREFIX
 
+__all__ = ["abroad", "board"]  # fixtures, for the tests below
 A_FEW = hypothesis.settings(
     max_examples=3,
     deadline=None,
@@ -39,34 +35,19 @@ def described(api: Flask) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_wsgi(f"{PREFIX}/openapi.json", api)
 
 
-@pytest.fixture(scope="session")
-def busy(furnished: Path, api: Flask, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A board on which there is something to hit, and the token of who may hit the most."""
-    folder = tmp_path_factory.mktemp("busy")
-    with copied(furnished, api, folder, SettableClock()) as world:
-        world.start()
-        world.start("stumble", agency=None)
-        return folder / "board.db", world.unit.token
+def try_many(described, route, headers, wrong=GenerationMode.POSITIVE, how_many=A_FEW, things=()):
+    """Send requests of one kind to one route; give the statuses that came back.
 
-
-@pytest.fixture
-def token(
-    busy: tuple[Path, str], api: Flask, tmp_path: Path, clock: SettableClock
-) -> Iterator[str]:
-    """Opens the door of a copy of that board."""
-    board, token = busy
-    with copied(board, api, tmp_path, clock):
-        yield token
-
-
-def try_many(described, route, headers, wrong=GenerationMode.POSITIVE, how_many=A_FEW):
-    """Send requests of one kind to one route; give the statuses that came back."""
+    `things` are what exists, by the names that stand in addresses: made-up ids are of nothing.
+    """
     method, _space, path = route.partition(" ")
     operation, found = described[PREFIX + path][method], []
 
     @how_many
     @hypothesis.given(case=operation.as_strategy(generation_mode=wrong))
     def send(case):
+        known = {name: things[name] for name in case.path_parameters if name in things}
+        case.path_parameters.update(known)
         answer = case.call(headers=headers)
         case.validate_response(answer, checks=CHECKS)
         found.append(answer.status_code)
@@ -75,10 +56,26 @@ def try_many(described, route, headers, wrong=GenerationMode.POSITIVE, how_many=
     return found
 
 
-@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def key_of(abroad, route):
+    """Of somebody who may do this: whoever asks is heard to the end."""
+    entry = ENTRIES[route]
+    who = min(entry.seen if entry.may is None else entry.may)
+    return {"Authorization": f"Bearer {abroad.tokens[who]}"}
+
+
+@pytest.mark.usefixtures("board")
 @pytest.mark.parametrize("route", ENTRIES)
-def test_whatever_comes_is_answered_as_described(token, described, route, mode):
-    assert try_many(described, route, {"Authorization": f"Bearer {token}"}, mode)
+def test_right_requests_about_what_exists_are_answered_as_described(abroad, described, route):
+    found = try_many(described, route, key_of(abroad, route), things=abroad.things)
+
+    assert 403 not in found
+    assert set(found) != {404}
+
+
+@pytest.mark.usefixtures("board")
+@pytest.mark.parametrize("route", ENTRIES)
+def test_wrong_requests_are_answered_as_described(abroad, described, route):
+    assert try_many(described, route, key_of(abroad, route), GenerationMode.NEGATIVE)
 
 
 @pytest.mark.usefixtures("world")
