@@ -15,8 +15,10 @@ from engine.bpmn.views import Failure, OpenTask
 from engine.bpmn.world import World
 from engine.context import CommandContext
 from engine.deployments import Deployed
+from engine.errors import Invalid
 from engine.models import ProcessInstance, User, UserTask, UserTaskState
 from engine.permissions import UNIT
+from engine.working_days.offsets import FIRST_YEAR, LAST_YEAR
 
 A_MOMENT = timedelta(microseconds=1)
 LARGEST_ID = 2**31 - 1
@@ -127,7 +129,9 @@ def missed_rung_at(ctx: CommandContext, task: UserTask) -> datetime | None:
 
 
 def set_due(task: UserTask, on: date, at: datetime, basis: Mapping[str, object]) -> None:
-    """Store a deadline with what it was computed from."""
+    """Store a deadline with what it was computed from; no later than its ladder can be."""
+    if not FIRST_YEAR < on.year < LAST_YEAR:
+        raise Invalid("due_on", "not_a_date")
     task.due_on, task.due_at, task.due_basis = on, at, dict(basis)
     if task.baseline_due_on is None:
         task.baseline_due_on = on

@@ -26,6 +26,7 @@ def request(ctx: CommandContext, task_id: UUID, new_due_on: date, reason: str) -
     may_ask = holds(ctx.actor, task) or may_claim(ctx.actor, task) or may_lead(ctx.actor, task)
     may_ask = is_movable(task) and (may_ask or is_steward(ctx.actor))
     require(may_ask, "ask for an extension")
+    _require_later(new_due_on, task, ctx.calendar.local_date(ctx.now))
     instance = start(ctx, task, asked_by=ctx.actor.id)
     ctx.session.flush()
     asking = ctx.session.scalar(
@@ -73,8 +74,7 @@ def start(ctx: CommandContext, task: UserTask, asked_by: int | None) -> ProcessI
 def ask(ctx: CommandContext, instance: ProcessInstance, due: date, reason: str) -> TaskExtension:
     """Write the request down under its number."""
     task = late_task(ctx, instance)
-    if task.due_on is not None and due <= task.due_on:
-        raise Invalid("new_due_on", "not_later", due=task.due_on.isoformat())
+    _require_later(due, task, ctx.calendar.local_date(ctx.now))
     if latest(ctx.session, task.id, *UNDECIDED) is not None:
         raise Invalid("new_due_on", "already_asked")
     found = TaskExtension(
@@ -91,6 +91,12 @@ def ask(ctx: CommandContext, instance: ProcessInstance, due: date, reason: str) 
     ctx.session.flush()
     ctx.record("extension.asked", task, number=found.number, due=due.isoformat(), reason=reason)
     return found
+
+
+def _require_later(due: date, task: UserTask, today: date) -> None:
+    latest_day = max(task.due_on or today, today)
+    if due <= latest_day:
+        raise Invalid("new_due_on", "not_later", due=latest_day.isoformat())
 
 
 def support(
