@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from engine import board, escalation, incidents, instances, jobs, sandbox, tasks
+from engine import board, escalation, giving_up, incidents, instances, sandbox, tasks
 from engine.jobs import run_all_due
 from engine.models import Event, Job, UserTask
 from tests.engine.diagrams import Drawing, one_task, publish
@@ -266,7 +266,7 @@ def test_a_failed_rung_is_climbed_by_a_retry_once(story, monkeypatch):
 def test_a_rung_that_failed_while_somebody_was_quicker_does_not_come_back(story, monkeypatch):
     """Between the failure and the putting off the task was done."""
     story.wait(date(2026, 10, 2))
-    real = jobs._put_off  # noqa: SLF001 - the gap between two transactions has no other handle
+    real = giving_up.put_off  # the gap between two transactions has no other handle
 
     def done_meanwhile(ctx, key, error):
         tasks.complete(ctx, key, {})
@@ -275,7 +275,7 @@ def test_a_rung_that_failed_while_somebody_was_quicker_does_not_come_back(story,
 
     with monkeypatch.context() as patch:
         broken(patch)
-        patch.setattr(jobs, "_put_off", done_meanwhile)
+        patch.setattr(giving_up, "put_off", done_meanwhile)
         story.wait(date(2026, 10, 6))
 
     assert act(story).ladder_due_at is None

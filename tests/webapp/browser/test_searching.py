@@ -72,10 +72,12 @@ def test_processes_are_found_while_one_types_and_with_the_button(
     without.context.close()
 
 
-def test_more_than_is_taken_at_once_is_told_on_a_page(site, page: Page, sign_in, app, browser):
+def test_more_than_is_taken_at_once_is_told_on_a_page(
+    site, page: Page, sign_in, app, browser, monkeypatch
+):
     """With a script each file is measured at once; without one the page says what to do."""
     sign_in("officer")
-    app.config["MAX_CONTENT_LENGTH"] = 20_000
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 20_000)  # the app is every test's
     without = without_script(browser, page)
     without.goto(site.task_url)
     large = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": bytes(2_000_000)}
