@@ -37,7 +37,8 @@ def main() -> int:
         f" Python {platform.python_version()}; {soak.done:,} tasks; {minutes:.0f} minutes"
     )
     if soak.failed:
-        about += f"; the life ended there, by {soak.failed}"
+        by = "by hand" if soak.failed == "KeyboardInterrupt" else f"by {soak.failed}"
+        about += f"; the life ended there, {by}"
     PAGE.write_text(page.written(soak.months, soak.nights, soak.wrong, about))
     tell(f"{soak.nights} nights, {soak.done} tasks, {len(soak.wrong)} findings, {minutes:.0f} min")
     for one in soak.wrong[:20]:

@@ -38,6 +38,7 @@ TABLE = f"\n| {' | '.join(COLUMNS)} |\n|---|{'---:|' * (len(COLUMNS) - 1)}\n"
 
 
 def written(months: Sequence[Month], nights: int, wrong: Sequence[str], about: str) -> str:
+    months = [one for one in months if one.memory]  # one that was not lived to its end has none
     return "".join(
         [HEAD, *_verdict(nights, wrong, about), TABLE, *map(_line, months), _growth(months)]
     )
