@@ -1,6 +1,5 @@
 """A real Chromium on the small board; whatever its console complains of is a failure."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +8,11 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
-from werkzeug.serving import make_server
 
 from engine import identity
 from engine.context import SYSTEM, ProcessEngine
 from engine.models import UserTask
+from tests.webapp.browser.serving import served
 from tests.webapp.conftest import PASSWORD, task_of
 
 AXE = Path(__file__).parents[3] / "frontend/node_modules/axe-core/axe.min.js"
@@ -53,13 +52,8 @@ def live(app: Flask, engine: ProcessEngine) -> Iterator[str]:
         for who in ("officer", "unit", "owner"):
             user = identity.find_by_email(ctx.session, f"{who}@example.org")
             identity.set_password(ctx, user.id, PASSWORD)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

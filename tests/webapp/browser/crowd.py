@@ -1,14 +1,13 @@
 """People at every page of the sweep in one browser, each already signed in."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
 
+from tests.webapp.browser.serving import served
 from tests.webapp.sweep.visits import Visit, visits
 from tests.webapp.sweep.world import Sweep
 
@@ -51,13 +50,8 @@ class Crowd:
 
 @contextmanager
 def gathered(sweep: Sweep, browser: Browser) -> Iterator[Crowd]:
-    server = make_server("127.0.0.1", 0, sweep.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    crowd = Crowd(sweep, browser, f"http://127.0.0.1:{server.server_port}")
-    yield crowd
-    for context in crowd.contexts.values():
-        context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(sweep.app) as address:
+        crowd = Crowd(sweep, browser, address)
+        yield crowd
+        for context in crowd.contexts.values():
+            context.close()
