@@ -1,5 +1,6 @@
 PYTHON ?= python3
+COMMANDS = help demo demo-reset test check bench faults hosts kills races soak lock audit assets clean
 
-help demo demo-reset test check bench faults hosts kills races soak lock audit assets clean:
+$(COMMANDS):
 	@$(PYTHON) dev.py $@ $(ARGS)
-.PHONY: help demo demo-reset test check bench faults hosts kills races soak lock audit assets clean
+.PHONY: $(COMMANDS)

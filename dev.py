@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -35,6 +35,18 @@ CHECKS = {
     "templates": ("-m", "djlint", "--check", "--lint", "--quiet", "webapp/templates"),
     "translations": ("-m", "webapp.translations", "check"),
 }
+# Modules of the tests that measure or break more than a test may; the last word is the command.
+STUDIES = {
+    "bench": (
+        'Measure; at full scale, write tests/bench/README.md (SCALE=small|full ARGS="size people").'
+    ),
+    "faults": "Break everything that may break, at every point, and write docs/faults.md.",
+    "hosts": "Let several hosts work, cut one off, kill others, and write docs/hosts.md.",
+    "races.kills": "Kill workers, again and again, and write docs/kills.md (ARGS=1000).",
+    "races": "Let two meet at every statement of each other, and write docs/races.md.",
+    "soak": "Live five years of a board, look at it every night, and write docs/soak.md.",
+}
+NEEDS_NETWORKS = {"hosts"}
 ADVICE = (
     "Look at this machine's network and its settings for the package registry (proxy, mirror,"
     " certificate), then give the same command again: it goes on from here."
@@ -89,43 +101,6 @@ def check() -> None:
         if not works(PYTHON, *words):
             failed.append(name)
     sys.exit(f"Not well: {', '.join(failed)}." if failed else 0)
-
-
-def bench(*arguments: str) -> None:
-    """Measure; at full scale, write tests/bench/README.md (SCALE=small|full ARGS="size people")."""
-    install("requirements-dev.lock")
-    run(PYTHON, "-m", "tests.bench", *arguments)
-
-
-def faults(*arguments: str) -> None:
-    """Break everything that may break, at every point, and write docs/faults.md."""
-    install("requirements-dev.lock")
-    run(PYTHON, "-m", "tests.faults", *arguments)
-
-
-def hosts(*arguments: str) -> None:
-    """Let several hosts work, cut one off, kill others, and write docs/hosts.md."""
-    install("requirements-dev.lock")
-    find_networks()
-    run(PYTHON, "-m", "tests.hosts", *arguments)
-
-
-def kills(*arguments: str) -> None:
-    """Kill workers, again and again, and write docs/kills.md (ARGS=1000)."""
-    install("requirements-dev.lock")
-    run(PYTHON, "-m", "tests.races.kills", *arguments)
-
-
-def races(*arguments: str) -> None:
-    """Let two meet at every statement of each other, and write docs/races.md."""
-    install("requirements-dev.lock")
-    run(PYTHON, "-m", "tests.races", *arguments)
-
-
-def soak(*arguments: str) -> None:
-    """Live five years of a board, look at it every night, and write docs/soak.md."""
-    install("requirements-dev.lock")
-    run(PYTHON, "-m", "tests.soak", *arguments)
 
 
 def lock() -> None:
@@ -201,18 +176,26 @@ def show_help() -> None:
         print(f"  {name:<12}{command.__doc__}")
 
 
+def study(module: str) -> Callable[..., None]:
+    """Make the command that runs this module of the tests."""
+
+    def command(*arguments: str) -> None:
+        install("requirements-dev.lock")
+        if module in NEEDS_NETWORKS:
+            find_networks()
+        run(PYTHON, "-m", f"tests.{module}", *arguments)
+
+    command.__doc__ = STUDIES[module]
+    return command
+
+
 COMMANDS = {
     "help": show_help,
     "demo": demo,
     "demo-reset": demo_reset,
     "test": test,
     "check": check,
-    "bench": bench,
-    "faults": faults,
-    "hosts": hosts,
-    "kills": kills,
-    "races": races,
-    "soak": soak,
+    **{module.rpartition(".")[2]: study(module) for module in STUDIES},
     "lock": lock,
     "audit": audit,
     "assets": assets,

@@ -141,3 +141,31 @@ def test_an_audit_asks_about_all_that_is_locked_and_fails_with_either(locked, uv
     assert (told.returncode == 0) is (uv == npm == 0), told.stderr
     assert ("Python libraries" in told.stderr, "scripts" in told.stderr) == (bool(uv), bool(npm))
     assert '#   "one==1.0",\n#   "two==2.0 ; python_version < \'4\'",\n# ]' in seen.read_text()
+
+
+@pytest.fixture
+def begun(checkout):
+    """Run a command with its packages installed; tell what it began."""
+
+    def begin(name):
+        script = (
+            "import dev\n"
+            "dev.install = dev.find_networks = lambda *_lock: print('installs')\n"
+            "dev.run = lambda *words: print(*words[1:])\n"
+            f"dev.COMMANDS[{name!r}]('7')\n"
+        )
+        told = subprocess.run(
+            [sys.executable, "-c", script], cwd=checkout, capture_output=True, text=True, check=True
+        )
+        return told.stdout.split("\n")[:-1]
+
+    return begin
+
+
+def test_a_study_is_named_by_the_last_word_of_its_module(begun):
+    assert begun("soak") == ["installs", "-m tests.soak 7"]
+    assert begun("kills") == ["installs", "-m tests.races.kills 7"]
+
+
+def test_several_hosts_want_their_networks_too(begun):
+    assert begun("hosts") == ["installs", "installs", "-m tests.hosts 7"]
