@@ -165,7 +165,9 @@ class WebhookCall(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     webhook_id: Mapped[int] = mapped_column(sa.ForeignKey("webhook.id"))
-    event_id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"))
+    event_id: Mapped[int] = mapped_column(
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"), index=True
+    )
     kind: Mapped[str] = mapped_column(sa.String(60))
     about: Mapped[Mapping[str, Any]] = mapped_column(Json)
     happened_at: Mapped[datetime]
@@ -218,5 +220,5 @@ class ReceivedMail(Base):
     message_id: Mapped[str] = mapped_column(sa.String(250), unique=True)
     at: Mapped[datetime]
     user_id: Mapped[int | None]
-    user_task_id: Mapped[UUID | None]
+    user_task_id: Mapped[UUID | None] = mapped_column(index=True)
     outcome: Mapped[str] = mapped_column(sa.String(20))

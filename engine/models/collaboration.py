@@ -17,7 +17,7 @@ class Comment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[UUID] = mapped_column(sa.ForeignKey("process_instance.id"), index=True)
-    user_task_id: Mapped[UUID | None]
+    user_task_id: Mapped[UUID | None] = mapped_column(index=True)
     author_id: Mapped[int]
     at: Mapped[datetime]
     body: Mapped[str] = mapped_column(sa.Text)
@@ -31,7 +31,7 @@ class Attachment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[UUID] = mapped_column(sa.ForeignKey("process_instance.id"), index=True)
-    user_task_id: Mapped[UUID | None]
+    user_task_id: Mapped[UUID | None] = mapped_column(index=True)
     filename: Mapped[str] = mapped_column(sa.Text)
     media_type: Mapped[str] = mapped_column(sa.String(200))
     size: Mapped[int]

@@ -195,7 +195,7 @@ class Evidence(Base):
     action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id"), index=True)
     level: Mapped[str] = mapped_column(sa.String(2))
     description: Mapped[str] = mapped_column(sa.Text)
-    attachment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attachment.id"))
+    attachment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attachment.id"), index=True)
     sha256: Mapped[str | None] = mapped_column(sa.String(64))
     fact_on: Mapped[date | None]
     received_at: Mapped[datetime]

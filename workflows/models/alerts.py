@@ -71,7 +71,7 @@ class Alert(Base):
     outcome_reason: Mapped[str] = mapped_column(sa.Text, default="")
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None]
-    audit_instance_id: Mapped[UUID | None]
+    audit_instance_id: Mapped[UUID | None] = mapped_column(index=True)
     noted_at_group_on: Mapped[date | None]
     noted_at_planning_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]

@@ -82,7 +82,7 @@ class Audit(Base):
     triage_reason: Mapped[str] = mapped_column(sa.Text, default="")
     triaged_at: Mapped[datetime | None]
     triaged_by: Mapped[int | None]
-    merged_into: Mapped[int | None] = mapped_column(sa.ForeignKey("audit.id"))
+    merged_into: Mapped[int | None] = mapped_column(sa.ForeignKey("audit.id"), index=True)
     meeting_on: Mapped[date | None]
     commissioned_at: Mapped[datetime | None]
     commissioned_by: Mapped[int | None]
@@ -122,7 +122,7 @@ class Audit(Base):
     accepted_with: Mapped[Sequence[str]] = mapped_column(Json, default=list)
     plan_approved_on: Mapped[date | None]
     plan_approved_by: Mapped[int | None]
-    action_plan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("action_plan.id"))
+    action_plan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("action_plan.id"), index=True)
     briefing: Mapped[str] = mapped_column(sa.Text, default="")
     briefing_cy: Mapped[str] = mapped_column(sa.Text, default="")
     briefed_on: Mapped[date | None]
@@ -181,7 +181,7 @@ class AuditVoice(Base):
     themes: Mapped[str] = mapped_column(sa.Text, default="")
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     # numbers and themes come from there
-    engagement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("engagement.id"))
+    engagement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("engagement.id"), index=True)
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None]
 
@@ -240,7 +240,7 @@ class ProposedAction(Base):
     proposed_by: Mapped[int | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[int | None]
-    action_id: Mapped[int | None] = mapped_column(sa.ForeignKey("action.id"))
+    action_id: Mapped[int | None] = mapped_column(sa.ForeignKey("action.id"), index=True)
 
 
 class BriefingReceipt(Base):
@@ -284,4 +284,4 @@ class AuditImpactCheck(Base):
     conclusion: Mapped[str] = mapped_column(sa.Text, default="")
     compared_at: Mapped[datetime | None]
     compared_by: Mapped[int | None]
-    re_audit_instance_id: Mapped[UUID | None]
+    re_audit_instance_id: Mapped[UUID | None] = mapped_column(index=True)

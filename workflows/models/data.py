@@ -122,7 +122,7 @@ class DataReview(Base):
     validated_by: Mapped[int | None]
     commentary: Mapped[str] = mapped_column(sa.Text, default="")
     closed_at: Mapped[datetime | None]
-    audit_instance_id: Mapped[UUID | None]
+    audit_instance_id: Mapped[UUID | None] = mapped_column(index=True)
     alert_id: Mapped[int | None] = mapped_column(sa.ForeignKey("alert.id"), index=True)
 
     @property
@@ -185,7 +185,7 @@ class DataFinding(Base):
     # of which figure; a return that never came is about none alone
     version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("indicator_version.id"))
     area: Mapped[str] = mapped_column(sa.String(60), default="")
-    point_id: Mapped[int | None] = mapped_column(sa.ForeignKey("data_point.id"))
+    point_id: Mapped[int | None] = mapped_column(sa.ForeignKey("data_point.id"), index=True)
     outcome: Mapped[str | None] = mapped_column(sa.String(10))  # explained | accepted | ask
     answer: Mapped[str] = mapped_column(sa.Text, default="")
     answered_at: Mapped[datetime | None]

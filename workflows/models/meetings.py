@@ -122,7 +122,7 @@ class MeetingInterest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     quarter_id: Mapped[int] = mapped_column(sa.ForeignKey("quarter.id"), index=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("app_user.id"))
-    item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_item.id"))
+    item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_item.id"), index=True)
     note: Mapped[str] = mapped_column(sa.Text, default="")
     declared_at: Mapped[datetime]
 

@@ -167,7 +167,7 @@ class ProgrammeChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), index=True)
-    entry_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme_entry.id"))
+    entry_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme_entry.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(8))  # add | move | drop
     wanted: Mapped[Mapping[str, Any]] = mapped_column(Json)
     before: Mapped[Mapping[str, Any] | None] = mapped_column(Json)

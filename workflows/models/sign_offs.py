@@ -100,7 +100,7 @@ class Declaration(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sign_off_id: Mapped[int] = mapped_column(sa.ForeignKey("sign_off.id"), index=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("app_user.id"))
-    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id"))
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id"), index=True)
     interest: Mapped[str] = mapped_column(sa.String(12))  # owner | verifier | other
     note: Mapped[str] = mapped_column(sa.Text, default="")
     declared_at: Mapped[datetime]
@@ -116,6 +116,6 @@ class SignOffVote(Base):
     sign_off_id: Mapped[int] = mapped_column(sa.ForeignKey("sign_off.id"), index=True)
     ballot: Mapped[str] = mapped_column(sa.String(10))  # ratify | review
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("app_user.id"))
-    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id"))
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id"), index=True)
     choice: Mapped[str] = mapped_column(sa.String(8))  # for | against | abstain
     voted_at: Mapped[datetime]
