@@ -4,7 +4,7 @@ It is read off the diagram as it was published. A time is a job of its own; a me
 finds its start events when it comes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,6 @@ from engine.deployments import find_in_force
 from engine.models import Job, JobKind, ProcessDefinition
 from engine.queries.definitions import in_force
 
-MOST_RETRIES = 3
 TIMES: Mapping[str, TimerKind] = {
     "timeDate": "date",
     "timeDuration": "duration",
@@ -89,8 +88,6 @@ def job(
             "element": element_id,
             "variables": dict(variables),
         },
-        retries_left=MOST_RETRIES,
-        last_error="",
     )
 
 
@@ -98,12 +95,20 @@ def waiting_for(
     ctx: CommandContext, kind: str, name: str
 ) -> Iterator[tuple[ProcessDefinition, str]]:
     """The versions in force that begin with this message or signal, and where."""
-    live = sa.select(ProcessDefinition).where(in_force(ctx.now))
-    in_order = ctx.session.scalars(live.order_by(ProcessDefinition.key, ProcessDefinition.version))
-    for definition in {one.key: one for one in in_order}.values():
-        for one in _begins(definition).named:
+    for ref, number in _newest(ctx):
+        begins = _known.get(ref) or _begins(ctx.session.get_one(ProcessDefinition, number))
+        for one in begins.named:
             if (one.kind, one.name) == (kind, name):
-                yield definition, one.element_id
+                yield ctx.session.get_one(ProcessDefinition, number), one.element_id
+
+
+def _newest(ctx: CommandContext) -> Iterable[tuple[str, int]]:
+    """Of each key the version in force: its digest, which may do, and its number."""
+    columns = (ProcessDefinition.key, ProcessDefinition.ref, ProcessDefinition.id)
+    live = sa.select(*columns).where(in_force(ctx.now))
+    in_order = live.order_by(ProcessDefinition.key, ProcessDefinition.version)
+    rows = ctx.session.execute(in_order)
+    return {key: (ref, number) for key, ref, number in rows}.values()
 
 
 _known: dict[str, Begins] = {}

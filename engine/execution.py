@@ -256,8 +256,6 @@ def _route_thrown(ctx: CommandContext, run: Run) -> None:
                     "correlation": thrown.correlation,
                 },
                 instance_id=run.instance.id,
-                retries_left=3,
-                last_error="",
             )
         )
 

@@ -8,10 +8,16 @@ import sqlalchemy as sa
 from engine import arrivals, attempts, instances, tasks
 from engine.bpmn.views import Failure
 from engine.context import CommandContext
-from engine.models import Incident, IncidentState, Job, ProcessInstance, UserTask
+from engine.models import (
+    MAX_FAILURES,
+    Incident,
+    IncidentState,
+    Job,
+    ProcessInstance,
+    UserTask,
+)
 from engine.standing import open_incident
 
-MAX_FAILURES = 3
 BACK_OFF = timedelta(minutes=2)
 
 
@@ -91,9 +97,9 @@ def _put_off_timer(ctx: CommandContext, instance: ProcessInstance, error: Except
     if not instance.is_active or instance.timer_due_at is None:
         return  # somebody was quicker
     instance.timer_failures += 1
-    instance.timer_due_at = ctx.now + BACK_OFF * instance.timer_failures
-    if instance.timer_failures >= MAX_FAILURES:
-        instance.timer_due_at, instance.timer_failures = None, 0
+    instance.timer_due_at = _next_try(ctx, instance.timer_failures)
+    if instance.timer_due_at is None:
+        instance.timer_failures = 0
         open_incident(ctx, instance, "timer", _failure("", None, error))
 
 
@@ -102,12 +108,17 @@ def _put_off_rung(ctx: CommandContext, task: UserTask, error: Exception) -> None
     if not task.is_open or task.ladder_due_at is None:
         return  # somebody was quicker
     task.ladder_failures += 1
-    task.ladder_due_at = ctx.now + BACK_OFF * task.ladder_failures
-    if task.ladder_failures >= MAX_FAILURES:
+    task.ladder_due_at = _next_try(ctx, task.ladder_failures)
+    if task.ladder_due_at is None:
         task.ladder_due_at, task.ladder_failures = arrivals.next_rung_at(ctx, task, ctx.now), 0
         instance = ctx.session.get_one(ProcessInstance, task.instance_id)
         failure = _failure(task.element_id, task.element_instance_id, error)
         open_incident(ctx, instance, "ladder", failure)
+
+
+def _next_try(ctx: CommandContext, failures: int) -> datetime | None:
+    """Later each time, until there is none."""
+    return ctx.now + BACK_OFF * failures if failures < MAX_FAILURES else None
 
 
 def _failure(element_id: str, element_instance_id: str | None, error: Exception) -> Failure:

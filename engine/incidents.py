@@ -7,10 +7,16 @@ from engine.context import CommandContext
 from engine.errors import Invalid, NotFound, NotInState
 from engine.execution import retry as retry_element
 from engine.instances import locked
-from engine.models import Incident, IncidentState, InstanceState, Job, ProcessInstance, UserTask
+from engine.models import (
+    MAX_FAILURES,
+    Incident,
+    IncidentState,
+    InstanceState,
+    Job,
+    ProcessInstance,
+    UserTask,
+)
 from engine.permissions import may_operate, require
-
-MAX_RETRIES = 3
 
 
 def retry(ctx: CommandContext, incident_id: int) -> Incident:
@@ -84,7 +90,7 @@ def _climb_again(ctx: CommandContext, incident: Incident, instance: ProcessInsta
 def _run_again(ctx: CommandContext, incident: Incident) -> None:
     job = ctx.session.get(Job, int(incident.source)) if incident.source else None
     if job is not None:
-        job.retries_left, job.due_at = MAX_RETRIES, ctx.now
+        job.retries_left, job.due_at = MAX_FAILURES, ctx.now
 
 
 def _open(ctx: CommandContext, incident_id: int) -> Incident:

@@ -211,8 +211,6 @@ def _copy(job: Job, to: str) -> Job:
         due_at=job.due_at,
         payload={**job.payload, "to": to},
         instance_id=job.instance_id,
-        retries_left=giving_up.MAX_FAILURES,
-        last_error="",
     )
 
 

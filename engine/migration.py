@@ -279,7 +279,5 @@ def _go_on(ctx: CommandContext, migration: Migration) -> None:
             kind=JobKind.MIGRATE,
             due_at=ctx.now,
             payload={"migration": migration.id},
-            retries_left=3,
-            last_error="",
         )
     )

@@ -164,8 +164,6 @@ def _leave_the_rest(ctx: CommandContext, done: Done, undo: Mapping[str, object],
                 "cause": why.cause,
                 "why": dict(why.details),
             },
-            retries_left=3,
-            last_error="",
         )
     )
 

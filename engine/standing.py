@@ -246,7 +246,5 @@ def _add_retry(ctx: CommandContext, incident: Incident, after: timedelta) -> Non
             due_at=ctx.now + after,
             payload={"incident": incident.id},
             instance_id=incident.instance_id,
-            retries_left=3,
-            last_error="",
         )
     )

@@ -287,6 +287,4 @@ def _job(ctx: CommandContext, trial: Trial) -> Job:
         kind=JobKind.TRY,
         due_at=ctx.now,
         payload={"trial": trial.id},
-        retries_left=3,
-        last_error="",
     )

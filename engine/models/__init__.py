@@ -12,7 +12,7 @@ from engine.models.collaboration import Attachment, Comment
 from engine.models.event import Event
 from engine.models.identity import Absence, Group, Membership, OpenedInstance, User
 from engine.models.incident import Incident, IncidentState
-from engine.models.job import Job, JobKind
+from engine.models.job import MAX_FAILURES, Job, JobKind
 from engine.models.look import Look
 from engine.models.migration import MigratedInstance, Migration, MigrationState, Outcome
 from engine.models.process import (
@@ -45,6 +45,7 @@ from engine.models.user_task import OPEN, UserTask, UserTaskState
 from engine.models.worker import Worker
 
 __all__ = [
+    "MAX_FAILURES",
     "OPEN",
     "Absence",
     "ApiToken",

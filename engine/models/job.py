@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Json
 
+MAX_FAILURES = 3  # after so many an incident stands
+
 
 class JobKind(StrEnum):
     RETRY = "retry"  # an incident that may heal by itself
@@ -32,7 +34,7 @@ class Job(Base):
     due_at: Mapped[datetime]
     payload: Mapped[Mapping[str, Any]] = mapped_column(Json)
     instance_id: Mapped[UUID | None] = mapped_column(index=True)
-    retries_left: Mapped[int] = mapped_column(default=3)
+    retries_left: Mapped[int] = mapped_column(default=MAX_FAILURES)
     last_error: Mapped[str] = mapped_column(sa.Text, default="")
 
 
