@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import EngineError
-from webapp import looks
+from webapp import brakes, looks
 from webapp.errors import Refusal, refusal_of
 from webapp.faults import note_tried, noted
 from webapp.i18n import LANGUAGES, _
@@ -19,7 +19,7 @@ from webapp.signing_in.where import came_from
 from webapp.unsent import unsent
 
 FIRST_FAILURE, FIRST_OURS = 400, 500
-AGAIN = frozenset({400, 409, 413, 422})
+AGAIN = frozenset({400, 409, 413, 422, 429})
 SOON = {"Retry-After": "30"}
 
 
@@ -82,7 +82,7 @@ def _headers(refusal: Refusal, error: Exception) -> Mapping[str, str]:
     if refusal.status == 503:  # noqa: PLR2004 - Service Unavailable
         return SOON
     methods = getattr(error, "valid_methods", None)
-    return {"Allow": ", ".join(sorted(methods))} if methods else {}
+    return {"Allow": ", ".join(sorted(methods))} if methods else brakes.wait(error)
 
 
 def _answer_status(error: HTTPException) -> ResponseReturnValue:

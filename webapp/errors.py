@@ -16,6 +16,7 @@ from engine.models import User, UserTaskState
 from engine.sign_in import TooManyAttempts
 from engine.sign_in.safe import Unreadable
 from engine.sign_in.spent import AlreadySpent
+from webapp import brakes
 from webapp.current import process_engine
 from webapp.i18n import _, language, moment
 from webapp.looks import confidential
@@ -263,6 +264,7 @@ RESPONSES: dict[type[Exception], tuple[int, str, Callable[[Any], Told]]] = {
     engine.Refused: (422, "refused", _refused),
     engine.SandboxOnly: (403, "sandbox-only", _sandbox_only),
     TooManyAttempts: (429, "too-many-attempts", _too_many_attempts),
+    brakes.TooMuch: (429, "too-many-requests", brakes.told),
     SignInAgain: (403, "sign-in-again", _sign_in_again),
     AlreadySpent: (409, "already-used", _already_used),
     Unreadable: (409, "second-factor-unreadable", _unreadable),

@@ -12,10 +12,11 @@ from flask_wtf.csrf import CSRFError
 
 from engine.errors import NotPermitted
 from webapp.api.refusals import NobodyCalls, TokenMissing
+from webapp.brakes import TooMuch
 from webapp.logs import method_asked
 
-# Forged or stale forms, strange or ended tokens, rights that are not there.
-TRIED = (CSRFError, TokenMissing, NobodyCalls, NotPermitted)
+# Forged or stale forms, strange or ended tokens, rights that are not there, too much at once.
+TRIED = (CSRFError, TokenMissing, NobodyCalls, NotPermitted, TooMuch)
 log = logging.getLogger(__name__)
 
 

@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from urllib.parse import urlsplit
@@ -35,6 +35,7 @@ def around(settings: Settings, now: datetime) -> list[Examined]:
         _line_to_database(settings),
         address_of_board(settings, now),
         libraries(now),
+        _limits(settings),
     ]
 
 
@@ -44,6 +45,13 @@ def libraries(now: datetime) -> Examined:
     days = (now.date() - date.fromisoformat(chosen)).days
     message = f"chosen {days} days ago; bring this program up to date after {QUARTER.days}"
     return Examined("libraries", days <= QUARTER.days, message)
+
+
+def _limits(settings: Settings) -> Examined:
+    """Whoever runs the machine may take them off, and is reminded of it."""
+    told = [f"{what} {limit or 'without limit'}" for what, limit in asdict(settings.limits).items()]
+    message = f"a minute, one person and each process that serves: {', '.join(told)}"
+    return Examined("limits", well=True, message=message)
 
 
 def _scanner(settings: Settings) -> Examined:

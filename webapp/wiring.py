@@ -12,6 +12,7 @@ from engine.permissions import may_see_drafts, may_start
 from webapp import (
     api,
     assets,
+    costly,
     doorkeeper,
     error_pages,
     help,  # noqa: A004 - a room of ours
@@ -66,6 +67,7 @@ def build(settings: "Settings", engine: ProcessEngine) -> Flask:
     safe_lines.install(app, settings)
     i18n.install(app, settings.timezone)  # before signing in: that page, too, has two languages
     signing_in.install(app)
+    costly.install(app)
     doorkeeper.install(app)
     looks.install(app)
     assets.install(app)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.settings.board_key import read_earlier, read_key
 from engine.settings.faults import SettingsError
 from engine.settings.hosts import read_hosts
+from engine.settings.limits import Limits, read_limits
 from engine.settings.logs import Logs, read_logs
 from engine.settings.scanner import read_scanner
 from engine.settings.signing_in import SigningIn, read_signing_in
@@ -56,6 +57,7 @@ class Settings:
     is_key_given: bool = False
     scanner: str = ""
     webhook_hosts: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -77,6 +79,7 @@ class Settings:
             logs=read_logs(given.get),
             scanner=read_scanner(given.get),
             webhook_hosts=read_hosts(given.get),
+            limits=read_limits(given.get),
             # Last: a start that fails for another reason leaves nothing behind.
             earlier_keys=read_earlier(given.get, home),
             is_key_given=bool(given.get("CYLCH_SECRET_KEY")),

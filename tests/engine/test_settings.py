@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.settings import Settings, SettingsError
+from engine.settings.limits import Limits
 
 KEY = "k" * 40
 PASSWORD = "open-sesame"  # noqa: S105 - what must not be repeated
@@ -86,6 +87,10 @@ def test_a_blank_variable_is_not_set(home):
             {"webhook_hosts": " A.example,*.b.example,"},
             {"webhook_hosts": ("a.example", "*.b.example")},
         ),
+        (
+            {"limit_documents": "5", "limit_calls": "0"},
+            {"limits": Limits(documents=5, calls=0)},
+        ),
     ],
 )
 def test_a_variable_is_read(home, variables, expected):
@@ -135,6 +140,9 @@ def test_a_relative_mail_directory_is_where_the_program_started(home, tmp_path, 
         ("scanner", "unix:clamd.ctl", "“unix:clamd.ctl”"),
         ("scanner", "tcp:clamav.example:3310", "“tcp:clamav.example:3310”"),
         ("scanner", "tcp:65536", "“tcp:65536”"),
+        ("limit_searches", "-1", "“-1”"),
+        ("limit_uploads", "1e3", "“1e3”"),
+        ("limit_calls", "1000001", "“1000001”"),
         ("webhook_hosts", "*", "“*”"),
         ("webhook_hosts", "a.example, https://b.example", "“https://b.example”"),
         ("webhook_hosts", "*.example", "“*.example”"),

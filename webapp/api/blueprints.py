@@ -3,6 +3,7 @@
 from apiflask import APIBlueprint
 from flask import current_app, request
 
+from webapp import costly
 from webapp.api import problems, protection, reading
 from webapp.security import csrf
 
@@ -13,6 +14,7 @@ def blueprint(name: str, about: str) -> APIBlueprint:
     """For what needs a caller. The routes of one blueprint are one chapter of the description."""
     bp = _bare(name, about)
     bp.before_request(protection.identify)
+    bp.before_request(costly.brake)
     bp.before_request(_refuse_odd_requests)
     return bp
 

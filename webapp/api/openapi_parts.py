@@ -31,6 +31,11 @@ Keys are kept for a week.
 **Versions.** What changes carries an `ETag`. Give it as `If-Match`, and a change of anything newer
 is refused with 412.
 
+**How much.** All programs of one person together may call and search, upload, rehearse, send out
+and have documents made as often in a minute as the board's settings say. Beyond that they get 429
+(`urn:cylch:problem:too-many-requests`) and change nothing; `Retry-After` says how many seconds to
+wait.
+
 **What you may not see** answers 404, exactly as if it did not exist.
 """
 
@@ -94,6 +99,11 @@ PROBLEMS: list[tuple[int, str, Part]] = [
     (413, "TooLarge", _problem("It is too large.")),
     (415, "UnsupportedMediaType", _problem("This format is not taken here.")),
     (422, "Invalid", _problem("Something does not fit; `errors` or `findings` say what.")),
+    (
+        429,
+        "TooManyRequests",
+        _problem("The caller asks for too much in a minute.", Retry_After="Seconds to wait."),
+    ),
     (503, "Busy", _problem("Too much at once.", Retry_After="Seconds to wait.")),
 ]
 

@@ -8,6 +8,8 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from engine import errors as engine
+from engine.sign_in import TooManyAttempts
+from webapp import brakes
 from webapp.api import refusals
 from webapp.api.doers import doer_of
 from webapp.errors import Refusal, refusal_of
@@ -84,6 +86,10 @@ CHOSEN = frozenset({"be assigned", "be delegated to"})
 
 def _about_assignee(rule: str, sentence: str) -> dict[str, Any]:
     return {"errors": [{"field": "assignee", "rule": rule, "message": sentence}]}
+
+
+def _later(error: Exception) -> Problem:
+    return Problem(refusal_of(error), headers=brakes.wait(error))
 
 
 def _refused(error: engine.Refused) -> Problem:
@@ -188,6 +194,8 @@ TOLD: dict[type[Exception], Tell] = {
     refusals.TokenMissing: lambda _e: Problem(_token_missing()),
     refusals.ChangedMeanwhile: lambda _e: Problem(_changed_meanwhile()),
     refusals.KeyReused: lambda _e: Problem(_key_reused()),
+    brakes.TooMuch: _later,
+    TooManyAttempts: _later,
     refusals.StillRunning: lambda _e: Problem(_still_running(), headers=SOON),
     OperationalError: lambda _e: Problem(_busy(), headers=SOON),
     # Two who wrote the same at the same time, past every check: one of them did.

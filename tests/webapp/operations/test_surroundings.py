@@ -11,6 +11,7 @@ from ipaddress import ip_network
 import pytest
 
 from engine.settings import Settings
+from engine.settings.limits import Limits
 from engine.settings.signing_in import SigningIn
 from tests.certificates import certificate
 from tests.house.sources import ROOT
@@ -39,6 +40,15 @@ def test_a_scanner_must_answer_and_know_the_virus_that_all_are_tried_with(tmp_pa
     away = told(tmp_path, "scanner", scanner=clamd.address)
     assert (away.well, "no file is taken meanwhile" in away.message) == (False, True)
     assert "CYLCH_SCANNER" in told(tmp_path, "scanner").message
+
+
+# ---- what one person may ask for
+
+
+def test_a_limit_that_was_taken_off_is_said(tmp_path):
+    assert "searches 300" in told(tmp_path, "limits").message
+    off = told(tmp_path, "limits", limits=Limits(searches=0))
+    assert (off.well, "searches without limit" in off.message) == (True, True)
 
 
 # ---- the line to the database
