@@ -61,52 +61,42 @@ def told(port: int, said: bytes) -> bytes:
     return heard
 
 
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
+NO_MORE = b"0\r\n\r\n"
 AMBIGUOUS = {
-    "two lengths": POST + b"Content-Length: 0\r\nContent-Length: 52\r\n\r\n" + HIDDEN,
-    "lengths in one": POST + b"Content-Length: 0, 52\r\n\r\n" + HIDDEN,
-    "a signed length": POST + b"Content-Length: +0\r\n\r\n" + HIDDEN,
-    "a length below nothing": POST + b"Content-Length: -1\r\n\r\n" + HIDDEN,
-    "a length that is none": POST + b"Content-Length: 0x0\r\n\r\n" + HIDDEN,
-    "a length in other digits": POST + b"Content-Length: \xd9\xa0\r\n\r\n" + HIDDEN,
-    "an unknown coding": POST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + HIDDEN,
-    "a coding before chunked": POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
-    "a length and chunks": POST
-    + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-    + HIDDEN,
-    "chunks and a length": POST
-    + b"transfer-encoding: chunked\r\ncontent-length: 99\r\n\r\n0\r\n\r\n"
-    + HIDDEN,
-    "a space before the colon": POST + b"Content-Length : 52\r\n\r\n" + HIDDEN,
-    "a folded header": POST + b"X: a\r\n Content-Length: 52\r\nContent-Length: x\r\n\r\n" + HIDDEN,
-    "a bare return": POST + b"X: a\rContent-Length: 52\r\n\r\n" + HIDDEN,
-    "a nul": POST + b"Content-Length: 0\0\r\n\r\n" + HIDDEN,
-    "a chunk of no number": POST + b"Transfer-Encoding: chunked\r\n\r\n+0\r\n\r\n" + HIDDEN,
-    "a chunk in two ways": POST + b"Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n" + HIDDEN,
-    "a chunk that ends otherwise": POST
-    + b"Transfer-Encoding: chunked\r\n\r\n1\r\naXX0\r\n\r\n"
-    + HIDDEN,
+    "two lengths": b"Content-Length: 0\r\nContent-Length: 52\r\n\r\n",
+    "lengths in one": b"Content-Length: 0, 52\r\n\r\n",
+    "a signed length": b"Content-Length: +0\r\n\r\n",
+    "a length below nothing": b"Content-Length: -1\r\n\r\n",
+    "a length that is none": b"Content-Length: 0x0\r\n\r\n",
+    "a length in other digits": b"Content-Length: \xd9\xa0\r\n\r\n",
+    "an unknown coding": b"Transfer-Encoding: xchunked\r\n\r\n" + NO_MORE,
+    "a coding before chunked": b"Transfer-Encoding: gzip, chunked\r\n\r\n" + NO_MORE,
+    "a length and chunks": b"Content-Length: 4\r\n" + CHUNKED + NO_MORE,
+    "chunks and a length": b"transfer-encoding: chunked\r\ncontent-length: 99\r\n\r\n" + NO_MORE,
+    "a space before the colon": b"Content-Length : 52\r\n\r\n",
+    "a folded header": b"X: a\r\n Content-Length: 52\r\nContent-Length: x\r\n\r\n",
+    "a bare return": b"X: a\rContent-Length: 52\r\n\r\n",
+    "a nul": b"Content-Length: 0\0\r\n\r\n",
+    "a chunk of no number": CHUNKED + b"+0\r\n\r\n",
+    "a chunk in two ways": CHUNKED + b"0x0\r\n\r\n",
+    "a chunk that ends otherwise": CHUNKED + b"1\r\naXX" + NO_MORE,
 }
 
 
-@pytest.mark.parametrize("said", AMBIGUOUS.values(), ids=AMBIGUOUS)
-def test_what_can_be_read_in_two_ways_is_refused_and_the_line_closed(port, reached, said):
-    heard = told(port, said)
+@pytest.mark.parametrize("oddity", AMBIGUOUS.values(), ids=AMBIGUOUS)
+def test_what_can_be_read_in_two_ways_is_refused_and_the_line_closed(port, reached, oddity):
+    heard = told(port, POST + oddity + HIDDEN)
 
     assert len(re.findall(rb"HTTP/1\.[01] \d", heard)) == 1, heard
     assert re.match(rb"HTTP/1\.[01] (400|501) ", heard), heard
     assert reached.asked == []
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        b"POST /reached HTTP/1.1\nHost: board.example\nContent-Length: 52\n\n" + HIDDEN,
-        POST + b"Content-Length: 52\n\r\n" + HIDDEN,
-        POST + b"Content-Length: 52\n\n" + HIDDEN,
-    ],
-)
-def test_a_line_that_ends_in_half_hides_nothing(port, reached, said):
-    told(port, said)
+@pytest.mark.parametrize("post", [POST, POST.replace(b"\r\n", b"\n")])
+@pytest.mark.parametrize("ends", [b"\n\r\n", b"\n\n"])
+def test_a_line_that_ends_in_half_hides_nothing(port, reached, post, ends):
+    told(port, post + b"Content-Length: 52" + ends + HIDDEN)
 
     assert "/hidden" not in [path for path, _length in reached.asked]
 
@@ -114,7 +104,7 @@ def test_a_line_that_ends_in_half_hides_nothing(port, reached, said):
 def test_two_requests_that_are_plain_are_two(port, reached):
     """What the tests above find must be due to their oddity."""
     said = POST + b"Content-Length: 3\r\n\r\nabc" + HIDDEN
-    chunks = POST + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n" + HIDDEN
+    chunks = POST + CHUNKED + b"3\r\nabc\r\n" + NO_MORE + HIDDEN
 
     assert [told(port, one).count(b"HTTP/1.1 200") for one in (said, chunks)] == [2, 2]
     assert reached.asked == [("/reached", 3), ("/hidden", 0)] * 2
