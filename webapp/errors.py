@@ -178,7 +178,7 @@ def _bad_request(_error: object) -> Told:
 def _forged(_error: object) -> Told:
     return (
         _("Your session has ended"),
-        _("Go back, load the page again and send it again. What you wrote is kept on this device."),
+        _("Go back, load the page again and send it again."),
     )
 
 
@@ -186,8 +186,8 @@ def _too_large(_error: object) -> Told:
     return (
         _("That is too large"),
         _(
-            "Nothing was changed. Load the page again: what you wrote in a task is kept there."
-            " Then send less at once: no file over 25 MB, and 60 MB in all."
+            "Nothing was changed. Load the page again: a draft that it had saved is there, but no"
+            " other words are kept. Then send less at once: no file over 25 MB, and 60 MB in all."
         ),
     )
 
