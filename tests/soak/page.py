@@ -30,7 +30,7 @@ COLUMNS = (
     "events",
     "database, MB",
     "memory, MB",
-    "in use, blocks",
+    "blocks in use",
     "living, CPU s a night",
     "doctor, CPU s a night",
 )
