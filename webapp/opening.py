@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from hashlib import blake2b
 from importlib import import_module
 from importlib.util import cache_from_source
@@ -157,7 +158,7 @@ def _written() -> Rules:
     """What was written down when the sources were as they are now; nothing otherwise."""
     with suppress(OSError, ValueError, TypeError, KeyError):
         found = json.loads(_book().read_bytes())
-        if found["sources"] == _sources():
+        if found["sources"] == sources():
             return cast("Rules", found["rules"])
     return {}
 
@@ -170,7 +171,7 @@ def _write(rules: Rules) -> None:
     mine = book.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
         book.parent.mkdir(exist_ok=True)
-        mine.write_text(json.dumps({"sources": _sources(), "rules": rules}))
+        mine.write_text(json.dumps({"sources": sources(), "rules": rules}))
         mine.replace(book)
 
 
@@ -178,7 +179,9 @@ def _book() -> Path:
     return Path(cache_from_source(__file__)).with_suffix(".addresses")
 
 
-def _sources() -> str:
+@cache
+def sources() -> str:
+    """What tells these sources from others: as they were when this process first looked."""
     root = Path(__file__).parents[1]
     seen = blake2b(digest_size=16)
     for package in SOURCES:

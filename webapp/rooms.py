@@ -1,8 +1,12 @@
 """All rooms of the application, each by the module that has its blueprint `bp`."""
 
-from flask import Flask
+from pathlib import Path
+from secrets import token_hex
 
-from webapp import api, opening
+from engine.context import ProcessEngine
+from engine.db import connect
+from engine.settings import Settings
+from webapp import compiled, create_app
 from webapp.api.rooms import ROOMS as API
 
 PAGES = (
@@ -56,11 +60,10 @@ ROOMS = (*PAGES, *API, "webapp.pulse")
 
 
 def write_down() -> None:
-    """Write the addresses beside the byte code, where whoever serves may not."""
-    app = Flask("webapp")
-    opening.install(app)
-    api.install(app)
-    opening.hang(app, *ROOMS)
+    """Write beside the byte code what the rooms are opened with, where whoever serves may not."""
+    settings = Settings(Path(), "sqlite://", secret_key=token_hex(), mail_url="null:")
+    app = create_app(settings, ProcessEngine(connect(settings.database_url)))
+    compiled.compile_all(app)
 
 
 if __name__ == "__main__":

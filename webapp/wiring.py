@@ -12,6 +12,7 @@ from engine.permissions import may_see_drafts, may_start
 from webapp import (
     api,
     assets,
+    compiled,
     costly,
     doorkeeper,
     error_pages,
@@ -88,6 +89,7 @@ def _install_templates(app: Flask) -> None:
     assert own is not None  # noqa: S101 - webapp has a folder of templates
     app.jinja_loader = ChoiceLoader([own, govuk])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    compiled.install(app)
     app.add_template_filter(initials)
     app.add_template_global(swatch)
     app.add_template_global(tabs)

@@ -106,7 +106,7 @@ def test_a_room_that_could_not_open_is_tried_again(build, monkeypatch):
 
 def test_addresses_of_other_sources_do_not_count(build, monkeypatch):
     build()
-    monkeypatch.setattr(opening, "_sources", lambda: "others")
+    monkeypatch.setattr(opening, "sources", lambda: "others")
 
     assert build().blueprints
 
