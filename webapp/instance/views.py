@@ -13,7 +13,7 @@ from engine import collaboration, instances
 from engine.context import CommandContext
 from engine.errors import NotFound
 from engine.models import Attachment, ProcessDefinition, ProcessInstance
-from engine.permissions import may_operate, require
+from engine.permissions import may_operate, may_start, require
 from engine.queries import instances as readable
 from engine.queries import pages
 from webapp.asides import NOTHING, Answers, People, Sent, submit
@@ -55,9 +55,8 @@ def listing() -> ResponseReturnValue:
         kinds = pages.definitions_of(session, page.items)
         names = Names(session)
         rows = [_row(one, kinds[one.definition_id], names) for one in page.items]
-        offered = [
-            (one.key, said(one.name, one.name_cy)) for one in pages.live_definitions(session)
-        ]
+        live = pages.live_definitions(session)
+        offered = [(one.key, said(one.name, one.name_cy)) for one in live]
     asked: dict[str, Any] = {"q": text, "state": state, "definition": chosen}
     more = url_for(".listing", **asked, **behind.kept, after=page.next)
     return render_template(
@@ -67,6 +66,7 @@ def listing() -> ResponseReturnValue:
         state=state,
         chosen=chosen,
         offered=offered,
+        may_begin=any(may_start(actor(), one.owner) for one in live),
         more=more if page.next else "",
         behind=behind,
         without=url_for(".listing", **asked),
