@@ -9,7 +9,7 @@ from lxml import html
 
 from engine.settings import Settings, SettingsError
 from tests.people import member
-from tests.webapp.conftest import words_of
+from tests.webapp.conftest import page_of, task_of, words_of
 from webapp.help.guides import KEYS, WORD, guides
 from webapp.help.statements import statements
 from webapp.help.terms import parts
@@ -88,6 +88,16 @@ def test_a_new_person_is_shown_round_until_they_leave(as_):
     assert "Welcome" not in words_of(officer.read("/"))
     assert "Welcome" not in words_of(as_("officer").read("/"))  # on every device
     assert "Welcome" in words_of(as_("colleague").read("/"))
+
+
+def test_what_is_wrong_with_an_answer_stands_above_any_tour(as_, engine, started):
+    officer, task = as_("officer"), task_of(engine, started)
+    assert "Your first task" in words_of(officer.read(f"/tasks/{task.id}"))
+
+    answer = officer.send(f"/tasks/{task.id}")
+
+    assert answer.status_code == 422
+    assert words_of(page_of(answer)).startswith("There is a problem")
 
 
 def test_the_tour_can_be_taken_again(as_):

@@ -9,7 +9,8 @@ from engine.tour import seen_by
 from webapp.current import process_engine
 from webapp.help.guides import Topic, topics_of
 
-PLACES = {"inbox.show": "inbox", "tasks.show": "task", "tasks.complete": "task"}
+# Not where answers come back: what is wrong with them stands above all else.
+PLACES = {"inbox.show": "inbox", "tasks.show": "task"}
 
 
 def shown_tour() -> Topic | None:
