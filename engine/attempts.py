@@ -6,7 +6,7 @@ none has ended nobody begins again: a person must look.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
@@ -21,18 +21,23 @@ from engine.models import Attempt
 Key = TypeVar("Key")
 Due = tuple[datetime, Key]
 Marks = Mapping[tuple[datetime, str], Sequence[datetime]]
+Told = tuple[str, datetime]
 
 HANDFUL = 25
 MOST = 3
-# One who has begun this lately may still be at it: only then is it certain.
+# One who has begun it may still be at it, or be cut off: only after so long is it certain.
 SURE = timedelta(seconds=30)
 FORGOTTEN = timedelta(days=7)
 # In one process what is suspected is done by one thread at a time.
 _alone = Lock()
+# By the name of the engine: what it could not take back, and since when it sees what is deadly.
+_left: dict[str, set[str]] = {}
+_seen: dict[str, dict[Told, datetime]] = {}
 
 
-def each(engine: ProcessEngine, due: Sequence[Due[Key]]) -> Iterator[Due[Key]]:
+def each(engine: ProcessEngine, due: Sequence[Due[Key]]) -> Generator[Due[Key], None, None]:
     """Give what is due to be done, one by one and under a mark; not what is deadly."""
+    take_back(engine)
     marks = _marks(engine, due)
     fresh = [one for one in due if _name(one) not in marks]
     for first in range(0, len(fresh), HANDFUL):
@@ -45,16 +50,27 @@ def each(engine: ProcessEngine, due: Sequence[Due[Key]]) -> Iterator[Due[Key]]:
             yield one
 
 
-def deadly(engine: ProcessEngine) -> list[tuple[str, datetime]]:
-    """The key and the moment of what so many have begun and none has ended, nor is about to."""
+def deadly(engine: ProcessEngine) -> list[Told]:
+    """The key and the moment of what so many have begun and none has ended, nor is about to.
+
+    Who was only cut off takes its mark back when the database is there again: it is waited for.
+    """
     wanted = (
         sa.select(Attempt.key, Attempt.due_at)
         .where(Attempt.process != engine.name)
         .group_by(Attempt.key, Attempt.due_at)
-        .having(sa.func.count() >= MOST, sa.func.max(Attempt.at) < engine.clock() - SURE)
+        .having(sa.func.count() >= MOST)
     )
     with engine.query() as session:
-        return [(key, due_at) for key, due_at in session.execute(wanted)]
+        found = [(key, due_at) for key, due_at in session.execute(wanted)]
+    now, seen = engine.clock(), _seen.get(engine.name, {})
+    _seen[engine.name] = {one: seen.get(one, now) for one in found}
+    return [one for one, since in _seen[engine.name].items() if since < now - SURE]
+
+
+def take_back(engine: ProcessEngine) -> None:
+    """Take away the marks of what has ended while the database was not there."""
+    _unmark(engine, _left.pop(engine.name, set()))
 
 
 def forget(ctx: CommandContext, key: object) -> None:
@@ -81,16 +97,25 @@ def _marks(engine: ProcessEngine, due: Sequence[Due[Any]]) -> Marks:
 
 @contextmanager
 def _marked(engine: ProcessEngine, some: Sequence[Due[Any]]) -> Iterator[None]:
-    with engine.command() as ctx:
-        ctx.session.execute(_marking(ctx), [_row(engine, ctx.began_at, one) for one in some])
     try:
+        with engine.command() as ctx:
+            ctx.session.execute(_marking(ctx), [_row(engine, ctx.began_at, one) for one in some])
         yield
     finally:
+        _unmark(engine, {str(key) for _due_at, key in some})
+
+
+def _unmark(engine: ProcessEngine, keys: set[str]) -> None:
+    if not keys:
+        return
+    try:
         with engine.command() as ctx:
-            keys = [str(key) for _due_at, key in some]
             ours = sa.and_(Attempt.key.in_(keys), Attempt.process == engine.name)
             old = Attempt.at < ctx.began_at - FORGOTTEN
             ctx.session.execute(sa.delete(Attempt).where(ours | old))
+    except Exception:
+        _left.setdefault(engine.name, set()).update(keys)
+        raise
 
 
 def _row(engine: ProcessEngine, at: datetime, one: Due[Any]) -> dict[str, object]:

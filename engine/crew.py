@@ -14,7 +14,7 @@ from datetime import timedelta
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from engine import jobs
+from engine import attempts, jobs
 from engine.carrying import BREATH, DUE, LOOK, LOOKING, RUN, at_work_on
 from engine.context import ProcessEngine
 from engine.db import driver_arguments
@@ -195,6 +195,7 @@ class Crew:
 
     def _try_to_mark(self, presence: Presence) -> None:
         try:
+            attempts.take_back(self.engine)
             presence.mark()
         except Exception:  # noqa: BLE001 - the database is away; who waits for a mark sees none
             log.warning("no mark could be made", extra={"action": "not_marked"})

@@ -1,7 +1,7 @@
 """The two databases: how to connect, and column types that mean the same on both."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ AWAY_SQLITE = tuple(
 )
 # No connection, read-only, rolled back for others, no room, not available, stopped, system error.
 AWAY_POSTGRESQL = ("08", "25006", "40", "53", "55P03", "57", "58")
+REPLACED = "replaced"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -123,28 +124,32 @@ def pipelined(connection: sa.Connection) -> Iterator[None]:
     Only for statements that give nothing back. An error of any shows at the latest at the commit.
     SQLite has no wire to wait for.
     """
-    if connection.dialect.name != "postgresql":
-        yield
-        return
     driver: Any = connection.connection.driver_connection
+    is_server = connection.dialect.name == "postgresql"
     try:
-        with driver.pipeline():
+        with driver.pipeline() if is_server else nullcontext():
             yield
     except BaseException as error:
-        if not driver.closed:
-            driver.rollback()  # SQLAlchemy takes a commit that failed for an end
-        raise _told_as_usual(connection, error) from error
+        _take_back(driver)
+        if not is_server:
+            raise
+        raise _told_as_usual(connection.dialect, driver, error) from error
 
 
-def _told_as_usual(connection: sa.Connection, error: BaseException) -> BaseException:
+def _take_back(driver: Any) -> None:
+    """SQLAlchemy takes a commit that failed for an end, and would give on what is still open."""
+    with suppress(Exception):  # who is gone has nothing to take back
+        driver.rollback()
+
+
+def _told_as_usual(dialect: Dialect, driver: Any, error: BaseException) -> BaseException:
     """What the driver raises here SQLAlchemy does not see; whoever answers knows only its kinds."""
     from psycopg import Error  # noqa: PLC0415 - only where PostgreSQL is used
 
     if not isinstance(error, Error):
         return error
-    is_gone: bool = connection.connection.driver_connection.closed  # type: ignore[union-attr]
     return sa.exc.DBAPIError.instance(
-        "COMMIT", {}, error, Error, connection_invalidated=is_gone, dialect=connection.dialect
+        "COMMIT", {}, error, Error, connection_invalidated=driver.closed, dialect=dialect
     )
 
 
@@ -153,28 +158,32 @@ def is_away(error: BaseException) -> bool:
 
     Whoever asked is not at fault, and to ask again is right.
     """
-    if not isinstance(error, sa.exc.DBAPIError):
-        return False
-    by_sqlite = str(getattr(error.orig, "sqlite_errorname", ""))
-    by_postgresql = str(getattr(error.orig, "sqlstate", None) or "")
-    never_there = isinstance(error, sa.exc.OperationalError) and not by_sqlite + by_postgresql
+    by_sqlite, by_postgresql = _codes(error)
     return (
-        never_there
-        or error.connection_invalidated
+        is_lost(error)
         or by_sqlite.startswith(AWAY_SQLITE)
         or by_postgresql.startswith(AWAY_POSTGRESQL)
     )
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether there is no line to the database, or none is to be had: nobody can do anything."""
+    if not isinstance(error, sa.exc.DBAPIError):
+        return isinstance(error, sa.exc.TimeoutError)  # all lines are taken
+    never_there = isinstance(error, sa.exc.OperationalError) and not any(_codes(error))
+    return never_there or error.connection_invalidated
+
+
+def _codes(error: BaseException) -> tuple[str, str]:
+    """What SQLite calls it, and PostgreSQL; nothing where neither spoke."""
+    said = getattr(error, "orig", None)
+    return str(getattr(said, "sqlite_errorname", "")), str(getattr(said, "sqlstate", None) or "")
 
 
 def wait_briefly(connection: sa.Connection) -> None:
     """For what can be done later as well: who holds it may be a machine that was cut off."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
-
-
-def is_held(error: BaseException) -> bool:
-    """Whether somebody else held what was wanted, for longer than was waited."""
-    return str(getattr(getattr(error, "orig", None), "sqlstate", "")) == "55P03"
 
 
 def flush_unnumbered(session: orm.Session) -> None:
@@ -201,10 +210,11 @@ def _connect_postgresql(url: str, **options: Any) -> sa.Engine:
     return database
 
 
-def _refuse_closed(connection: Any, _entry: ConnectionPoolEntry, _proxy: object) -> None:
+def _refuse_closed(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:
     """Replace what the server has closed meanwhile: the line then has an end to read.
 
-    A look at the socket; `pool_pre_ping` would ask the server before every command.
+    A look at the socket; `pool_pre_ping` would ask the server before every command. When the new
+    one is closed as well, whoever asked hears what the driver said.
     """
     from psycopg import OperationalError  # noqa: PLC0415 - only where PostgreSQL is used
 
@@ -212,7 +222,11 @@ def _refuse_closed(connection: Any, _entry: ConnectionPoolEntry, _proxy: object)
         for _ in ("what the server said last", "the end"):
             connection.pgconn.consume_input()
     except OperationalError as error:
+        if entry.record_info.pop(REPLACED, False):
+            raise
+        entry.record_info[REPLACED] = True
         raise sa.exc.DisconnectionError(str(error)) from error
+    entry.record_info.pop(REPLACED, None)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

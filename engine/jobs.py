@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,7 +23,7 @@ from engine import (
     starting,
 )
 from engine.context import CommandContext, ProcessEngine
-from engine.db import is_held, wait_briefly
+from engine.db import is_away, is_lost, wait_briefly
 from engine.errors import NotFound
 from engine.models import Incident, IncidentState, Job, JobKind, ProcessInstance
 from engine.queries.due import due_jobs, due_rungs, due_timers
@@ -102,10 +103,11 @@ def _each(
     do: Do[Key],
 ) -> int:
     count = 0
-    for due_at, key in attempts.each(engine, due):
-        if _try(engine, done, do, key):
-            count += 1
-            done.note(now, due_at)
+    with closing(attempts.each(engine, due)) as given:
+        for due_at, key in given:
+            if _try(engine, done, do, key):
+                count += 1
+                done.note(now, due_at)
     return count
 
 
@@ -124,7 +126,9 @@ def _try(engine: ProcessEngine, done: Done, do: Do[Key], key: Key) -> bool:
             wait_briefly(ctx.session.connection())
             return do(ctx, key)
     except Exception as error:  # one broken thing must not stop the others
-        if is_held(error) or _is_missing(error, key):
+        if is_lost(error):
+            raise  # it is still due, as all the others are: another sweep finds them
+        if is_away(error) or _is_missing(error, key):
             return False  # it is still due, and others are, too
         log.exception("due work failed", extra={"action": "due_failed", "key": str(key)})
         done.failed += 1

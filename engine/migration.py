@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from engine import instances, relocation
 from engine.context import CommandContext, lock_board
+from engine.db import is_away
 from engine.deployments import deployed
 from engine.errors import Invalid, NotFound, NotInState
 from engine.models import (
@@ -132,7 +133,9 @@ def _attempt(ctx: CommandContext, migration: Migration, item: MigratedInstance, 
         with ctx.session.begin_nested():
             do(ctx, migration, item, instance)
             ctx.session.flush()
-    except Exception as error:  # noqa: BLE001 - whatever breaks is told of this instance alone
+    except Exception as error:
+        if is_away(error):
+            raise  # no fault of the instance's: it is tried again
         ctx.chronicle.forget_after(mark)
         ctx.session.refresh(item)
         item.state, item.at = Outcome.REFUSED, ctx.now

@@ -15,6 +15,7 @@ from engine.bpmn.compiled import Uncompilable
 from engine.bpmn.world import World
 from engine.bpmn.xml import Unreadable
 from engine.context import CommandContext, lock_board
+from engine.db import is_away
 from engine.deployments import Deployed, deployed
 from engine.errors import Invalid, NotFound, Refused
 from engine.forms import FormUnreadable
@@ -104,7 +105,9 @@ def work(ctx: CommandContext, trial_id: int) -> bool:
     for item in items:
         try:
             item.verdict, item.told = look(ctx, trial, ready, item)
-        except Exception as error:  # noqa: BLE001 - whatever breaks is told of this one alone
+        except Exception as error:
+            if is_away(error):
+                raise  # no fault of the instance's: it is tried again
             item.verdict = Verdict.UNKNOWN
             item.told = {"broken": f"{type(error).__name__}: {error}"[:500]}
     return True

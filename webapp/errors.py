@@ -1,16 +1,16 @@
 """What a refusal looks like to people: one table from its type to a status and two sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from engine import errors as engine
+from engine.db import is_away
 from engine.leaving import HasOpenTasks
 from engine.models import User, UserTaskState
 from engine.sign_in import TooManyAttempts
@@ -44,13 +44,18 @@ class Refusal:
 
 def refusal_of(error: Exception) -> Refusal:
     """The nearest type in the table says how it is told."""
-    for kind in type(error).__mro__:
+    for kind in kinds_of(error):
         if kind in RESPONSES:
             status, key, tell = RESPONSES[kind]
             return Refusal(status, key, *tell(error))
     if isinstance(error, HTTPException) and error.code in STATUSES:
         return Refusal(error.code, f"http-{error.code}", *STATUSES[error.code](error))
     return Refusal(500, "internal", *_broken(error))
+
+
+def kinds_of(error: Exception) -> Sequence[type]:
+    """What it is, the nearest first; the drivers have many names for a database that is away."""
+    return (OperationalError,) if is_away(error) else type(error).__mro__
 
 
 def _not_found(_error: object) -> Told:
@@ -271,7 +276,6 @@ RESPONSES: dict[type[Exception], tuple[int, str, Callable[[Any], Told]]] = {
     CSRFError: (400, "session-ended", _forged),
     HasOpenTasks: (409, "has-open-tasks", _has_open_tasks),
     OperationalError: (503, "busy", _away),
-    PoolTimeout: (503, "busy", _away),
     IntegrityError: (409, "conflict", _not_in_state),  # two wrote the same; one of them did
 }
 STATUSES: dict[int, Callable[[Any], Told]] = {

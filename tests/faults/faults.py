@@ -21,8 +21,6 @@ from tests.races.processes import Ground, at_each_write, is_work
 MOST_STATEMENTS = 200
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 JUMPS = (AN_HOUR, -AN_HOUR, A_DAY, -A_DAY)
-WAITED = timedelta(minutes=5)  # longer than what failed is put off
-CUTS_OF_A_SWEEP = 2  # the third failure would ask for a person, as it should
 HEADER, PAGE = 32, 4096 + 24  # of SQLite's log
 FEW_PAGES, MORE_PAGES = (0, 4), (0, 1, 2, 4, 8, 16, 32)
 END = "SELECT pg_terminate_backend(%s, 5000)"
@@ -97,10 +95,6 @@ def lost_line(ground: Ground, verb: Verb, turn: Turn) -> int:
         points += 1
         if not verb.is_sweep:
             assert ground.picture() == before, f"{verb.name} lost its line and was half done"
-            continue
-        ground.clock.advance(WAITED)
-        if points == CUTS_OF_A_SWEEP:
-            break
     verb.run(ground.engine)
     return points
 
@@ -165,8 +159,6 @@ def full_disk(ground: Ground, verb: Verb, turn: Turn) -> int:
         points += 1
         if not verb.is_sweep:
             assert ground.picture() == before, f"{verb.name} was refused and half done"
-        else:
-            ground.clock.advance(WAITED)  # what failed may have had room to say so
     verb.run(ground.engine)
     return points
 

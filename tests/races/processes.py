@@ -178,8 +178,8 @@ def _die_at(
 
 
 def is_work(said: str) -> bool:
-    """Not the mark that whoever begins something leaves before it."""
-    return said not in ("COMMIT", "BEGIN IMMEDIATE") and " attempt " not in said[:30]
+    """Not the mark that whoever begins something leaves before it, nor that somebody looks."""
+    return said != "COMMIT" and not said.startswith("BEGIN") and " attempt " not in said[:30]
 
 
 def at_each_write(engine: ProcessEngine, tell: Callable[..., None]) -> None:

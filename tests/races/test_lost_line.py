@@ -1,16 +1,18 @@
 """The database goes away in the middle of a step: nobody is to blame, and to ask again is right."""
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 from engine import tasks
-from engine.db import is_away
-from engine.models import Incident, UserTask
+from engine.db import connect, is_away, is_lost
+from engine.models import Incident, User, UserTask
 from tests.engine.diagrams import Drawing, publish
-from tests.faults.faults import Cut
+from tests.faults.faults import END, Cut, DiskError
 from tests.faults.steps import STEPS
 from tests.people import member
 from tests.play import play
+from webapp.api.telling import told
 from webapp.errors import refusal_of
 
 MOST = 40
@@ -58,3 +60,47 @@ def test_a_database_that_does_not_even_answer_is_away():
 
     assert is_away(away.value)
     assert refusal_of(away.value).status == 503
+
+
+def test_a_new_line_that_is_closed_at_once_is_away_as_well(postgresql_url):
+    database = connect(postgresql_url)
+    sa.event.listen(database, "checkout", _end, insert=True)
+    with pytest.raises(sa.exc.OperationalError) as away:
+        database.connect()
+
+    assert is_lost(away.value)
+    sa.event.remove(database, "checkout", _end)
+    with database.connect() as connection:
+        assert connection.scalar(sa.text("SELECT 1")) == 1
+    database.dispose()
+
+
+def _end(line, _entry, _proxy):
+    with psycopg.connect(line.info.dsn, autocommit=True) as other:
+        other.execute(END, [line.info.backend_pid])
+
+
+def test_after_a_commit_that_the_database_refused_the_line_serves_the_next(ground):
+    refusing = [sa.exc.OperationalError("COMMIT", None, DiskError("disk I/O error"))]
+
+    def refuse(_line):
+        if refusing:
+            raise refusing.pop()
+
+    sa.event.listen(ground.engine.database, "commit", refuse)
+    with pytest.raises(sa.exc.OperationalError):
+        member(ground.engine, "officer@newport", name="Nobody")
+    member(ground.engine, "officer@newport", name="Ann")
+
+    assert {name for (name,) in ground.rows(sa.select(User.name))} & {"Nobody", "Ann"} == {"Ann"}
+
+
+def test_a_database_that_was_made_read_only_is_busy_too(postgresql_url):
+    database = connect(postgresql_url)
+    with database.connect() as connection:
+        connection.execute(sa.text("SET TRANSACTION READ ONLY"))
+        with pytest.raises(sa.exc.InternalError) as away:
+            connection.execute(sa.delete(User))
+    database.dispose()
+
+    assert refusal_of(away.value).status == told(away.value).refusal.status == 503

@@ -12,7 +12,7 @@ from engine.sign_in import TooManyAttempts
 from webapp import brakes
 from webapp.api import refusals
 from webapp.api.doers import doer_of
-from webapp.errors import Refusal, refusal_of
+from webapp.errors import Refusal, kinds_of, refusal_of
 from webapp.i18n import _, language
 
 
@@ -30,7 +30,7 @@ Tell = Callable[[Any], Problem]
 
 def told(error: Exception) -> Problem:
     """The nearest type in the table says how it is told; the pages' table knows the rest."""
-    for kind in type(error).__mro__:
+    for kind in kinds_of(error):
         if kind in TOLD:
             return TOLD[kind](error)
     if not isinstance(error, HTTPException):
