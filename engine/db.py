@@ -210,7 +210,7 @@ def _connect_postgresql(url: str, **options: Any) -> sa.Engine:
     return database
 
 
-def _refuse_closed(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:
+def _refuse_closed(connection: Any, entry: Any, _proxy: object) -> None:
     """Replace what the server has closed meanwhile: the line then has an end to read.
 
     A look at the socket; `pool_pre_ping` would ask the server before every command. When the new
