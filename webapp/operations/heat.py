@@ -12,7 +12,7 @@ from webapp.drawing.badges import LEVELS, bars
 from webapp.i18n import _, said
 from webapp.operations.asked import Asked, measures
 from webapp.operations.figures import Figures, Step
-from webapp.operations.words import days
+from webapp.operations.words import days, working_days
 
 Value = Callable[[Step], int]
 VALUES: Mapping[str, Value] = {
@@ -66,7 +66,18 @@ def heat_map(found: Figures, asked: Asked) -> Map | None:
         description=_("%(figure)s, step by step, in the table below.", figure=_measure(asked)),
         uid="diagram",
     )
-    return Map(svg, _key(most, asked.measure), _measure(asked))
+    return Map(svg, key_of(most, asked.measure), _measure(asked))
+
+
+def key_of(most: int, measure: str) -> list[Warmth]:
+    found = []
+    for level in range(1, LEVELS + 1):
+        lowest, highest = most * (level - 1) // LEVELS + 1, most * level // LEVELS
+        if lowest <= highest:
+            up_to = working_days(highest) if measure in ("median", "ninth") else str(highest)
+            span = up_to if lowest == highest else f"{lowest}–{up_to}"
+            found.append(Warmth(Markup(bars(level)), span))  # noqa: S704
+    return found
 
 
 def _has_past(found: Figures, element: str) -> bool:
@@ -83,14 +94,3 @@ def _shown(value: int, measure: str) -> str:
 
 def _level(value: int, most: int) -> int:
     return ceil(LEVELS * value / most) if most else 0
-
-
-def _key(most: int, measure: str) -> list[Warmth]:
-    found = []
-    for level in range(1, LEVELS + 1):
-        lowest, highest = most * (level - 1) // LEVELS + 1, most * level // LEVELS
-        if lowest <= highest:
-            span = str(highest) if lowest == highest else f"{lowest}–{highest}"
-            unit = _("working days") if measure in ("median", "ninth") else ""
-            found.append(Warmth(Markup(bars(level)), f"{span} {unit}".strip()))  # noqa: S704
-    return found

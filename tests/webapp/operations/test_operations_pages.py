@@ -14,6 +14,8 @@ from tests.engine.diagrams import Drawing, publish
 from tests.people import member
 from tests.webapp.conftest import page_of, task_of, words_of
 from tests.webapp.task.test_versions import RIGHT
+from webapp.i18n import speaking
+from webapp.operations.heat import key_of
 from webapp.operations.words import place_of
 
 
@@ -167,3 +169,18 @@ def test_what_has_no_name_is_called_by_its_kind_and_where_it_leads(app):
         told = {one: place_of(compiled.elements[one], compiled) for one in ("fork", "visit")}
 
     assert told == {"fork": "All ways at once → Visit", "visit": "Visit"}
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["1 working day", "2–3 working days", "4 working days", "5–6 working days"]),
+        (
+            "cy",
+            ["1 diwrnod gwaith", "2–3 diwrnod gwaith", "4 diwrnod gwaith", "5–6 diwrnod gwaith"],
+        ),
+    ],
+)
+def test_the_key_of_the_diagram_counts_days_as_people_do(language, expected):
+    with speaking(language, "Europe/London"):
+        assert [one.text for one in key_of(6, "median")] == expected
