@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from engine.bpmn.diagram import Diagram, Element, Flow
 from webapp.api.outlines import in_reading_order
 from webapp.i18n import LANGUAGES, _, language, said
+from webapp.plain import without_marks
 from webapp.studio.conditions import condition_in_words
 from webapp.studio.due import due_in_words
 from webapp.studio.whom import lane_name, whom
@@ -41,7 +42,7 @@ def _told(element: Element, diagram: Diagram, asked: Mapping[str, Any]) -> Itera
     if not element.is_human:
         yield f"{kind_of(element.kind)}."
     if element.documentation or element.documentation_cy:
-        yield said(element.documentation, element.documentation_cy)
+        yield without_marks(said(element.documentation, element.documentation_cy))
     if element.is_human:
         yield from _of_a_task(element, diagram, asked)
     if element.attached_to:

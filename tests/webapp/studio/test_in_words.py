@@ -1,5 +1,7 @@
 """No code of the file stands on a page of the studio: who, when and why, in both languages."""
 
+import re
+
 import pytest
 
 from engine import definitions, sketches
@@ -137,6 +139,21 @@ def test_in_welsh_too(owner):
 
     assert "Uned Fusnes" in says
     assert "Os: “A gaiff fynd allan?”: Ei anfon yn ôl" in says
+
+
+def test_what_a_figure_rests_on_is_no_part_of_the_plain_words(owner, engine):
+    told = b"<bpmn:documentation>Look within 5 working days [P].</bpmn:documentation>"
+    xml = re.sub(rb'(<bpmn:userTask id="look".*?>)', rb"\1" + told, reviewed().xml(), count=1)
+    with engine.command(SYSTEM) as ctx:
+        sketches.save(ctx, "visits", Stroke(xml=xml), sketch_of(engine, "visits").version)
+
+    assert "Look within 5 working days. Who:" in words_of(owner.read("/processes/visits/steps"))
+
+
+def test_the_forms_of_a_process_are_headed_by_its_name(owner):
+    page = owner.read("/processes/visits/forms")
+
+    assert "Forms: Visits" in page.xpath("string(//title)")
 
 
 def test_advice_does_not_stand_under_what_is_in_the_way(owner, engine):
