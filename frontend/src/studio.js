@@ -92,7 +92,7 @@ function fit() {
   const canvas = modeler.get('canvas');
   canvas.zoom('fit-viewport', 'auto');
   const { inner, outer } = canvas.viewbox();
-  const palette = 110;
+  const palette = 130;
   const scale = Math.max(0.55, Math.min(1, (outer.width - palette - 20) / inner.width));
   const middle = Math.max(0, outer.height / scale - inner.height) / 2;
   canvas.viewbox({ x: inner.x - palette / scale, y: inner.y - middle, width: outer.width / scale, height: outer.height / scale });
