@@ -82,6 +82,8 @@ def _class(one: RetentionClass, processes: Sequence[str]) -> list[Cell]:
 
 
 def _from(one: RetentionClass) -> str:
+    if one.outcome == "keep":
+        return ""
     return _("counted from: %(what)s", what=words.starts()[one.counted_from])
 
 
