@@ -36,6 +36,7 @@ from webapp.rooms import ROOMS
 from webapp.studio.helped import page_help
 from webapp.studio.tabs import process_name, tabs
 from webapp.timescales import missing
+from webapp.written import kept_lines
 from workflows.groups import may_see_overview, overseen_by
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def _install_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     compiled.install(app)
     app.add_template_filter(initials)
+    app.add_template_filter(kept_lines)
     app.add_template_global(swatch)
     app.add_template_global(tabs)
     app.add_template_global(process_name)

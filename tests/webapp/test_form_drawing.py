@@ -75,6 +75,7 @@ def variable(one) -> bool:
     [
         ({"type": "text"}, "a “b” <c>", "//input[@id='it' and @value='a “b” <c>']"),
         ({"type": "textarea"}, "one\n\n  two", "//textarea[text()='one\n\n  two']"),
+        ({"type": "textarea"}, "one\r\n\r\ntwo\r\n", "//textarea[text()='one\n\ntwo\n']"),
         ({"type": "textarea", "max_length": 9}, "x", "//textarea[@data-maxlength or text()='x']"),
         ({"type": "number"}, "3", "//input[@inputmode='numeric' and @value='3']"),
         ({"type": "date"}, "2026-07-09", "//input[@name='it-day' and @value='9']"),

@@ -12,6 +12,7 @@ from webapp.forms.sheet import Question
 from webapp.forms.tongues import tongue
 from webapp.forms.wire import DATE_PARTS
 from webapp.i18n import _, language, ngettext
+from webapp.written import kept_lines
 
 Revealed = Mapping[str, Markup]
 FEW = 7
@@ -44,7 +45,7 @@ def _number(question: Question, _revealed: Revealed) -> Markup:
 def _textarea(question: Question, _revealed: Revealed) -> Markup:
     params = {
         **_labelled(question),
-        "value": _lines(question),
+        "value": kept_lines(_string(question)),
         "rows": str(question.field.rows or 5),
     }
     if question.field.max_length is None:
@@ -239,11 +240,6 @@ def _asked(question: Question) -> str:
 
 def _string(question: Question) -> str:
     return "" if question.answer is None else legible(str(question.answer))
-
-
-def _lines(question: Question) -> Markup:
-    """GOV.UK's macros indent what lies inside them; a written newline would gain spaces."""
-    return Markup("&#10;").join(_string(question).split("\n"))
 
 
 def _list(question: Question) -> list[str]:
