@@ -45,7 +45,7 @@ FATHERS = Topic(
     actions=(
         (
             "Audit 20 pre-birth assessments for checks on the father or partner.",
-            "At least 90 % record the checks within five working days.",
+            "At least 90% record the checks within five working days.",
         ),
         (
             "Add the partner's details and checks to the pre-birth template.",
@@ -53,7 +53,7 @@ FATHERS = Topic(
         ),
         (
             "Brief all community midwives on sharing concerns before birth.",
-            "95 % attended; a supervision sample shows the briefing in practice.",
+            "95% attended; a supervision sample shows the briefing in practice.",
         ),
     ),
 )
@@ -82,11 +82,11 @@ NEGLECT = Topic(
     actions=(
         (
             "Copy the outcome of each report to the school’s lead in two working days.",
-            "Monthly timeliness of at least 95 % for a quarter.",
+            "Monthly timeliness of at least 95% for a quarter.",
         ),
         (
             "Train duty staff in the graded care profile.",
-            "95 % trained by the end of March; ten supervisions sampled.",
+            "95% trained by the end of March; ten supervisions sampled.",
         ),
         (
             "Keep one chronology across agencies for children with a neglect plan.",
@@ -113,7 +113,7 @@ MISSING = Topic(
     actions=(
         (
             "Let the child choose who holds the return interview.",
-            "At least 70 % of interviews held, for two quarters.",
+            "At least 70% of interviews held, for two quarters.",
         ),
         (
             "Map places of concern across the five areas every month.",
@@ -149,11 +149,11 @@ BRUISING = Topic(
         ),
         (
             "Train duty and out-of-hours staff in the protocol.",
-            "95 % attendance; supervision sample of ten.",
+            "95% attendance; supervision sample of ten.",
         ),
         (
             "Join strategy discussions on bruising within the hour, by telephone if need be.",
-            "Attendance of at least 80 %, reported each quarter.",
+            "Attendance of at least 80%, reported each quarter.",
         ),
         (
             "Publish a one-page guide for nurseries and general practice.",
@@ -173,7 +173,7 @@ HOME_EDUCATION = Topic(
     ),
     actions=(
         ("Bring the lists together twice a year.", "No child is on one list only."),
-        ("Offer a yearly visit by somebody the family chooses.", "80 % of visits taken up."),
+        ("Offer a yearly visit by somebody the family chooses.", "80% of visits taken up."),
     ),
 )
 
