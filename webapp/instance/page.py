@@ -51,6 +51,7 @@ class Relative:
 
     id: UUID
     title: str
+    agency: str
     kind: str
     tag: Tag
     is_here: bool
@@ -112,7 +113,7 @@ def instance_page(
         tag=state_of(instance),
         evidence=evidence_of(session, instance, seen, names),
         open_tasks=_open_tasks(session, who, seen, instance, names),
-        family=_family(session, who, instance),
+        family=_family(session, who, instance, names),
         done_tasks=_done(tasks, seen, names),
         files=files,
         proofs=proofs_of(session, instance, files, names),
@@ -174,7 +175,9 @@ def _below(session: Session, instance: ProcessInstance) -> list[ProcessInstance]
     return found
 
 
-def _family(session: Session, who: Actor, instance: ProcessInstance) -> list[Relative]:
+def _family(
+    session: Session, who: Actor, instance: ProcessInstance, names: Names
+) -> list[Relative]:
     allowed = instances.listing(
         session, who, ProcessInstance.root_id == instance.root_id, limit=200
     ).items
@@ -183,11 +186,14 @@ def _family(session: Session, who: Actor, instance: ProcessInstance) -> list[Rel
         Relative(
             id=one.id,
             title=" · ".join(filter(None, dict.fromkeys((one.title, one.business_key)))),
+            agency=names.agency(one.agency),
             kind=said(kinds[one.definition_id].name, kinds[one.definition_id].name_cy),
             tag=state_of(one),
             is_here=one.id == instance.id,
         )
-        for one in sorted(allowed, key=lambda one: (one.started_at, one.business_key))
+        for one in sorted(
+            allowed, key=lambda one: (one.started_at, one.business_key, one.agency or "")
+        )
     ]
     return rows if len(rows) > 1 else []
 
