@@ -12,6 +12,7 @@ from engine.errors import Invalid
 from engine.queries.inbox import MANY, Counts, counts, inbox
 from engine.queries.inbox.arrivals import arrived_since
 from webapp.current import actor, moment, process_engine
+from webapp.heads import Head, order_of
 from webapp.i18n import _, said
 from webapp.inbox import bulk, filters
 from webapp.inbox.asking import Asked
@@ -33,16 +34,6 @@ class View:
     count: str
     url: str
     is_here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sorting:
-    """A column by which the list can be sorted; `now` is what its header says to be so."""
-
-    key: str
-    name: str
-    url: str
-    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +159,7 @@ def _page(asked: Asked, chosen: Chosen | None = None) -> str:
             asked=asked,
             counts={key: many(count) for key, count in _counted(found).items()},
             views=_views(asked, found),
-            sortings=_sortings(asked),
+            heads=_heads(asked),
             choices=choices_for(session, who, names),
             waiting=waiting_for(session, who),
             rows=rows_of(session, page.items, who, seen, names),
@@ -214,18 +205,18 @@ def _views(asked: Asked, found: Counts) -> list[View]:
     ]
 
 
-def _sortings(asked: Asked) -> list[Sorting]:
+def _heads(asked: Asked) -> list[Head]:
     named = {
         "task": _("Task"),
         "person": _("Person"),
         "created": _("Arrived"),
         "due": _("Due"),
     }
-    return [_sorting(asked, key, name) for key, name in named.items()]
+    return [_head(asked, key, name) for key, name in named.items()]
 
 
-def _sorting(asked: Asked, key: str, name: str) -> Sorting:
+def _head(asked: Asked, key: str, name: str) -> Head:
     """A second press turns the order round."""
-    now = {key: "ascending", f"-{key}": "descending"}.get(asked.sort, "")
-    turned = f"-{key}" if now == "ascending" else key
-    return Sorting(key, name, asked.url(sort=turned), now)
+    order = order_of(key, asked.sort)
+    turned = f"-{key}" if order == "ascending" else key
+    return Head(name, asked.url(sort=turned), order)

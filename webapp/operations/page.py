@@ -7,21 +7,12 @@ from typing import Any
 from flask import url_for
 
 from webapp.documents.table import Column, Section
+from webapp.heads import Head, order_of
 from webapp.i18n import _
 from webapp.operations.asked import SORTS, Asked
 from webapp.operations.figures import Figures
 from webapp.operations.standing import Now
 from webapp.operations.words import group_of, name_of, working_days
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A heading that orders the table."""
-
-    name: str
-    url: str
-    order: str
-    is_number: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +91,9 @@ def _order(value: str | int) -> tuple[int, str]:
 def heads(asked: Asked, process: str) -> list[Head]:
     told = []
     for sort, name in zip(SORTS, columns(), strict=True):
-        order = ""
-        if asked.sort.removeprefix("-") == sort:
-            order = "descending" if asked.sort.startswith("-") else "ascending"
         query: dict[str, Any] = {**asked.query, "sort": asked.turned(sort)}
         url = url_for("operations.show", process=process, **query) + "#steps"
-        told.append(Head(name, url, order, sort not in ("name", "group")))
+        told.append(Head(name, url, order_of(sort, asked.sort), sort not in ("name", "group")))
     return told
 
 

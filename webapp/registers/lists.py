@@ -17,13 +17,14 @@ from webapp.current import actor, moment, process_engine
 from webapp.data import indicators, quarters
 from webapp.documents.kinds import KINDS
 from webapp.engagements import register as engagements
+from webapp.heads import Head
 from webapp.i18n import _
 from webapp.learning import register as briefings
 from webapp.meetings import register as meetings
 from webapp.programmes import register as programme
 from webapp.registers import actions, audits, plans, recommendations, reviews, words
 from webapp.registers.asked import Asked
-from webapp.registers.register import Reading, Register
+from webapp.registers.register import Heading, Reading, Register
 from webapp.tools import register as tools
 from workflows.assurance_rounds import may_begin_any
 from workflows.meetings import may_schedule
@@ -53,16 +54,6 @@ ONE = (
     "any(audits,reviews,'action-plans',recommendations,actions,alerts,meetings,engagements,"
     "briefings,programme,quarters,indicators,'self-assessments',standards,tools)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A heading as the page draws it: where it leads, and how the list is ordered by it."""
-
-    name: str
-    url: str
-    order: str  # ascending | descending | none, or nothing for what cannot be ordered by
-    is_number: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +160,15 @@ def _address(asked: Asked, **more: str) -> str:
 
 
 def _heads(asked: Asked) -> list[Head]:
-    found = []
-    for heading in asked.register.headings:
-        order = url = ""
-        if heading.sort:
-            order = "none"
-            url = _address(asked, sort=asked.turned(heading.sort))
-        if heading.sort == asked.sort.name:
-            order = "descending" if asked.sort.is_descending else "ascending"
-        found.append(Head(heading.name, url, order, heading.is_number))
-    return found
+    return [_head(asked, one) for one in asked.register.headings]
+
+
+def _head(asked: Asked, heading: Heading) -> Head:
+    url = _address(asked, sort=asked.turned(heading.sort)) if heading.sort else ""
+    order = ""
+    if heading.sort == asked.sort.name:
+        order = "descending" if asked.sort.is_descending else "ascending"
+    return Head(heading.name, url, order, heading.is_number)
 
 
 def _chosen(asked: Asked) -> list[Chosen]:
