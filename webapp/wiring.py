@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from engine.settings import Settings
 
 
-# Of rank and of learning; they are no part of anybody's initials.
 # Rooms whose pages belong to the processes.
 PROCESSES = ("processes", "operations", "moving")
+# Of rank and of learning; they are no part of anybody's initials.
 TITLES = frozenset({"Dr", "Mr", "Mrs", "Ms", "Miss", "Prof", "Prof.", "DC", "DS", "DI", "DCI"})
 
 

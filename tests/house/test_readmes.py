@@ -3,6 +3,8 @@
 import ast
 import re
 
+import pytest
+
 import dev
 from tests.house.sources import ROOMS, ROOT, modules, nodes
 
@@ -63,3 +65,24 @@ def test_every_link_leads_somewhere():
         text = readme.read_text() if readme.exists() else ""
         links = re.findall(r"\]\((?!http|#|mailto:)([^)#\s]+)", text)
         assert [link for link in links if not (readme.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("house", ["engine", "webapp"])
+def test_every_room_of_a_house_is_where_to_look(house):
+    told = (ROOT / house / "README.md").read_text().partition("## Where to look")[2]
+    rooms = [found.parent.name for found in (ROOT / house).glob("*/__init__.py")]
+
+    assert len(rooms) > 5
+    assert sorted(room for room in rooms if f"`{room}`" not in told) == []
+
+
+@pytest.mark.parametrize("house", ROOMS)
+def test_every_module_that_a_readme_names_is_there(house):
+    named = re.findall(r"`([\w/]+\.py)`", (ROOT / house / "README.md").read_text())
+
+    assert len(named) > 5
+    assert [name for name in named if not stands(name, house)] == []
+
+
+def stands(name, house):
+    return (ROOT / name).exists() or any((ROOT / house).glob(f"**/{name}"))
