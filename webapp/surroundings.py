@@ -36,6 +36,7 @@ def around(settings: Settings, now: datetime) -> list[Examined]:
         address_of_board(settings, now),
         libraries(now),
         _limits(settings),
+        _breaches(settings),
     ]
 
 
@@ -52,6 +53,16 @@ def _limits(settings: Settings) -> Examined:
     told = [f"{what} {limit or 'without limit'}" for what, limit in asdict(settings.limits).items()]
     message = f"a minute, one person and each process that serves: {', '.join(told)}"
     return Examined("limits", well=True, message=message)
+
+
+def _breaches(settings: Settings) -> Examined:
+    name, where = "breached passwords", settings.breaches
+    if where is None:
+        message = "no list is named by CYLCH_BREACHED_PASSWORDS: common ones alone are refused"
+        return Examined(name, well=True, message=message)
+    if not where.is_file():
+        return Examined(name, well=False, message=f"{where} is gone: nobody can choose a password")
+    return Examined(name, well=True, message=f"{where} is asked at each choice of a password")
 
 
 def _scanner(settings: Settings) -> Examined:

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.settings.board_key import read_earlier, read_key
+from engine.settings.breaches import read_breaches
 from engine.settings.faults import SettingsError
 from engine.settings.hosts import read_hosts
 from engine.settings.limits import Limits, read_limits
@@ -58,6 +59,7 @@ class Settings:
     scanner: str = ""
     webhook_hosts: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    breaches: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -80,6 +82,7 @@ class Settings:
             scanner=read_scanner(given.get),
             webhook_hosts=read_hosts(given.get),
             limits=read_limits(given.get),
+            breaches=read_breaches(given.get),
             # Last: a start that fails for another reason leaves nothing behind.
             earlier_keys=read_earlier(given.get, home),
             is_key_given=bool(given.get("CYLCH_SECRET_KEY")),

@@ -99,6 +99,16 @@ def test_a_variable_is_read(home, variables, expected):
     assert {name: getattr(settings, name) for name in expected} == expected
 
 
+def test_a_list_of_breaches_must_be_one(home, tmp_path):
+    listed = tmp_path / "pwned.txt"
+    listed.write_text(f"{'0A' * 20}:37\n")
+    assert read(home, breached_passwords=str(listed)).breaches == listed
+
+    listed.write_text("password\n")
+    assert "begins otherwise" in refused(home, breached_passwords=str(listed)).found
+    assert "cannot be read" in refused(home, breached_passwords=str(tmp_path)).found
+
+
 def test_a_relative_mail_directory_is_where_the_program_started(home, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 

@@ -160,7 +160,8 @@ def test_ciphers_and_hashes_are_those_of_the_document():
     assert {one for one in used if one.startswith("asymmetric")} == {
         *("asymmetric.ed25519", "asymmetric.ed25519.Ed25519PrivateKey")
     }
-    assert set().union(*(found.hashes for found in seen().values())) == {"sha256"}
+    assert set().union(*(found.hashes for found in seen().values())) == {"sha256", "sha1"}
+    assert {module for module, _call in calls("sha1")} == {"engine/sign_in/breaches.py"}
     assert importers("hashlib.blake2b") == {"webapp/opening.py"}, "whether a file was touched"
     assert [
         one for one in ("Fernet", "Ed25519", "argon2id", "SHA-256") if one not in SECURITY

@@ -12,6 +12,7 @@ from engine.context import SYSTEM
 from engine.models import Membership, SignInLink, User
 from engine.settings import Settings
 from engine.sign_in import links, second_factor
+from engine.sign_in.breaches import refuse
 from engine.sign_in.safe import Safe
 from webapp.commands.output import Commands, add_format, say, say_rows
 from webapp.house import open_engine, require_ready
@@ -54,6 +55,7 @@ def _add(given: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     require_ready(engine)
     password = None if given.no_password else _password()
+    refuse(settings.breaches, password or "")
     with engine.command(SYSTEM) as ctx:
         user = identity.add_user(
             ctx,

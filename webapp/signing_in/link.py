@@ -6,13 +6,14 @@ from flask.typing import ResponseReturnValue
 from engine.errors import Invalid, NotFound
 from engine.models import User
 from engine.sign_in import TooManyAttempts, links, throttle
+from engine.sign_in.breaches import refuse
 from webapp.current import process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _
 from webapp.signing_in.entering import proceed
 from webapp.signing_in.marks import public
 from webapp.signing_in.visitor import machine_now
-from webapp.signing_in.where import address, safe
+from webapp.signing_in.where import address, breaches, safe
 
 bp = Blueprint("link", __name__, url_prefix="/sign-in/link")
 
@@ -27,10 +28,10 @@ def show(code: str) -> ResponseReturnValue:
 @bp.post("/<code>")
 @public
 def choose(code: str) -> ResponseReturnValue:
+    password = request.form.get("password", "")
     try:
-        user = links.use(
-            process_engine(), safe(), code, request.form.get("password", ""), address()
-        )
+        refuse(breaches(), password)
+        user = links.use(process_engine(), safe(), code, password, address())
     except NotFound:
         return _gone()
     except TooManyAttempts:

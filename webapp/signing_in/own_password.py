@@ -7,11 +7,12 @@ from flask_login import current_user
 from engine.errors import Invalid
 from engine.models import User
 from engine.sign_in import TooManyAttempts, by_password, passwords, put_password, sessions
+from engine.sign_in.breaches import refuse
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _
 from webapp.signing_in.again import is_recent, to_proof
-from webapp.signing_in.where import address
+from webapp.signing_in.where import address, breaches
 
 
 def page(errors: dict[str, str] | None = None) -> ResponseReturnValue:
@@ -29,9 +30,11 @@ def change() -> ResponseReturnValue | None:
     try:
         if not _is_proved():
             return page({"old": _("The password that you have now is not right.")})
+        password = request.form.get("password", "")
+        refuse(breaches(), password)
         with process_engine().command(actor()) as ctx:
             user = ctx.session.get_one(User, current_user.id)
-            put_password(ctx, user, request.form.get("password", ""))
+            put_password(ctx, user, password)
             sessions.keep(ctx, current_user.signed_in.session_id)
     except TooManyAttempts:
         return page({"old": _("Too many tries. Wait five minutes, then try again.")})

@@ -18,6 +18,10 @@ RULES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "password.about_you": lambda _values: _(
         "Choose a password without your name, your address or words of the board’s work."
     ),
+    "password.breached": lambda _values: _(
+        "This password was stolen somewhere and stands in lists that attackers try."
+        " Choose another one."
+    ),
     "password.not_right": lambda _values: _("The password that you have now is not right."),
     "code.not_right": lambda _values: _("This code is not right. Wait for the next one."),
     "passkey.not_right": lambda _values: _("This passkey could not be checked. Try again."),

@@ -1,6 +1,7 @@
 """Where somebody comes from, and where they want to go."""
 
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request, url_for
@@ -40,6 +41,11 @@ def settings() -> SigningIn:
 def safe() -> Safe:
     """What the board's key locks."""
     return Safe.of(current_app.extensions["settings"])
+
+
+def breaches() -> Path | None:
+    found: Path | None = current_app.extensions["settings"].breaches
+    return found
 
 
 def limits() -> Limits:

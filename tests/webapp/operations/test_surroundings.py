@@ -51,6 +51,11 @@ def test_a_limit_that_was_taken_off_is_said(tmp_path):
     assert (off.well, "searches without limit" in off.message) == (True, True)
 
 
+def test_a_list_of_breaches_that_is_gone_is_a_fault(tmp_path):
+    assert "CYLCH_BREACHED_PASSWORDS" in told(tmp_path, "breached passwords").message
+    assert not told(tmp_path, "breached passwords", breaches=tmp_path / "gone").well
+
+
 # ---- the line to the database
 
 
