@@ -88,6 +88,18 @@ def test_a_room_waits_until_somebody_comes(loaded, room):
     assert room not in loaded
 
 
+@pytest.mark.parametrize(
+    "room", ["webapp.inbox.views", "webapp.task.actions", "webapp.instance.views"]
+)
+def test_what_everybody_opens_needs_no_library_of_the_api(room):
+    command = f"import sys, {room}; print(*sys.modules)"
+    run = subprocess.run(
+        (sys.executable, "-c", command), check=True, capture_output=True, text=True
+    )
+
+    assert not {"apiflask", "marshmallow", "pydantic"} & set(run.stdout.split())
+
+
 def test_once_it_serves_it_collects_again_but_not_what_was_there_at_the_start():
     gc.disable()
     try:

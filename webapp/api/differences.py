@@ -5,8 +5,8 @@ from dataclasses import fields
 from typing import Any
 
 from engine.bpmn.diagram import Diagram, Element, Flow
+from engine.walking import Drawn, diagram_of
 from webapp.api.details import details_of
-from webapp.api.outlines import Drawn, diagram_of
 from webapp.api.schemas.definitions import ChangedPart, Difference, Differences
 
 Properties = Mapping[str, Any]

@@ -14,11 +14,11 @@ from engine.context import Actor
 from engine.deployments import deployed
 from engine.models import Ladder, ProcessDefinition, ProcessInstance
 from engine.queries import instances
-from webapp.api.outlines import in_reading_order
 from webapp.diagrams import drawing_of
 from webapp.i18n import said
 from webapp.names import Names
 from webapp.plain import without_marks
+from webapp.reading_order import in_reading_order
 from webapp.studio.due import due_in_words
 
 

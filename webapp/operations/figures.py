@@ -13,9 +13,9 @@ from engine.errors import NotFound
 from engine.models import ProcessDefinition
 from engine.queries import running, steps
 from engine.queries.steps import Standing, Took
-from webapp.api.outlines import in_reading_order
 from webapp.current import Moment
 from webapp.operations.words import name_of, place_of
+from webapp.reading_order import in_reading_order
 
 FEWEST = 3  # a step that was finished less often says nothing about where work waits
 

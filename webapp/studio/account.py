@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import force_locale
 
 from engine.bpmn.diagram import Diagram, Element, Flow
-from webapp.api.outlines import in_reading_order
 from webapp.i18n import LANGUAGES, _, language, said
 from webapp.plain import without_marks
+from webapp.reading_order import in_reading_order
 from webapp.studio.conditions import condition_in_words
 from webapp.studio.due import due_in_words
 from webapp.studio.whom import lane_name, whom

@@ -9,7 +9,7 @@ from engine.bpmn.grafting import graft
 from engine.bpmn.xml import read_xml
 from engine.errors import Invalid
 from engine.permissions import may_design, require
-from webapp.api.outlines import diagram_of
+from engine.walking import diagram_of
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _

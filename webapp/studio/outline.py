@@ -10,8 +10,8 @@ from engine.bpmn.vocabulary import ACTIVITIES
 from engine.bpmn.xml import read_xml
 from engine.errors import NotFound
 from engine.models import Sketch
-from webapp.api.outlines import in_reading_order
 from webapp.i18n import LANGUAGES, language, said
+from webapp.reading_order import in_reading_order
 from webapp.studio.conditions import condition_in_words
 from webapp.studio.due import due_in_words
 from webapp.studio.settings import Part, Setting

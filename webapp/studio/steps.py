@@ -20,8 +20,8 @@ from engine.models import Sketch
 from engine.permissions import may_design, require
 from engine.read_only import reading
 from engine.sketches import SketchChanged, Stroke
+from engine.walking import diagram_of
 from webapp.api.findings import findings_of
-from webapp.api.outlines import diagram_of
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import LANGUAGES, _, language, remember_language

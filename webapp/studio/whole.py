@@ -11,8 +11,8 @@ from engine.forms.editing import fields_of
 from engine.models import ProcessDefinition, Sketch
 from engine.read_only import Readable
 from engine.walking import diagram_of, outcomes_of
-from webapp.api.outlines import in_reading_order
 from webapp.i18n import _, said
+from webapp.reading_order import in_reading_order
 from webapp.studio.forms.asking import kind_name
 from webapp.studio.outline import way_name
 from webapp.studio.words import kind_of

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from engine.bpmn.diagram import Diagram, Element, Flow
-from webapp.api.outlines import Drawn
+from engine.walking import Drawn
 from webapp.drawing import Progress, draw, read_picture
 from webapp.due import Tag
 from webapp.i18n import _, language, said

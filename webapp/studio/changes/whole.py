@@ -7,8 +7,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import object_session
 
 from engine.models import ProcessDefinition
+from engine.walking import Drawn, diagram_of
 from webapp.api.differences import difference_of
-from webapp.api.outlines import Drawn, diagram_of
 from webapp.studio.changes.diagrams import of_elements, of_flows, of_process, picture
 from webapp.studio.changes.forms import of_forms
 from webapp.studio.changes.parts import Change

@@ -13,7 +13,7 @@ from engine.forms import Condition, Field, FormDefinition, FormUnreadable
 from engine.forms.editing import fields_of, paths_of
 from engine.materials import findings_of_form
 from engine.models import Sketch
-from webapp.api.outlines import diagram_of
+from engine.walking import diagram_of
 from webapp.i18n import _, language, said
 from webapp.lint_messages import sentence
 from webapp.studio.forms.asking import kind_name

@@ -14,7 +14,7 @@ from engine.bpmn.rules.texts import texts_of
 from engine.bpmn.xml import read_xml
 from engine.forms.editing import fields_of, paths_of
 from engine.models import ProcessDefinition, Sketch
-from webapp.api.outlines import diagram_of
+from engine.walking import diagram_of
 from webapp.i18n import _, said
 from webapp.studio.outline import way_name
 from webapp.studio.words import kind_of

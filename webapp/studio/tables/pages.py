@@ -15,7 +15,7 @@ from engine.bpmn.world import World
 from engine.errors import NotFound
 from engine.materials import findings_of_table
 from engine.models import Sketch
-from webapp.api.outlines import diagram_of
+from engine.walking import diagram_of
 from webapp.current import moment
 from webapp.i18n import _, language, said
 from webapp.lint_messages import sentence

@@ -17,7 +17,7 @@ from engine.forms import FormDefinition, FormRefused, validate
 from engine.forms.editing import new_name
 from engine.permissions import may_design, require
 from engine.sketches import SketchChanged, Stroke
-from webapp.api.outlines import diagram_of
+from engine.walking import diagram_of
 from webapp.current import actor, moment, process_engine
 from webapp.errors import refusal_of
 from webapp.forms import Complaint, Sheet, complaints_of, draw_form, read_answers
