@@ -332,7 +332,7 @@ def test_a_hundred_rows_are_asked_quickly():
     (found,) = parse_decisions([table(rows)]).values()
     found.decide({"x": 5}, WORLD)
 
-    began = time.perf_counter()
+    began = time.process_time()  # other work on this machine is no slowness of ours
     assert found.decide({"x": 5}, WORLD) == {"answer": -1}
 
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05

@@ -457,15 +457,15 @@ def test_threads_share_prepared_programs():
 
 
 def test_a_prepared_expression_is_quick():
-    """About 10 us on an idle machine; the limit is for a busy one."""
+    """About 10 us; its own time is measured, so a busy machine is no failure."""
     environment = Environment(WORLD)
     variables = {"amount": 8, "name": "b", "due": "2026-05-01"}
     texts = ['amount > 5 and name == "b"', "due - wd(15)", "today() > due"]
     for text in texts:
         environment.evaluate(text, variables)
 
-    began = time.perf_counter()
+    began = time.process_time()
     for text in texts * 200:
         environment.evaluate(text, variables)
 
-    assert (time.perf_counter() - began) / 600 < 0.000_3
+    assert (time.process_time() - began) / 600 < 0.000_3

@@ -1,6 +1,6 @@
 """The keyboard and nothing else: how somebody without a mouse comes to a thing and uses it."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 # How an element is called: by its label, its aria-label or its text.
 CALLED = """() => {
@@ -38,6 +38,16 @@ def follow(page: Page, name: str) -> None:
     here = page.url
     press(page, name)
     page.wait_for_url(lambda url: url != here)
+
+
+def leave_by(way: Locator) -> None:
+    """The link or button that is known, and to the page it leads to, be that the same again."""
+    with way.page.expect_navigation():
+        way.press("Enter")
+
+
+def hand_in(page: Page) -> None:
+    leave_by(page.locator(".govuk-button-group .govuk-button").first)
 
 
 def write(page: Page, name: str, *parts: str) -> None:

@@ -14,6 +14,7 @@ from engine.db import connect
 from tests import databases
 from tests.clock import SettableClock
 from tests.people import member
+from tests.webapp.browser.keys import hand_in, leave_by
 from tests.workflows.audit_world import install
 from tests.workflows.test_briefings import BriefingWorld
 from workflows import seats
@@ -52,13 +53,7 @@ def world(engine, clock) -> BriefingWorld:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.press("Enter")
-    page.wait_for_load_state("networkidle")
-
-
-def hand_in(page: Page) -> None:
-    page.locator(".govuk-button-group .govuk-button").first.press("Enter")
-    page.wait_for_load_state("networkidle")
+    leave_by(page.get_by_role("button", name=name, exact=True).first)
 
 
 def send(page: Page, table: str) -> None:
@@ -120,8 +115,7 @@ def test_the_year_is_put_in_words_in_both_languages(page, live, sign_in, axe):
     sign_in("unit")
     page.goto(f"{live}/registers/annual-reports")
     axe()
-    page.locator("form[action$='/annual-reports'] button").press("Enter")
-    page.wait_for_load_state("networkidle")
+    leave_by(page.locator("form[action$='/annual-reports'] button"))
     axe()
     for part in REQUIRED:
         page.locator(f"#{part}_en").fill(f"About {part}")

@@ -15,6 +15,7 @@ from engine.db import connect
 from tests import databases
 from tests.clock import SettableClock
 from tests.people import member
+from tests.webapp.browser.keys import hand_in, leave_by
 from tests.webapp.conftest import PASSWORD
 from tests.workflows.audit_world import AuditWorld, install
 from workflows import seats
@@ -55,13 +56,7 @@ def engine(sqlite_template: Path, tmp_path: Path, clock: SettableClock) -> Itera
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
-    page.get_by_role("button", name=name).first.press("Enter")
-    page.wait_for_load_state("networkidle")
-
-
-def hand_in(page: Page) -> None:
-    page.locator(".govuk-button-group .govuk-button").first.press("Enter")
-    page.wait_for_load_state("networkidle")
+    leave_by(page.get_by_role("button", name=name).first)
 
 
 def test_a_name_is_asked_for_and_somebody_is_co_opted(page, live, engine, sign_in, axe):
@@ -84,6 +79,5 @@ def test_a_name_is_asked_for_and_somebody_is_co_opted(page, live, engine, sign_i
 
     sign_in("chair")
     page.goto(live + HERE)
-    page.get_by_role("link", name="Dr Elin Ŵyn").press("Enter")
-    page.wait_for_load_state("networkidle")
+    leave_by(page.get_by_role("link", name="Dr Elin Ŵyn"))
     axe()

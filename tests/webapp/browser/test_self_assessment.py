@@ -14,6 +14,7 @@ from engine.db import connect
 from tests import databases
 from tests.clock import SettableClock
 from tests.people import member
+from tests.webapp.browser.keys import hand_in
 from tests.workflows.assurance_world import AssuranceWorld
 from tests.workflows.audit_world import install
 from workflows.steps import STEPS
@@ -94,8 +95,3 @@ def score(page: Page, standard: int, value: str, evidence: str) -> None:
 
 def fill(page: Page, standard: int, name: str, text: str) -> None:
     page.locator(f"[name='scores-{standard - 1}-{name}']").fill(text)
-
-
-def hand_in(page: Page) -> None:
-    page.locator(".govuk-button-group .govuk-button").first.press("Enter")
-    page.wait_for_load_state("networkidle")
