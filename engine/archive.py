@@ -24,13 +24,12 @@ from typing import IO, Any
 import orjson
 import sqlalchemy as sa
 
-from engine import rows
+from engine import admission, rows
 from engine.db import Base
 from engine.errors import Invalid
 from engine.signing import SigningKey
 
 FORMAT = 1
-SEALED = b"cylch-export-1\n"  # before the manifest that is signed
 ROOT = "cylch"  # the folder inside a backup
 Report = Callable[[str], None]
 
@@ -61,22 +60,25 @@ def export_to(
     said = _json(manifest)
     (folder / "manifest.json").write_bytes(said)
     if seal is not None:
-        signature = base64.b64encode(seal.sign(SEALED + said)).decode()
+        signature = base64.b64encode(seal.sign(admission.SEALED + said)).decode()
         told = {"key": seal.fingerprint, "signature": signature}
         (folder / "manifest.sig").write_bytes(_json(told))
 
 
 def import_from(database: sa.Engine, files: Path, folder: Path, report: Report) -> None:
-    """Fill an empty database of the same schema from a folder; all of it or nothing."""
+    """Fill an empty database of the same schema from a folder that proves right, or not at all."""
     path = folder / "manifest.json"
     if not path.is_file():
         raise Invalid("archive", "no_manifest")
     with _filling(database, path.read_bytes(), report) as filling:
-        for table in Base.metadata.sorted_tables:
-            source = folder / "tables" / f"{table.name}.jsonl"
-            if source.is_file():
-                with source.open("rb") as lines:
-                    filling.take(table, lines)
+        admission.require_there(folder, filling.digests)
+        with admission.named_by_history(folder):
+            for table in Base.metadata.sorted_tables:
+                source = folder / "tables" / f"{table.name}.jsonl"
+                if source.is_file():
+                    with source.open("rb") as lines:
+                        filling.take(table, lines)
+        admission.require_whole(filling.connection, folder, filling.digests, report)
     if (folder / "files").is_dir():
         shutil.copytree(folder / "files", files, dirs_exist_ok=True)
 
@@ -149,13 +151,18 @@ class _Filling:
 
     connection: sa.Connection
     wanted: Mapping[str, int]
+    digests: Mapping[str, str]
     report: Report
     came: dict[str, int] = field(default_factory=dict)
 
     def take(self, table: sa.Table, lines: Iterable[bytes]) -> None:
         is_large = self.wanted.get(table.name, 0) >= rows.MANY
-        with rows.without_indexes(self.connection, [table] if is_large else []):
-            self.came[table.name] = rows.take_in(self.connection, table, lines)
+        counted = rows.Counted(lines)
+        with (
+            rows.named(self.connection, table, counted),
+            rows.without_indexes(self.connection, [table] if is_large else []),
+        ):
+            self.came[table.name] = rows.take_in(self.connection, table, counted)
         self.report(f"{table.name}: {self.came[table.name]}")
 
     def require_all(self) -> None:
@@ -171,7 +178,7 @@ def _filling(database: sa.Engine, said: bytes, report: Report) -> Iterator[_Fill
     writing = database.execution_options(writing=True)
     with rows.written_once(database), writing.begin() as connection:
         _require_fit(connection, manifest)
-        filling = _Filling(connection, manifest["rows"], report)
+        filling = _Filling(connection, manifest["rows"], manifest["files"], report)
         yield filling
         filling.require_all()
         _settle(connection)
@@ -215,8 +222,15 @@ def _json(value: Mapping[str, Any]) -> bytes:
 
 
 def _manifest(said: bytes) -> Mapping[str, Any]:
-    manifest: Mapping[str, Any] = orjson.loads(said)
-    if manifest.get("format") != FORMAT:
+    try:
+        manifest: Mapping[str, Any] = orjson.loads(said)
+        kinds = {name: {type(one) for one in manifest[name].values()} for name in ("rows", "files")}
+        is_one = kinds == {"rows": {int}, "files": {str}} and {"format", "revision"} <= {*manifest}
+    except (ValueError, LookupError, TypeError, AttributeError):
+        is_one = False
+    if not is_one:
+        raise Invalid("archive", "no_manifest")
+    if manifest["format"] != FORMAT:
         raise Invalid("archive", "unknown_format", found=manifest.get("format"))
     return manifest
 

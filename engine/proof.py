@@ -148,6 +148,9 @@ def _stored(
             unknown = None
         elif what == "stranger":
             unknown = unknown or one.number
+        elif what == "unlinked" and unknown is not None and _is_signed(one, keys):
+            # It is as it was made, so the one before it, which nobody signed, is not.
+            first = first or CheckpointFault(one.number - 1, "stranger")
         else:
             first = first or CheckpointFault(_first_number(one, before, what), what)
         if what in (None, "stranger"):
@@ -179,10 +182,14 @@ def _wrong(
         return "unlinked"
     if said.get("moved_root") != root_of(moved).hex():
         return "heads"
-    key = keys.get(str(said.get("key")))
-    if key is None:
+    if str(said.get("key")) not in keys:
         return "stranger"
-    return None if is_signed(key, one.signature, one.statement.encode()) else "unsigned"
+    return None if _is_signed(one, keys) else "unsigned"
+
+
+def _is_signed(one: Checkpoint, keys: Keys) -> bool:
+    key = keys.get(str(_said(one).get("key")))
+    return key is not None and is_signed(key, one.signature, one.statement.encode())
 
 
 def _said(one: Checkpoint) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ Here the driver itself is asked, for what SQLAlchemy does for one row it does fo
 """
 
 import base64
+import re
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -17,13 +18,15 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from engine.db import Json, UtcDateTime
+from engine.errors import Invalid
 
 BATCH = 2000
 # From so many rows on, indexes are quicker made anew than kept.
 MANY = 50_000
 WHOLE = ".000000"  # SQLite keeps what ISO 8601 leaves out of a whole second
 PLAIN_LENGTHS = (25, 32)  # a moment in UTC of a whole second, and of another
-LONG_ID = 36
+LONG_ID, PLAIN_ID = 36, 32
+NOT_OURS = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 Convert = Callable[[Any], Any]
 
 
@@ -101,6 +104,43 @@ def take_in(connection: sa.Connection, table: sa.Table, lines: Iterable[bytes]) 
         return int(cursor.rowcount)
 
 
+class Counted:
+    """The lines of a table, and which of them was read last."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._lines, self.number = iter(lines), 0
+
+    def __iter__(self) -> "Counted":
+        return self
+
+    def __next__(self) -> bytes:
+        self.number += 1
+        return next(self._lines)
+
+
+@contextmanager
+def named(connection: sa.Connection, table: sa.Table, lines: Counted) -> Iterator[None]:
+    """What is no row of the table has a name: its line, as far as the database tells."""
+    driver: Any = connection.dialect.dbapi
+    try:
+        yield
+    except driver.OperationalError as error:  # full or away: nothing is said of the rows
+        raise sa.exc.OperationalError("", None, error) from error
+    except (*NOT_OURS, driver.Error, sa.exc.IntegrityError) as error:
+        line = _line_of(error, lines)
+        place = f"tables/{table.name}.jsonl"
+        told = f"line {line} of {place}" if line else place
+        raise Invalid("archive", "damaged", place=told) from error
+
+
+def _line_of(error: Exception, lines: Counted) -> int:
+    """PostgreSQL looks at lines later than they are sent, and at what they name at the end."""
+    if (diagnosis := getattr(error, "diag", None)) is None:
+        return 0 if isinstance(error, sa.exc.IntegrityError) else lines.number
+    told = re.search(r"line (\d+)", diagnosis.context or "")
+    return int(told[1]) if told else 0
+
+
 def _read(
     lines: Iterable[bytes], columns: Sequence[sa.Column[Any]], dialect: str
 ) -> Iterator[list[Any]]:
@@ -166,7 +206,15 @@ def _plain_moment_in(value: str) -> str:
 
 
 def _id_in(value: str) -> str:
-    return UUID(value).hex if len(value) != LONG_ID else value.replace("-", "")
+    return UUID(value).hex if len(value) != LONG_ID else _plain_id_in(value)
+
+
+def _plain_id_in(value: str) -> str:
+    """As we wrote it ourselves, which SQLite would not look at."""
+    plain = value.replace("-", "")
+    if len(plain) != PLAIN_ID or len(bytes.fromhex(plain)) != PLAIN_ID // 2:
+        raise ValueError(value)
+    return plain
 
 
 def _time_in(value: str) -> str:

@@ -34,7 +34,7 @@ class Fault:
 
     instance_id: UUID | None
     seq: int
-    what: str  # missing | altered | erased | head | rewritten
+    what: str  # missing | surplus | altered | erased | head | rewritten
     upto: int | None = None
     checkpoint: int | None = None
 
@@ -123,7 +123,7 @@ class _Walk:
                 last = self._enter(chain)
             self.seq += 1
             if seq != self.seq:
-                return self._fault(self.seq, "missing")
+                return self._out_of_place(seq)
             told = dumps([chain, seq, kind, at, actor, on_behalf_of, task])
             found = _digest(details, digest)
             if found is None or sha256(last + told + found).digest() != kept:
@@ -135,6 +135,12 @@ class _Walk:
             if self.ahead and self.ahead[0][0] == seq and (fault := self._compare()):
                 return fault
         return self.end()
+
+    def _out_of_place(self, seq: int) -> Fault:
+        """The board's own chain may have a number twice, for no index forbids it."""
+        if seq < self.seq:
+            return self._fault(seq, "surplus")
+        return self._fault(self.seq, "missing")
 
     def end(self) -> Fault | None:
         """Chains that should be there and were not met."""

@@ -58,6 +58,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Not all the evidence is there. Return it, and say what is missing.",
         "Nid yw'r dystiolaeth i gyd yno. Dychwelwch ef, a dywedwch beth sydd ar goll.",
     ),
+    "damaged": (
+        "The archive is not what was exported, so nothing came in. First bad record: %(place)s.",
+        (
+            "Nid yr archif yw'r hyn a allforiwyd, felly ni ddaeth dim i mewn. "
+            "Cofnod gwael cyntaf: %(place)s."
+        ),
+    ),
     "fact_on.too_late": (
         "Enter the day on which it happened: today or earlier.",
         "Rhowch y diwrnod y digwyddodd: heddiw neu'n gynharach.",

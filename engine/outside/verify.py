@@ -8,7 +8,6 @@ import argparse
 import json
 import sys
 from base64 import b64decode as raw
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256, sha512
 from pathlib import Path
@@ -18,7 +17,9 @@ P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # of RFC 80
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
 
 
-class Bad(Exception): ...
+def need(fits: Any, what: str) -> None:
+    if not fits:
+        raise AssertionError(what)
 
 
 def point(data: bytes) -> tuple[int, int]:
@@ -74,118 +75,114 @@ def root_of(heads: dict[str, Any]) -> str:
 
 
 class Export:
-    def __init__(self, folder: Path, keys: list[Path]) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder, self.bound = folder, dict[str, dict[int, list[tuple[str, int]]]]()
         self.sent, self.good, self.erased = list[dict[str, Any]](), dict[str, int](), 0
         self.ends, self.blank = dict[str, tuple[int, bytes]](), dict[str, list[int]]()
-        given = [raw(one.read_text().split("-----")[2])[-32:] for one in keys]
+
+    def believe(self, keys: list[Path]) -> None:
+        given = [raw(self.read(one).split(b"-----")[2])[-32:] for one in keys]
         self.keys = {sha256(one).hexdigest(): one for one in given}
         for row in self.rows("checkpoint_key"):
             public, elder = raw(row["public_key"]), self.keys.get(row["vouched_by"], b"")
             voucher, said = raw(row["voucher"] or ""), b"cylch-checkpoint-key-1\n" + public
             if not keys or is_signed(elder, voucher, said):
                 self.keys[sha256(public).hexdigest()] = public
-        self.checkpoints()
 
-    def rows(self, table: str) -> Iterator[dict[str, Any]]:
-        with (self.folder / "tables" / f"{table}.jsonl").open("rb") as lines:
+    def read(self, path: Path) -> bytes:
+        self.place = f"the file {path}"
+        return path.read_bytes()
+
+    def rows(self, table: str) -> Any:
+        self.place = name = f"tables/{table}.jsonl"
+        with (self.folder / name).open("rb") as lines:
             for number, line in enumerate(lines, 1):
-                try:  # numbers with a point stay as they are written
-                    yield json.loads(line, parse_float=str.encode)
-                except ValueError:
-                    raise Bad(f"line {number} of tables/{table}.jsonl is unreadable") from None
+                self.place = f"line {number} of {name}"
+                yield json.loads(line, parse_float=str.encode)  # 1.50 stays as it is written
 
-    def check(self, name: str, one: dict[str, Any], said: bytes) -> None:
-        if not is_signed(self.keys.get(one["key"], b""), raw(one["signature"]), said):
-            raise Bad(f"{name} is not signed with a key that is believed")
+    def check(self, name: str, one: dict[str, Any], said: bytes = b"") -> None:
+        self.place, said = name, said or one["statement"].encode()
+        fits = is_signed(self.keys.get(one["key"], b""), raw(one["signature"]), said)
+        need(fits, f"{name} is not signed with a key that is believed")
 
     def bind(self, name: str, one: dict[str, Any], heads: dict[str, Any]) -> None:
-        if one["root" if one.get("covers") == "all" else "moved_root"] != root_of(heads):
-            raise Bad(f"{name}: its heads are not what was signed")
+        root = one["root" if one.get("covers") == "all" else "moved_root"]
+        need(root == root_of(heads), f"{name}: its heads are not what was signed")
         for chain, (length, last) in heads.items():
             self.bound.setdefault(chain, {}).setdefault(length, []).append((last, one["number"]))
 
     def checkpoints(self) -> None:
-        moved = dict[int, dict[str, Any]]()
+        new = dict[int, dict[str, Any]]()
         for row in self.rows("checkpoint_head"):
             head = (row["length"], raw(row["hash"]).hex())
-            moved.setdefault(row["checkpoint"], {})[row["chain"]] = head
+            new.setdefault(row["checkpoint"], {})[row["chain"]] = head
         link, number = "", 0  # each names the one before: the last signature stands for all
         for number, row in enumerate(self.rows("checkpoint"), 1):
             one = row | json.loads(row["statement"])
             if (row["number"], one["number"], one["previous"]) != (number, number, link):
-                raise Bad(f"checkpoint {number} is missing, or does not follow the one before it")
+                if row["number"] == number > 1:  # unless it was the one before that was altered
+                    self.check(f"checkpoint {number - 1}", self.sent[-1])
+                need(None, f"checkpoint {number} is missing, or does not follow the one before it")
             link = sha256(row["statement"].encode() + raw(row["signature"])).hexdigest()
-            self.bind(f"checkpoint {number}", one, moved.pop(number, {}))
+            self.bind(f"checkpoint {number}", one, new.pop(number, {}))
             self.sent.append(one)
-        if moved or not number:
-            raise Bad(f"checkpoint {number + 1} is missing")
-        self.check(f"checkpoint {number}", self.sent[-1], self.sent[-1]["statement"].encode())
+        need(number and not new, f"checkpoint {min(new, default=1)} is missing")
+        self.check(f"checkpoint {number}", self.sent[-1])
 
-    def kept_elsewhere(self, path: Path) -> str:
-        one = (read := json.loads(path.read_bytes())) | json.loads(read["statement"])
+    def outside(self, path: Path) -> str:
+        one = (read := json.loads(self.read(path))) | json.loads(read["statement"])
         if not (is_mine := read["statement"] in [mine["statement"] for mine in self.sent]):
-            self.check(path.name, one, read["statement"].encode())
+            self.check(path.name, one)
         self.bind(path.name, one, {c: (n, last) for c, n, last in read["heads"]})
-        what = "not as sent" if one["number"] <= len(self.sent) else "missing, or cut off"
-        return "" if is_mine else f"checkpoint {one['number']} is {what}"
-
-    def allow(self, said: dict[str, Any]) -> None:
-        for chain, length, last in said["chains"]:
-            if self.ends.get(chain) == (length, bytes.fromhex(last)):
-                self.blank.pop(chain, None)
-        self.blank[""] = [seq for seq in self.blank.get("", ()) if seq not in said["board"]]
-
-    def event(self, chain: str, row: dict[str, Any]) -> None:
-        seq, last = self.ends.get(chain, (0, bytes(32)))
-        seq, of = seq + 1, f"of {chain or 'the board'} is"
-        if row["seq"] != seq or hash_of(last, row) != raw(row["hash"]):
-            raise Bad(f"number {seq} {of} {'altered' if row['seq'] == seq else 'missing'}")
-        if row["details"] is None and row["details_digest"]:
-            self.blank.setdefault(chain, []).append(seq)
-            self.erased += 1
-        elif not chain and row["kind"] == "history.erased":
-            self.allow(row["details"])
-        self.ends[chain] = (seq, raw(row["hash"]))
-        for said, number in self.bound.get(chain, {}).pop(seq, ()):
-            if said != self.ends[chain][1].hex():
-                first = self.good.get(chain, 0) + 1
-                raise Bad(f"number {first} to {seq} {of} rewritten, says checkpoint {number}")
-            self.good[chain] = seq
+        return "" if is_mine else f"checkpoint {one['number']} is missing, or not as it was sent"
 
     def events(self) -> None:
         for row in self.rows("event"):
-            self.event((row["instance_id"] or "").replace("-", ""), row)
+            chain, at = (row["instance_id"] or "").replace("-", ""), row["seq"]
+            length, last = self.ends.get(chain, (0, bytes(32)))
+            seq, self.place = length + 1, f"number {min(at, length + 1)} of {chain or 'the board'}"
+            what = "altered" if at == seq else "missing" if at > seq else "one too many"
+            need(at == seq and hash_of(last, row) == raw(row["hash"]), f"{self.place} is {what}")
+            self.ends[chain] = head = (seq, raw(row["hash"]))
+            for said, number in self.bound.get(chain, {}).pop(seq, ()):
+                what = f"or one from {self.good.get(chain, 0) + 1} on, is rewritten"
+                need(said == head[1].hex(), f"{self.place}, {what}, says checkpoint {number}")
+                self.good[chain] = seq
+            if (told := row["details"]) is None and row["details_digest"]:
+                self.blank.setdefault(chain, []).append(seq)
+                self.erased += 1
+            elif not chain and row["kind"] == "history.erased":
+                for name, length, end in told["chains"]:
+                    if self.ends.get(name) == (length, bytes.fromhex(end)):
+                        self.blank.pop(name, None)
+                self.blank[""] = [n for n in self.blank.get("", ()) if n not in told["board"]]
+
+    def heads(self) -> None:
         heads = {row["id"].replace("-", ""): row for row in self.rows("process_instance")}
         heads[""] = next(self.rows("board_state"), {})
         for chain in sorted(heads.keys() | self.ends.keys() | self.bound.keys()):
-            end, head = self.ends.get(chain, (0, b"")), heads.get(chain, {})
-            if seqs := self.blank.get(chain):
-                raise Bad(f"number {seqs[0]} of {chain or 'the board'} is erased without a record")
-            is_end = (head.get("chain_length"), raw(head.get("chain_head") or "")) == end
-            if not is_end or self.bound.get(chain):
-                raise Bad(f"number {end[0] + 1} of {chain or 'the board'} is missing, or its head")
+            of, head, at = chain or "the board", heads.get(chain), self.ends.get(chain, (0, b""))
+            n, last = (head["chain_length"] or 0, head["chain_head"]) if head else (0, "")
+            blank = min(self.blank.get(chain) or [0])
+            need(not blank, f"number {blank} of {of} is erased without a record")
+            need(n <= at[0] and not self.bound.get(chain), f"number {at[0] + 1} of {of} is missing")
+            need((n, raw(last or "")) == at, f"the head of {of} is altered")
 
-    def files(self) -> None:
-        said = (self.folder / "manifest.json").read_bytes()
-        seal = json.loads((self.folder / "manifest.sig").read_bytes())
-        self.check("manifest.json", seal, b"cylch-export-1\n" + said)
-        for name, digest in json.loads(said)["files"].items():
-            if sha256((self.folder / name).read_bytes()).hexdigest() != digest:
-                raise Bad(f"the file {name} is altered")
-
-
-def prove(folder: Path, key: list[Path], against: list[Path]) -> str:
-    export = Export(folder, key)
-    kept = (sorted(one.glob("*.json")) if one.is_dir() else [one] for one in against)
-    odd = [said for paths in kept for path in paths if (said := export.kept_elsewhere(path))]
-    export.events()
-    export.files()
-    if odd:
-        raise Bad(odd[0])
-    told = f"{sum(seq for seq, _last in export.ends.values())} events ({export.erased} erased)"
-    alone = "" if key else " Without --key: it agrees with itself."
-    return f"{told}, {len(export.sent)} checkpoints: every one fits.{alone}\n"
+    def prove(self, key: list[Path], against: list[Path]) -> str:
+        self.believe(key)
+        self.checkpoints()
+        odd = [self.outside(one) for of in against for one in sorted(of.glob("*.json")) or [of]]
+        self.events()
+        self.heads()
+        seal = json.loads(self.read(self.folder / "manifest.sig"))
+        manifest = self.read(self.folder / "manifest.json")
+        self.check("the file manifest.json", seal, b"cylch-export-1\n" + manifest)
+        for of, h in json.loads(manifest)["files"].items():
+            need(sha256(self.read(self.folder / of)).hexdigest() == h, f"the file {of} is altered")
+        need(not any(odd), next(filter(None, odd), ""))
+        told = f"{sum(n for n, _ in self.ends.values())} events ({self.erased} erased), "
+        alone = "" if key else " Without --key: it agrees with itself."
+        return f"{told}{len(self.sent)} checkpoints: every one fits.{alone}\n"
 
 
 if __name__ == "__main__":
@@ -193,7 +190,9 @@ if __name__ == "__main__":
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--key", nargs="+", type=Path, default=[])
     parser.add_argument("--against", nargs="+", type=Path, default=[])
+    proof = Export((given := parser.parse_args()).folder)
     try:
-        sys.stdout.write(prove(**vars(parser.parse_args())))
-    except (Bad, ValueError, LookupError, TypeError, AttributeError, OSError) as error:
-        sys.exit(f"First bad record: {error if isinstance(error, Bad) else repr(error)}.")
+        sys.stdout.write(proof.prove(given.key, given.against))
+    except Exception as error:  # noqa: BLE001 - what cannot be read is bad as well
+        what = error if type(error) is AssertionError else f"{proof.place} is missing or damaged"
+        sys.exit(f"First bad record: {what}.")

@@ -207,14 +207,19 @@ def test_an_archive_that_lost_rows_is_taken_in_not_at_all(both, taken):
     events = taken / "tables" / "event.jsonl"
     events.write_bytes(events.read_bytes().rsplit(b"\n", 2)[0] + b"\n")
 
-    assert refusal(both["postgresql"], taken) == "rows_missing"
+    assert refusal(both["postgresql"], taken) == "damaged"
     with both["postgresql"].connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(ProcessInstance)) == 0
 
 
 @pytest.mark.parametrize(
     ("change", "rule"),
-    [({"format": 99}, "unknown_format"), ({"revision": "two"}, "other_schema")],
+    [
+        ({"format": 99}, "unknown_format"),
+        ({"revision": "two"}, "other_schema"),
+        ({"rows": {"event": 1}}, "rows_missing"),
+        ({"rows": {"event": "1"}}, "no_manifest"),
+    ],
 )
 def test_an_archive_of_another_kind_is_refused(both, taken, change, rule):
     manifest = taken / "manifest.json"

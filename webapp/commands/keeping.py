@@ -12,6 +12,7 @@ from engine.checkpoint_keys import keep_key, key_of
 from engine.checkpoints import newest
 from engine.context import ProcessEngine
 from engine.db import connect
+from engine.errors import Invalid
 from engine.files import store
 from engine.models import Attachment
 from engine.proof import Proved, prove
@@ -20,9 +21,10 @@ from engine.settings import Settings
 from engine.signing import SigningKey
 from notifications import checkpoints
 from webapp.commands.keys import LOST, look
-from webapp.commands.output import Commands, progress, say
+from webapp.commands.output import Commands, progress, say, say_error
 from webapp.commands.proving import own_documents, sentences
 from webapp.house import files_folder, open_engine, require_ready
+from webapp.refusal_messages import sentence
 
 
 def add_to(commands: Commands) -> None:
@@ -122,7 +124,11 @@ def _without_file(session: Session, home: Path) -> list[str]:
 def _import(given: argparse.Namespace, settings: Settings) -> int:
     engine = open_engine(settings)
     upgrade(engine.database)
-    archive.import_from(engine.database, files_folder(settings), given.path, progress)
+    try:
+        archive.import_from(engine.database, files_folder(settings), given.path, progress)
+    except Invalid as wrong:
+        said = sentence(wrong.field, wrong.rule, wrong.values, "en")
+        return say_error(said or str(wrong), 1 if wrong.rule == "damaged" else 2)
     keep_key(engine, settings.home)
     say(f"Imported from {given.path}.")
     _tell_of_keys(engine, settings)

@@ -131,6 +131,10 @@ def of_record(fault: Fault) -> str:
             f"First bad record: number {fault.seq} of {chain} is erased, "
             f"and no record on the board's chain says by whose decision."
         )
+    if fault.what == "head":
+        return (
+            f"First bad record: the head of {chain} does not say that number {fault.seq} is last."
+        )
     known = f": checkpoint {fault.checkpoint} knows it" if fault.checkpoint else ""
     return f"First bad record: number {fault.seq} of {chain} is {fault.what}{known}."
 

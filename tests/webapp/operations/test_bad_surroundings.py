@@ -154,3 +154,21 @@ def test_an_older_backup_is_told_by_the_checkpoints_that_were_kept(
     assert "an older copy was restored" in capsys.readouterr().out
     assert cli.main(["doctor"]) == 1
     assert "an older copy was restored" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("home")
+def test_an_archive_that_is_not_what_was_exported_is_told_by_its_first_bad_record(
+    tmp_path, monkeypatch, capsys
+):
+    cli.main(["init"])
+    cli.main(["export", str(tmp_path / "out")])
+    events = tmp_path / "out" / "tables" / "event.jsonl"
+    events.write_bytes(b"".join(events.read_bytes().splitlines(keepends=True)[1:]))
+    at(tmp_path / "anew", monkeypatch)
+    capsys.readouterr()
+
+    assert cli.main(["import", str(tmp_path / "out")]) == 1
+
+    said = capsys.readouterr().err.strip().splitlines()[-1]
+    assert said.startswith("cylch: The archive is not what was exported, so nothing came in.")
+    assert "First bad record: number 1 of the board" in said
