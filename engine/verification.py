@@ -123,7 +123,8 @@ class _Walk:
                 last = self._enter(chain)
             self.seq += 1
             if seq != self.seq:
-                return self._out_of_place(seq)
+                # The board's own may come twice, for no index forbids it.
+                return self._fault(min(seq, self.seq), "missing" if seq > self.seq else "surplus")
             told = dumps([chain, seq, kind, at, actor, on_behalf_of, task])
             found = _digest(details, digest)
             if found is None or sha256(last + told + found).digest() != kept:
@@ -135,12 +136,6 @@ class _Walk:
             if self.ahead and self.ahead[0][0] == seq and (fault := self._compare()):
                 return fault
         return self.end()
-
-    def _out_of_place(self, seq: int) -> Fault:
-        """The board's own chain may have a number twice, for no index forbids it."""
-        if seq < self.seq:
-            return self._fault(seq, "surplus")
-        return self._fault(self.seq, "missing")
 
     def end(self) -> Fault | None:
         """Chains that should be there and were not met."""
