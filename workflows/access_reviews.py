@@ -55,40 +55,52 @@ def begin_all(ctx: CommandContext, first: date) -> list[AccessReview]:
     known = ctx.session.scalar(sa.select(AccessReview.id).where(AccessReview.on == first).limit(1))
     if known or definition is None:
         return []
-    today = ctx.calendar.local_date(ctx.now)
-    lines = _lines(ctx.session, today)
-    found = []
-    for part, at in enumerate(range(0, len(lines), AT_A_TIME), start=1):
+    lines = _lines(ctx.session, ctx.calendar.local_date(ctx.now))
+    parts = [lines[at : at + AT_A_TIME] for at in range(0, len(lines), AT_A_TIME)]
+    reviews = []
+    for part, mine in enumerate(parts, start=1):
         review = AccessReview(on=first, part=part, opened_at=ctx.now)
-        ctx.session.add(review)
-        ctx.session.flush()
-        mine = lines[at : at + AT_A_TIME]
-        for line in mine:
-            line.review_id = review.id
-        ctx.session.add_all(mine)
-        ctx.session.flush()
-        options = _options(ctx.session, mine)
-        instance = begin(
-            ctx,
-            Beginning(
-                definition_id=definition.id,
-                variables={
-                    "review": review.id,
-                    "review_on": first.isoformat(),
-                    "accounts_count": len(mine),
-                    "account_options": options,
-                    "account_rows": [
-                        {"account": one["value"], "access": None, "access_reason": None}
-                        for one in options
-                    ],
-                },
-                title=f"{first.year} Q{(first.month + 2) // 3}",
-            ),
-        )
-        review.instance_id, instance.is_restricted = instance.id, True
-        ctx.record("access_review.opened", instance, review=review.id, accounts=len(mine))
-        found.append(review)
-    return found
+        _keep(ctx.session, review, mine)
+        _begin(ctx, definition.id, review, mine)
+        reviews.append(review)
+    return reviews
+
+
+def _keep(session: Session, review: AccessReview, lines: Sequence[AccessReviewLine]) -> None:
+    session.add(review)
+    session.flush()
+    for line in lines:
+        line.review_id = review.id
+    session.add_all(lines)
+    session.flush()
+
+
+def _begin(
+    ctx: CommandContext,
+    definition_id: int,
+    review: AccessReview,
+    lines: Sequence[AccessReviewLine],
+) -> None:
+    options = _options(ctx.session, lines)
+    instance = begin(
+        ctx,
+        Beginning(
+            definition_id=definition_id,
+            variables={
+                "review": review.id,
+                "review_on": review.on.isoformat(),
+                "accounts_count": len(lines),
+                "account_options": options,
+                "account_rows": [
+                    {"account": one["value"], "access": None, "access_reason": None}
+                    for one in options
+                ],
+            },
+            title=f"{review.on.year} Q{(review.on.month + 2) // 3}",
+        ),
+    )
+    review.instance_id, instance.is_restricted = instance.id, True
+    ctx.record("access_review.opened", instance, review=review.id, accounts=len(lines))
 
 
 def close(ctx: CommandContext, review: AccessReview, said: Sequence[Said], kept: str) -> None:

@@ -69,12 +69,7 @@ def propose(
         raise Invalid("key", "not_a_key")
     if starts_on < ctx.calendar.local_date(ctx.now):
         raise Invalid("starts_on", "in_the_past")
-    lock_board(ctx)
-    before = ctx.session.get(RetentionClass, key, populate_existing=True)
-    if before is not None and rule.seen is not None and rule.seen != before.version:
-        raise NotInState("retention class", key, "changed", "as it was read")
-    if any(one.key == key for one in waiting(ctx.session)):
-        raise NotInState("retention class", key, "being changed", "without an open change")
+    before = _held(ctx, key, rule)
     shortens = keeps_shorter(before, rule)
     if shortens and not is_known:
         raise Invalid("shortens", "not_sure")
@@ -106,6 +101,17 @@ def propose(
         reason=found.reason,
     )
     return found
+
+
+def _held(ctx: CommandContext, key: str, rule: Rule) -> RetentionClass | None:
+    """The class as it is now, under the board's lock: as it was read, and with nothing open."""
+    lock_board(ctx)
+    before = ctx.session.get(RetentionClass, key, populate_existing=True)
+    if before is not None and rule.seen is not None and rule.seen != before.version:
+        raise NotInState("retention class", key, "changed", "as it was read")
+    if any(one.key == key for one in waiting(ctx.session)):
+        raise NotInState("retention class", key, "being changed", "without an open change")
+    return before
 
 
 def confirm(ctx: CommandContext, change_id: int) -> RetentionChange:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import orjson
@@ -15,6 +15,9 @@ from engine.errors import Invalid, NotFound
 from engine.models import Passkey, User
 from engine.permissions import require
 from engine.sign_in import second_factor, spent, throttle
+
+if TYPE_CHECKING:
+    from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 GOOD_FOR = timedelta(minutes=5)
 MOST, LONGEST_NAME = 20, 60
@@ -72,8 +75,6 @@ def creation_options(
 
 def register(ctx: CommandContext, reply: Reply, handle: bytes, name: str) -> Passkey:
     """Keep the public half of a key that the person's own device has just made."""
-    from webauthn import verify_registration_response  # noqa: PLC0415
-
     user_id = ctx.actor.id
     assert user_id is not None  # noqa: S101 - the system has no devices
     name = name.strip()[:LONGEST_NAME]
@@ -82,16 +83,7 @@ def register(ctx: CommandContext, reply: Reply, handle: bytes, name: str) -> Pas
     if len(listed(ctx.session, user_id)) >= MOST:
         raise Invalid("passkey", "too_many")
     spent.spend(ctx, reply.challenge.hex(), GOOD_FOR)
-    try:
-        made = verify_registration_response(
-            credential=reply.credential,
-            expected_challenge=reply.challenge,
-            expected_rp_id=reply.party.id,
-            expected_origin=reply.party.origin,
-            require_user_verification=True,
-        )
-    except Exception:  # noqa: BLE001 - whatever it stumbles over in a stranger's words is wrong
-        raise Invalid("passkey", "not_right") from None
+    made = _made(reply)
     if ctx.session.scalar(sa.select(Passkey.id).where(Passkey.credential == made.credential_id)):
         raise Invalid("passkey", "taken")
     row = Passkey(
@@ -108,6 +100,22 @@ def register(ctx: CommandContext, reply: Reply, handle: bytes, name: str) -> Pas
     ctx.session.add(row)
     ctx.record("user.second_factor_added", None, user=user_id, factor="passkey", name=name)
     return row
+
+
+def _made(reply: Reply) -> "VerifiedRegistration":
+    """What the device says it has made, once it is proved."""
+    from webauthn import verify_registration_response  # noqa: PLC0415
+
+    try:
+        return verify_registration_response(
+            credential=reply.credential,
+            expected_challenge=reply.challenge,
+            expected_rp_id=reply.party.id,
+            expected_origin=reply.party.origin,
+            require_user_verification=True,
+        )
+    except Exception:  # noqa: BLE001 - whatever it stumbles over in a stranger's words is wrong
+        raise Invalid("passkey", "not_right") from None
 
 
 def request_options(
