@@ -11,8 +11,11 @@ from webapp.subjects.happenings import told
 
 
 def every_kind():
-    """Every kind that the house records; of those with a computed part, what a README lists."""
-    listed = set(re.findall(r"`([a-z_]+\.[a-z_]+)`", READMES))
+    """Every kind that the house records; of those with a computed part, what a README lists.
+
+    A README names modules, too, and `migration.py` looks like a kind.
+    """
+    listed = set(re.findall(r"`([a-z_]+\.(?!py`)[a-z_]+)`", READMES))
     for pattern in recorded_kinds():
         kinds = [one for one in listed if re.fullmatch(pattern, one)]
         yield from kinds if "[" in pattern else [pattern.replace("\\", "")]
