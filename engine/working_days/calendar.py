@@ -123,8 +123,9 @@ class Calendar:
         return local.replace(tzinfo=_zone(self.zone)).astimezone(UTC)
 
     def end_of(self, day: date) -> datetime:
-        """Give the last second of a local day, in UTC."""
-        return self.at(day, END_OF_DAY)
+        """Give the last second of a local day, in UTC: the later one, where it comes twice."""
+        last = datetime.combine(day, END_OF_DAY, _zone(self.zone))
+        return last.replace(fold=1).astimezone(UTC)
 
     def _add_to_date(self, start: date, offset: Offset) -> date:
         if offset.unit == "wh":
