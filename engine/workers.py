@@ -17,6 +17,7 @@ EVERY = timedelta(seconds=30)
 # Two marks may be missed, by a long sweep or a slow disk.
 ALIVE = 3 * EVERY
 FORGOTTEN = timedelta(days=1)
+PAGES = "pages"  # the line of a process that shows pages and leaves all other work to workers
 PROCESS = uuid4().hex
 
 

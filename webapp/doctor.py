@@ -1,6 +1,6 @@
 """`cylch doctor`: settings, database, lateness and what must always be true, a sentence each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -11,11 +11,13 @@ from engine.checkpoint_keys import key_of
 from engine.checkpoints import A_DAY
 from engine.context import ProcessEngine
 from engine.db import steady_query
+from engine.models import Worker
 from engine.queries.due import next_due_at
 from engine.queries.invariants import instances_waiting_for_nothing
 from engine.queries.operations import open_incidents
 from engine.schema import is_ahead, is_behind, is_current, is_outgrown
 from engine.settings import Settings
+from engine.workers import PAGES
 from notifications import vacant
 from notifications.keeping import left_open as left_open_hooks
 from webapp.commands.keys import LOST, look
@@ -84,18 +86,27 @@ def _lateness(session: Session, now: datetime) -> Examined:
 def at_work(session: Session, now: datetime) -> Examined:
     """Who works, and whether their clocks agree: late work is a matter of the check above."""
     seen = workers.alive(session, now)
-    if not seen:
-        last = max((one.seen_at for one in workers.latest(session)), default=None)
-        since = f"since {last:%Y-%m-%d %H:%M} UTC" if last is not None else "yet"
-        message = f"none was seen {since}: `cylch serve` or `cylch worker`"
-        return Examined("workers", well=True, message=message)
     apart = [one for one in seen if abs(one.ahead_seconds or 0) > APART_SECONDS]
     if apart:
         one = apart[0]
         message = f"the clock of {one.host} is {one.ahead_seconds:+.0f} s off the database's"
         return Examined("workers", well=False, message=message)
-    processes, hosts = len({one.process for one in seen}), sorted({one.host for one in seen})
-    return Examined("workers", well=True, message=f"{processes} on {', '.join(hosts)}")
+    working = [one for one in seen if one.line != PAGES]
+    showing = [one for one in seen if one.line == PAGES]
+    message = _counted(working) if working else _nobody(session)
+    pages = f"; pages alone: {_counted(showing)}" if showing else ""
+    return Examined("workers", well=True, message=message + pages)
+
+
+def _counted(seen: Sequence[Worker]) -> str:
+    hosts = sorted({one.host for one in seen})
+    return f"{len({one.process for one in seen})} on {', '.join(hosts)}"
+
+
+def _nobody(session: Session) -> str:
+    seen = [one.seen_at for one in workers.latest(session) if one.line != PAGES]
+    since = f"since {max(seen):%Y-%m-%d %H:%M} UTC" if seen else "yet"
+    return f"none was seen {since}: `cylch serve` or `cylch worker`"
 
 
 def _visible(found: vacant.Vacant) -> Examined:

@@ -14,7 +14,7 @@ from engine.jobs import run_all_due
 from engine.schema import is_behind, is_outgrown
 from engine.settings import Settings
 from engine.shared_clock import shared
-from engine.workers import Presence
+from engine.workers import PAGES, Presence
 from webapp import traces
 
 if TYPE_CHECKING:
@@ -124,6 +124,13 @@ def schedulers(engine: ProcessEngine, settings: Settings, seconds: float) -> "li
         )
         for line, names in LINES.items()
     ]
+
+
+def onlookers(engine: ProcessEngine, seconds: float) -> "list[Scheduler]":
+    """What `cylch serve --no-scheduler` runs beside the pages: nothing but that it is there."""
+    from engine.scheduler import Scheduler  # noqa: PLC0415 - only who serves or works needs it
+
+    return [Scheduler({"mark": Presence(engine, PAGES).mark}, seconds)]
 
 
 def hands(engine: ProcessEngine, settings: Settings, seconds: float) -> "list[Crew | Scheduler]":

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from engine import definitions, instances
 from engine.context import SYSTEM
 from engine.models import Event, UserTask, Worker
+from engine.workers import PAGES
 from tests.bench.bulk import Crowd
 from tests.bench.clients import CLIENTS, at_once, failures
 from tests.bench.ground import Ground
@@ -82,7 +83,7 @@ def _publish(ground: Ground) -> None:
 def _at_work(stack: ExitStack, ground: Ground, count: int) -> None:
     for _ in range(count):
         stack.enter_context(running(ground, "worker"))
-    seen = sa.select(sa.func.count(Worker.process.distinct()))
+    seen = sa.select(sa.func.count(Worker.process.distinct())).where(Worker.line != PAGES)
     _wait_until(lambda: _count(ground, seen) >= count)
 
 

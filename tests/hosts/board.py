@@ -22,6 +22,7 @@ from engine.context import ProcessEngine
 from engine.db import connect
 from engine.models import Event, UserTask, Worker
 from engine.schema import upgrade
+from engine.workers import PAGES
 from tests import pg
 from tests.engine.diagrams import Drawing, publish, timer
 from tests.hosts.network import ADDRESSES, Host, hub, network
@@ -66,7 +67,7 @@ class Hosts:
         self.running[name].wait()
 
     def at_work(self, since: datetime) -> set[str]:
-        seen = sa.select(Worker.host).where(Worker.seen_at > since)
+        seen = sa.select(Worker.host).where(Worker.seen_at > since, Worker.line != PAGES)
         return {host for (host,) in self.ground.rows(seen)}
 
     # ---- work

@@ -59,7 +59,8 @@ def _checkpoint(registry: CollectorRegistry, engine: ProcessEngine, session: Ses
 def _workers(registry: CollectorRegistry, engine: ProcessEngine, session: Session) -> None:
     """By the machine's clock, which a sandbox does not move."""
     now = engine.clock()
-    latest = workers.latest(session)
+    # Who shows pages alone does none of the work that an alarm counts.
+    latest = [one for one in workers.latest(session) if one.line != workers.PAGES]
     alive = workers.alive(session, now)
     counts = {one.line: sum(other.line == one.line for other in alive) for one in latest}
     ages = {one.line: (now - one.seen_at).total_seconds() for one in latest}

@@ -20,6 +20,7 @@ from webapp.house import (
     follow_ups,
     hand_on,
     hands,
+    onlookers,
     open_engine,
     prepare,
     require_ready,
@@ -109,14 +110,14 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
     logs.write(settings.logs)
     engine = open_engine(settings)
     require_ready(engine)
-    working = []
     if given.no_scheduler:
         hand_on(engine)
+        working = onlookers(engine, SECONDS_BETWEEN_TICKS)
     else:
         working = schedulers(engine, settings, SECONDS_BETWEEN_TICKS)
         engine.on_commit = lambda: _wake(working)
-        for scheduler in working:
-            scheduler.start()
+    for scheduler in working:
+        scheduler.start()
     server = server_of(create_app(settings, engine), given.host, given.port, given.workers)
     _invite(engine)
     say(f"http://{given.host}:{given.port}")

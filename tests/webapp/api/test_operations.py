@@ -10,9 +10,10 @@ from engine.db import connect
 from engine.models import BoardState, Job, Worker
 from engine.schema import newest, upgrade
 from engine.signing import SigningKey
-from engine.workers import Presence
+from engine.workers import PAGES, Presence
 from notifications.models import Delivery
 from tests.webapp.api.board import STANDING
+from webapp import house
 from webapp.doctor import at_work
 
 
@@ -199,6 +200,7 @@ def test_figures_for_a_monitor_tell_what_is_late_and_who_works(world):
         ctx.session.add(Job(kind="retry", due_at=ctx.now, payload={}, retries_left=3))
     world.clock.set(datetime(2026, 7, 3, 9, 0, tzinfo=UTC))
     Presence(world.engine, "due", process="a").mark()
+    Presence(world.engine, PAGES).mark()
     world.clock.advance(timedelta(seconds=20))
 
     lines = world.app.test_client().get("/metrics").text.splitlines()
@@ -214,6 +216,7 @@ def test_figures_for_a_monitor_tell_what_is_late_and_who_works(world):
         'due_work_oldest_seconds{kind="job"} 777620.0',
     ):
         assert f"cylch_{figure}" in lines
+    assert not any(PAGES in line for line in lines)
 
 
 def test_the_doctor_says_who_works_and_whose_clock_is_off(world):
@@ -225,9 +228,15 @@ def test_the_doctor_says_who_works_and_whose_clock_is_off(world):
     for process in ("a", "b"):
         Presence(world.engine, "due", process=process).mark()
     assert told().message.startswith("2 on ")
+    assert "pages" not in told().message
+    house.onlookers(world.engine, 5)[0].ticks["mark"]()
+    assert told().message.startswith("2 on ")
+    assert "; pages alone: 1 on " in told().message
     with world.engine.command(SYSTEM) as ctx:
         ctx.session.get_one(Worker, ("b", "due")).ahead_seconds = -3600.0
     assert not told().well
     assert "-3600 s off the database" in told().message
     world.clock.advance(timedelta(hours=1))
+    Presence(world.engine, PAGES).mark()
     assert told().message.startswith("none was seen since 2026-06-24 09:00 UTC")
+    assert "; pages alone: 1 on " in told().message
