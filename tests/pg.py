@@ -14,9 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -32,6 +32,12 @@ class Server:
     """A running server, reached by its socket's folder."""
 
     folder: Path
+    postmaster: "Postmaster" = field(compare=False)
+
+    def restart(self, *, hard: bool = False) -> None:
+        """End and begin again on the same data: politely, or as after a crash."""
+        self.postmaster.stop(signal.SIGQUIT if hard else signal.SIGINT)
+        self.postmaster.start()
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -65,8 +71,8 @@ def temporary_server(
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         programs = _programs_for_nobody(programs, folder)
     try:
-        with _running(programs, folder, settings, namespace, trusted):
-            yield Server(folder)
+        with _running(programs, folder, settings, namespace, trusted) as postmaster:
+            yield Server(folder, postmaster)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -115,7 +121,7 @@ def _programs_for_nobody(programs: Path, folder: Path) -> Path:
 @contextmanager
 def _running(
     programs: Path, folder: Path, settings: Mapping[str, str], namespace: str, trusted: str
-) -> Iterator[None]:
+) -> Iterator["Postmaster"]:
     data = folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
     _run([*initdb, "--encoding=UTF8", "--locale=C", "--no-instructions"], folder)
@@ -125,33 +131,57 @@ def _running(
     within = ("ip", "netns", "exec", namespace) if namespace else ()
     here = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "60"}
     options = [f"--{name}={value}" for name, value in {**here, **settings}.items()]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [*within, sys.executable, __file__, programs / "postgres", "-D", data, *options],
-            **_surroundings(folder),
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    program = (sys.executable, __file__, programs / "postgres", "-D", data, *options)
+    postmaster = Postmaster(folder, (*within, *program))
     try:
-        _wait_until_ready(server, folder)
-        yield
+        postmaster.start()
+        yield postmaster
     finally:
-        server.send_signal(signal.SIGINT)
+        postmaster.stop()
+
+
+class Postmaster:
+    """The server's process. It ends with the thread that started it, so start it from the main."""
+
+    def __init__(self, folder: Path, command: Sequence[object]) -> None:
+        self.folder, self.command = folder, command
+        self.pid_file = folder / "data" / "postmaster.pid"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.pid_file.unlink(missing_ok=True)  # of one that could not take it away
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(word) for word in self.command],
+                **_surroundings(self.folder),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait_until_ready(self.process)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        if self.process is None:
+            return
+        self.process.send_signal(how)
         try:
-            server.wait(10)
+            self.process.wait(10)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            self.process.kill()
+            self.process.wait()
 
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + 30
+        while not self._is_ready():
+            if process.poll() is not None or time.monotonic() > deadline:
+                told = (self.folder / "log").read_text()
+                raise RuntimeError(f"PostgreSQL did not start: {told}")
+            time.sleep(0.01)
 
-def _wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
-    pid_file = folder / "data" / "postmaster.pid"
-    deadline = time.monotonic() + 30
-    while not (pid_file.exists() and pid_file.read_text().rstrip().endswith("ready")):
-        if server.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()}")
-        time.sleep(0.01)
+    def _is_ready(self) -> bool:
+        with suppress(FileNotFoundError):
+            return self.pid_file.read_text().rstrip().endswith("ready")
+        return False
 
 
 def _run(command: list[object], folder: Path, *, check: bool = True) -> subprocess.CompletedProcess:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from engine.errors import EngineError
 from webapp import brakes, looks
 from webapp.errors import Refusal, refusal_of
-from webapp.faults import note_tried, noted
+from webapp.faults import note_tried, noted, unwrapped
 from webapp.i18n import LANGUAGES, _
 from webapp.signing_in.where import came_from
 from webapp.unsent import unsent
@@ -90,7 +90,7 @@ def _answer_status(error: HTTPException) -> ResponseReturnValue:
     if not is_failure or error.response is not None:
         return error
     try:
-        return answer(error)
+        return answer(unwrapped(error))
     except SQLAlchemyError as away:  # a refusal, too, is drawn with what the database knows
         return _bare(away, noted(away))
 

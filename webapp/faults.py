@@ -35,6 +35,11 @@ def note_tried(error: Exception) -> None:
         log.warning("refused", extra=told)
 
 
+def unwrapped(error: Exception) -> Exception:
+    """What breaks while an answer is made, or after it was, Flask hands on in a wrapping."""
+    return getattr(error, "original_exception", None) or error
+
+
 def noted(error: Exception) -> str:
     reference = secrets.token_hex(4).upper()
     current_app.logger.error(

@@ -81,7 +81,7 @@ class Count:
 def killed(url: str, kills: int, seed: int = 1) -> Count:
     """Kill so many; then count."""
     chance = random.Random(seed)  # noqa: S311 - the same moments each time
-    ground = _board(url)
+    ground = founded(url, listener(), _speaker())
     workers = [_worker(url) for _ in range(AT_ONCE)]
     taken: set[int] = set()
     for _ in range(kills):
@@ -102,29 +102,33 @@ def killed(url: str, kills: int, seed: int = 1) -> Count:
     time.sleep(2)  # what is done twice is done soon after
     taken |= {row[0] for row in ground.rows(TAKEN)}
     found = replace(_counted(ground, kills), taken=len(taken), tail=tail)
-    for worker in workers:
-        worker.kill()
-        worker.join()
+    for one in workers:
+        one.kill()
+        one.join()
     ground.assert_sound()
     ground.engine.database.dispose()
     return found
 
 
-def _board(url: str) -> Ground:
+def founded(url: str, *drawings: Drawing) -> Ground:
+    """A board that works by these diagrams, with nothing open yet."""
     engine = ProcessEngine(connect(url), system_clock)
     with engine.command() as ctx:
         board.found(ctx, sandbox=False)
     member(engine, "officer@newport")
-    publish(
-        engine,
-        Drawing("listener").start().catch("listen", "message").task("heard").end(),
-        Drawing("speaker").start().throw("tell", "message")
-        .catch("wait", timer("PT1S")).task("after").end(),
-        strict=False,
-    )  # fmt: skip
+    publish(engine, *drawings, strict=False)
     engine.carrier = Carrier()
     engine.database.dispose()
     return Ground(url, engine, system_clock)
+
+
+def listener() -> Drawing:
+    return Drawing("listener").start().catch("listen", "message").task("heard").end()
+
+
+def _speaker() -> Drawing:
+    speaker = Drawing("speaker").start().throw("tell", "message")
+    return speaker.catch("wait", timer("PT1S")).task("after").end()
 
 
 def _begin(engine: ProcessEngine) -> None:
@@ -134,12 +138,12 @@ def _begin(engine: ProcessEngine) -> None:
 
 def _worker(url: str):
     """In a new process, which has nothing open yet."""
-    child = FORK.Process(target=_work, args=(url,))
+    child = FORK.Process(target=work, args=(url,))
     child.start()
     return child
 
 
-def _work(url: str) -> None:
+def work(url: str) -> None:
     engine = ProcessEngine(connect(url), system_clock)
     engine.carrier = Carrier()
     Crew(engine, {}, LINES).start()
@@ -163,15 +167,19 @@ def _database() -> Iterator[str]:
             yield url
 
 
+def about() -> str:
+    """When and on what it was measured, for a page."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    busy = f", busy with other things as well (load {load:.1f})" if load > 2 * cores else ""
+    return f"{system_clock():%-d %B %Y}, {cores} cores, Python {platform.python_version()}{busy}"
+
+
 def main(*given: str) -> int:
     kills, began = int(given[0]) if given else KILLS, time.monotonic()
     with _database() as url:
         found = killed(url, kills)
-    load, cores = os.getloadavg()[0], os.cpu_count() or 1
-    busy = f", busy with other things as well (load {load:.1f})" if load > 2 * cores else ""
-    python = platform.python_version()
     told = WORDS.format(
-        about=f"{system_clock():%-d %B %Y}, {cores} cores, Python {python}{busy}",
+        about=about(),
         at_once=AT_ONCE,
         soonest=SOONEST,
         latest=LATEST,

@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from engine import identity, leaving
 from engine.sign_in import hashed, issue_token
@@ -324,3 +325,17 @@ def test_a_file_may_not_be_larger_than_one_reads(world):
 
     assert answer.status_code == 413
     assert answer.mimetype == "application/problem+json"
+
+
+def test_while_the_database_is_away_every_caller_hears_so_as_a_problem(world):
+    def gone(_line):
+        raise sa.exc.OperationalError("BEGIN", {}, OSError("nobody there"))
+
+    sa.event.listen(world.engine.database, "begin", gone)
+    answers = [world.officer.get("/tasks"), world.unit.post("/instances", {"definition": "walk"})]
+    sa.event.remove(world.engine.database, "begin", gone)
+
+    for answer in answers:
+        assert (answer.status_code, answer.json["status"]) == (503, 503)
+        assert answer.headers["Retry-After"]
+    assert world.officer.get("/tasks").status_code == 200
