@@ -14,8 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +39,16 @@ class Server:
         self.postmaster.stop(signal.SIGQUIT if hard else signal.SIGINT)
         self.postmaster.start()
 
+    def revive(self) -> None:
+        """Wait until it has come back by itself; where it has given up, as its service would."""
+        for _ in range(600):
+            if not self.postmaster.is_alive():
+                self.postmaster.start()
+            with suppress(psycopg.OperationalError), self.connected("postgres"):
+                return
+            time.sleep(0.05)
+        raise RuntimeError("PostgreSQL did not come back")
+
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
@@ -56,11 +66,16 @@ class Server:
 
 @contextmanager
 def temporary_server(
-    settings: Mapping[str, str] = FAST, *, namespace: str = "", trusted: str = ""
+    settings: Mapping[str, str] = FAST,
+    *,
+    namespace: str = "",
+    trusted: str = "",
+    on: Callable[[Path], AbstractContextManager[object]] = nullcontext,
 ) -> Iterator[Server]:
     """Run a server; hand in `{}` for one that syncs to disk as in earnest.
 
-    In a network namespace it may listen, too, and trust whoever comes from these addresses.
+    In a network namespace it may listen, too, and trust whoever comes from these addresses. Its
+    data may lie on a disk of their own.
     """
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=ROOM))
@@ -71,7 +86,10 @@ def temporary_server(
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         programs = _programs_for_nobody(programs, folder)
     try:
-        with _running(programs, folder, settings, namespace, trusted) as postmaster:
+        with (
+            on(folder / "data"),
+            _running(programs, folder, settings, namespace, trusted) as postmaster,
+        ):
             yield Server(folder, postmaster)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -158,7 +176,10 @@ class Postmaster:
                 stderr=log,
                 start_new_session=True,
             )
-        self._wait_until_ready(self.process)
+        self._wait_until_ready()
+
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         if self.process is None:
@@ -170,10 +191,10 @@ class Postmaster:
             self.process.kill()
             self.process.wait()
 
-    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+    def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + 30
         while not self._is_ready():
-            if process.poll() is not None or time.monotonic() > deadline:
+            if not self.is_alive() or time.monotonic() > deadline:
                 told = (self.folder / "log").read_text()
                 raise RuntimeError(f"PostgreSQL did not start: {told}")
             time.sleep(0.01)

@@ -38,6 +38,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "There are files within files here. Take them out and send them one by one.",
         "Mae ffeiliau o fewn ffeiliau yma. Tynnwch nhw allan a'u hanfon fesul un.",
     ),
+    "file.no_room": (
+        (
+            "There is no room left for files, so this one was not kept and nothing was changed. "
+            "Tell the Business Unit, and send it again later."
+        ),
+        (
+            "Nid oes lle ar ôl i ffeiliau, felly ni chadwyd y ffeil hon ac ni newidiwyd dim. "
+            "Dywedwch wrth yr Uned Fusnes, ac anfonwch hi eto yn nes ymlaen."
+        ),
+    ),
     "file.not_scanned": (
         (
             "The virus scanner does not answer, so this file was not kept. "

@@ -1,14 +1,19 @@
 """Where the bytes of files lie: each under its own SHA-256, so that it proves itself."""
 
+import errno
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 from engine.clock import system_clock
+from engine.errors import Invalid
 
 A_PIECE = 1 << 20
 A_WHILE = timedelta(hours=1)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def keep(folder: Path, content: bytes) -> str:
@@ -18,11 +23,24 @@ def keep(folder: Path, content: bytes) -> str:
     if path.exists():
         path.touch()  # whoever is about to remove it sees that it came in again
         return digest
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part")
-    beside.write_bytes(content)
+    with _room_for(path.with_suffix(".part")) as beside:
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
     beside.replace(path)
     return digest
+
+
+@contextmanager
+def _room_for(beside: Path) -> Iterator[Path]:
+    """Nothing half written stays behind; a full disk is told to whoever sent it."""
+    try:
+        yield beside
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        if error.errno in NO_ROOM:
+            raise Invalid("file", "no_room") from error
+        raise
 
 
 def take_in(folder: Path, made: Path) -> str:

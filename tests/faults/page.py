@@ -34,8 +34,10 @@ TAIL = """
 * A start that is said again is a second instance for the engine; over HTTP its `Idempotency-Key`
   gives the first answer again (`tests/webapp/api/test_repeats.py`). Messages that go out are killed
   around and counted in `tests/races/test_outbox.py`.
-* A server of PostgreSQL whose disk is full answers with an error, which is what «line lost» and
-  «read-only» try; the server itself is not filled up.
+* PostgreSQL on a full disk is «–» here: it takes a disk of its own, filled and freed, and what fits
+  into the pages that it has is still done. `tests/races/test_full_disk.py` fills one, up to the log
+  that cannot be written, where root may mount a disk; `tests/races/test_full_evidence.py` the
+  files'.
 * The changes of the clocks are walked on a board in London; one in New York, and machines that are
   set to another zone than their board, walk those of one year (`tests/faults/test_seasons.py`).
 * A job that was due now waits, when the clock goes back an hour, for that hour: late, not lost.
