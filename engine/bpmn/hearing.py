@@ -67,7 +67,7 @@ def hear(
     handlers = [
         (scope, spec)
         for scope in top.scopes()
-        for spec in scope.spec.triggers
+        for spec in triggers(scope)
         for event in spec.events
         if not scope.completed and hears(scope.task_tree, event)
     ]
@@ -75,7 +75,8 @@ def hear(
         waiting = sorted(waiting, key=_since)[:1]
         handlers = [] if waiting else handlers[:1]
     for scope, spec in handlers:
-        begin_event_subprocess(scope, spec, payload)
+        if spec in triggers(scope):  # the one before may have taken the scope's place
+            begin_event_subprocess(scope, spec, payload)
     for token, number, event in waiting:
         if token._state == WAITING and isinstance(event, NamedEvent):
             given = _given(top, event, payload, correlation)
@@ -124,6 +125,13 @@ def _given(
     return {}
 
 
+def triggers(scope: Any) -> list[Any]:
+    """Give the event sub-processes that may begin; none does once one has taken a scope's place."""
+    specs: list[Any] = scope.spec.triggers
+    begun = {token.task_spec for token in scope.live_tokens()} if specs else ()
+    return [] if any(spec.is_interrupting and spec in begun for spec in specs) else specs
+
+
 def begin_event_subprocess(scope: Any, spec: Any, payload: dict[str, Any]) -> Token:
     """Begin it beside the scope's branches, or instead of them."""
     known = view(scope)
@@ -152,7 +160,7 @@ def _climb(token: Token, thrown: RaisedEvent) -> None:
 
 
 def _handled(scope: Any, thrown: RaisedEvent, payload: dict[str, Any]) -> bool:
-    handlers = [(spec, event) for spec in scope.spec.triggers for event in spec.events]
+    handlers = [(spec, event) for spec in triggers(scope) for event in spec.events]
     found = [(spec, event) for spec, event in handlers if _catches(event, thrown)]
     if found:
         begin_event_subprocess(scope, max(found, key=_has_code)[0], payload)

@@ -192,7 +192,7 @@ class Process:
         return found + [
             _subscription(event, scope.task_tree, spec.element_id)
             for scope in self._instance.scopes()
-            for spec in scope.spec.triggers
+            for spec in hearing.triggers(scope)
             for event in spec.events
             if isinstance(event, NamedEvent) and not scope.completed
         ]

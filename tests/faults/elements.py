@@ -69,7 +69,7 @@ def ways(kind: str, *conditions: str) -> Draw:
 def first_of_two(event: str = "message") -> Draw:
     def draw(drawing: Drawing) -> None:
         drawing.gateway("choose", "eventBased")
-        for element_id, caught in {"told": event, "waited": timer("PT1H")}.items():
+        for element_id, caught in {"told": event, "waited": timer("P2D")}.items():
             drawing.catch(element_id, caught, follow=False).flow("choose", element_id)
         meeting(drawing, "told", "waited")
 
@@ -217,7 +217,7 @@ RULE = table([(['"newport"'], ['"one"']), (["-"], ['"two"'])], ["agency"])
 BOTH = EVENTS["message"] + EVENTS["signal"]
 FIRST = EVENTS["message"] + EVENTS["timer"]
 AT_TEN = timer("2026-06-25T10:00", "timeDate")
-CYCLE = timer("R2/PT1H", "timeCycle")
+CYCLE = timer("R2/P2D", "timeCycle")  # longer than a clock jumps: no jump may choose the way
 LOOP = '<bpmn:standardLoopCharacteristics loopMaximum="2"/>'
 
 DAILY = timer("R/P1D", "timeCycle")

@@ -266,11 +266,10 @@ def _is_due_by(ground: Ground, moment: datetime) -> bool:
 
 def jumping(ground: Ground, verb: Verb, turn: Turn) -> int:
     """Each verb happens by another clock than the one before: an hour or a day off."""
-    then = max(ground.clock.now, verb.due_at or ground.clock.now)
-    jumped = then + JUMPS[turn.number % len(JUMPS)]
-    ground.clock.set(jumped if verb.due_at is None else max(jumped, verb.due_at))
+    ground.clock.advance(JUMPS[turn.number % len(JUMPS)])
+    if verb.due_at is not None:
+        ground.clock.set(max(ground.clock.now, verb.due_at))
     verb.run(ground.engine)
-    ground.clock.set(then)  # or a date that a diagram names could be behind one, and then ahead
     return 1
 
 

@@ -34,13 +34,15 @@ class Cell:
 def walk(ground: Ground, element: str, fault: str, *, is_sparse: bool = False) -> Iterator[Cell]:
     """Each verb under the fault; at the end all must be as if nothing had happened."""
     how, name = FAULTS[fault], ground.engine.database.dialect.name
+    latest = ground.clock.now
     for number, verb in enumerate(_both_ends(ground, element)):
-        is_in_time = verb.is_known or fault not in BY_THE_CLOCK
-        if verb.due_at is not None and is_in_time:
-            ground.clock.set(max(ground.clock.now, verb.due_at))
+        latest = max(latest, ground.clock.now, verb.due_at or latest)
         if verb.is_known:
+            ground.clock.set(latest)  # a date that a diagram names stays behind the second life
             verb.run(ground.engine)
             continue
+        if verb.due_at is not None and fault not in BY_THE_CLOCK:
+            ground.clock.set(max(ground.clock.now, verb.due_at))
         try:
             points = how.run(ground, verb, Turn(number, is_sparse))
             sound(ground, may_fail=element in WITH_INCIDENTS)

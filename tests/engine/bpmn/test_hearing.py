@@ -59,6 +59,32 @@ def test_an_interrupting_event_sub_process_replaces_the_flow():
     assert stage.data == {"a": 1, "p": 1}
 
 
+@pytest.mark.parametrize(("kind", "name"), [("message", "hello"), ("signal", "alarm")])
+def test_an_interrupting_event_sub_process_begins_once(kind, name):
+    beside = listening("signal").replace('"aside"', '"other"')  # it is interrupted, too
+    for inner in ("heard", "note", "noted", "n1", "n2"):
+        beside = beside.replace(f'"{inner}"', f'"other_{inner}"')
+    pen = around(sub_process()).raw(listening(kind, interrupting=True)).raw(beside)
+    stage = Stage(pen, a=1)
+
+    assert stage.tell(name, {"p": 1}, kind=kind)
+    assert stage.process.subscriptions() == []
+    assert not stage.tell(name, {"p": 2}, kind=kind)
+    assert not stage.tell("alarm", kind="signal")
+    assert stage.open == ["note"]
+    assert stage.do("note").done
+    assert stage.data == {"a": 1, "p": 1}
+
+
+def test_an_error_within_what_handles_errors_goes_further_out():
+    raised = f'<bpmn:endEvent id="noted">{EVENTS["error"]}</bpmn:endEvent>'
+    handler = listening("error", interrupting=True).replace('<bpmn:endEvent id="noted"/>', raised)
+    stage = Stage(around(sub_process(EVENTS["error"])).raw(handler)).do("it")
+
+    assert stage.open == ["note"]
+    assert stage.do("note").done
+
+
 def test_a_shared_definition_does_not_remember_what_one_instance_heard():
     definition = compiled(around('<bpmn:userTask id="x"/>').raw(listening("signal")))
     first = Stage(definition)
