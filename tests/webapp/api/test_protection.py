@@ -331,11 +331,12 @@ def test_while_the_database_is_away_every_caller_hears_so_as_a_problem(world):
     def gone(_line):
         raise sa.exc.OperationalError("BEGIN", {}, OSError("nobody there"))
 
+    officer, unit = world.officer, world.unit
     sa.event.listen(world.engine.database, "begin", gone)
-    answers = [world.officer.get("/tasks"), world.unit.post("/instances", {"definition": "walk"})]
+    answers = [officer.get("/tasks"), unit.post("/instances", {"definition": "walk"})]
     sa.event.remove(world.engine.database, "begin", gone)
 
     for answer in answers:
         assert (answer.status_code, answer.json["status"]) == (503, 503)
         assert answer.headers["Retry-After"]
-    assert world.officer.get("/tasks").status_code == 200
+    assert officer.get("/tasks").status_code == 200
