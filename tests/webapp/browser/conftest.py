@@ -46,7 +46,7 @@ def site(live: str, engine: ProcessEngine, started: UUID) -> Site:
 
 
 @pytest.fixture
-def live(app: Flask, engine: ProcessEngine) -> Iterator[str]:
+def live(app: Flask, engine: ProcessEngine, context: BrowserContext) -> Iterator[str]:
     """The address of the running pages; some people have a password."""
     with engine.command(SYSTEM) as ctx:
         for who in ("officer", "unit", "owner"):
@@ -54,6 +54,8 @@ def live(app: Flask, engine: ProcessEngine) -> Iterator[str]:
             identity.set_password(ctx, user.id, PASSWORD)
     with served(app) as address:
         yield address
+        for page in context.pages:  # what one of them still loads would find nobody there
+            page.close()
 
 
 @pytest.fixture(autouse=True)

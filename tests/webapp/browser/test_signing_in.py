@@ -1,7 +1,6 @@
 """What needs a browser to sign in: passkeys, the QR code's page, the idle dialog, another site."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -33,13 +32,13 @@ def home(live: str) -> str:
 
 
 @pytest.fixture
-def key(page: Page) -> Iterator[str]:
-    """Chromium's own virtual authenticator."""
+def key(page: Page) -> str:
+    """Chromium's own virtual authenticator; it ends with the page."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     made = session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    yield made["authenticatorId"]
-    session.detach()
+    found: str = made["authenticatorId"]
+    return found
 
 
 @pytest.fixture
