@@ -225,7 +225,7 @@ def test_more_than_is_read_at_all_is_answered_by_a_page(app, as_, engine, starte
     )
 
     assert refused.status_code == 413
-    assert "what you wrote in a task is kept there" in words_of(page_of(refused))
+    assert "a draft that it had saved is there" in words_of(page_of(refused))
     assert task_of(engine, started).is_open
 
 
