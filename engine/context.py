@@ -1,4 +1,4 @@
-"""Who asks, when, and the one place that opens and ends a transaction."""
+"""What a command may use, and the one place that opens and ends a transaction."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import carrying, findable
+from engine.actors import SYSTEM, Actor
 from engine.carrying import noted
 from engine.clock import Clock, system_clock
 from engine.db import flush_unnumbered, pipelined
@@ -20,35 +21,6 @@ from engine.errors import NotFound
 from engine.history import Chronicle, lock_board
 from engine.models import BoardState, ClosedDay, Ladder, ProcessInstance, UserTask
 from engine.working_days import Calendar
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who is asking. `stands_in_for` are absent colleagues: user id -> their groups."""
-
-    id: int | None
-    name: str
-    groups: frozenset[str] = frozenset()
-    agency: str | None = None
-    stands_in_for: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    opened: frozenset[UUID] = frozenset()  # lifecycles that a co-opted member may see today
-
-    @property
-    def is_system(self) -> bool:
-        return self.id is None
-
-    @property
-    def all_groups(self) -> frozenset[str]:
-        return self.groups.union(*self.stands_in_for.values())
-
-    def on_behalf_of(self, group: str) -> int | None:
-        """Whom the actor stands in for when acting for a group that is not their own."""
-        if group in self.groups:
-            return None
-        return next((who for who, groups in self.stands_in_for.items() if group in groups), None)
-
-
-SYSTEM = Actor(id=None, name="system")
 
 # A step is a function that a service task names. Its context is CommandContext, its second
 # argument engine.steps.StepCall; both are left open here because they know this module.
@@ -286,8 +258,6 @@ def lock_family(ctx: CommandContext, root_id: UUID | sa.ScalarSelect[UUID]) -> P
 
 
 __all__ = [
-    "SYSTEM",
-    "Actor",
     "BoardSettings",
     "CommandContext",
     "ProcessEngine",

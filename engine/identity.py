@@ -6,7 +6,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import Invalid, NotFound
 from engine.models import Absence, Group, Membership, User
 from engine.permissions import CO_OPTED, may_administer, may_plan_absence, may_seat, require

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import absences, identity, tasks
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import Conflict, FourEyes, Invalid, NotFound, NotPermitted
 from engine.four_eyes import work_checked
 from engine.models import OPEN, Absence, Membership, User, UserTask, UserTaskState

@@ -1,6 +1,6 @@
 """Who may do what: one function a verb, used by the command and by the button alike."""
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import NotPermitted
 from engine.models import ProcessInstance, UserTask
 

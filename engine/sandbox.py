@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine import board
-from engine.context import SYSTEM, Actor, ProcessEngine, board_state
+from engine.actors import SYSTEM, Actor
+from engine.context import ProcessEngine, board_state
 from engine.errors import Invalid, SandboxOnly
 from engine.jobs import Done, run_all_due
 from engine.queries.due import next_due_at

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import identity, incidents, instances
+from engine.actors import Actor
 from engine.bpmn import carrying
 from engine.bpmn.carrying import Stand
 from engine.bpmn.outlook import Note
 from engine.bpmn.process import Process
 from engine.bpmn.world import World
-from engine.context import Actor, CommandContext
+from engine.context import CommandContext
 from engine.deployments import deployed
 from engine.errors import Invalid, NotFound, NotInState, NotPermitted
 from engine.execution import running

@@ -16,7 +16,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine import collaboration
-from engine.context import Actor, CommandContext, ProcessEngine
+from engine.actors import Actor
+from engine.context import CommandContext, ProcessEngine
 from engine.errors import EngineError, NotFound
 from engine.files import Scanner, Upload
 from engine.identity import actor_of

@@ -5,7 +5,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from engine import identity
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.actors import SYSTEM, Actor
+from engine.context import ProcessEngine
 from engine.models import Group, User
 
 SINCE = date(2020, 1, 1)

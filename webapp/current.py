@@ -6,7 +6,8 @@ from datetime import date, datetime
 from flask import current_app, g
 from flask_login import current_user
 
-from engine.context import Actor, ProcessEngine
+from engine.actors import Actor
+from engine.context import ProcessEngine
 from engine.identity import actor_of
 from engine.working_days import Calendar
 

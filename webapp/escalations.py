@@ -6,7 +6,7 @@ from datetime import date
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import UserTask
 from engine.permissions import may_complete
 from engine.queries import pages

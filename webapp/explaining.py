@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import UserTask
 from engine.permissions import holds, is_steward, may_claim, may_lead
 from webapp.i18n import _, day

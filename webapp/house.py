@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from engine import board, reading
+from engine.actors import SYSTEM
 from engine.carrying import Carrier
-from engine.context import SYSTEM, ProcessEngine
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.jobs import run_all_due
 from engine.schema import is_behind, is_outgrown

@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine import looks
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import Confidential, NotFound
 from engine.models import Look, ProcessInstance, UserTask
 from webapp.current import actor, moment, process_engine

@@ -5,7 +5,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from engine import identity
-from engine.context import SYSTEM, CommandContext
+from engine.actors import SYSTEM
+from engine.context import CommandContext
 from engine.errors import Invalid
 from engine.models import User
 from engine.sign_in.links import invite

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import instances
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import Invalid, NotFound, NotInState, NotWaiting
 from engine.models import ProcessInstance, User
 from engine.permissions import is_steward, require

@@ -10,7 +10,8 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor, CommandContext, lock_board
+from engine.actors import Actor
+from engine.context import CommandContext, lock_board
 from engine.deployments import latest_of
 from engine.errors import Invalid, NotFound, NotInState
 from engine.execution import Beginning, begin

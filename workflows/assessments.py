@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import Confidential, Invalid, NotFound
 from engine.models import OPEN, ProcessInstance, UserTask
 from engine.permissions import is_steward, sees_whole_board

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import instances
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import Invalid, NotInState
 from engine.permissions import require, sees_whole_board
 from engine.texts import can_be_kept

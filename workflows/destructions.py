@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import erasure
-from engine.context import Actor, CommandContext, ProcessEngine, lock_board, lock_family
+from engine.actors import Actor
+from engine.context import CommandContext, ProcessEngine, lock_board, lock_family
 from engine.db import Base
 from engine.errors import FourEyes, Invalid, NotFound
 from engine.files import store

@@ -5,7 +5,7 @@ The Welsh is put together from the board's own terms and stands on the translato
 
 from dataclasses import dataclass
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.permissions import is_steward, sees_whole_board
 from workflows.agencies import AGENCIES
 

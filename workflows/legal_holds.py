@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor, CommandContext, lock_board
+from engine.actors import Actor
+from engine.context import CommandContext, lock_board
 from engine.errors import FourEyes, Invalid, NotFound, NotInState
 from engine.permissions import is_steward, may_design, require, sees_whole_board
 from engine.texts import can_be_kept

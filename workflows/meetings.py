@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import instances
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import Invalid, NotFound, NotInState
 from engine.permissions import is_steward, require
 from workflows import quarters

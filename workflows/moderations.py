@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import Invalid, NotInState, NotPermitted
 from workflows import assessments
 from workflows.assessments import SIGNED, each_once, is_of, keep, score_in, scores_of, set_of

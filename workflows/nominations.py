@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import identity
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.deployments import latest_of
 from engine.errors import Invalid, NotFound, NotInState
 from engine.execution import Beginning, begin

@@ -8,7 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor, CommandContext, ProcessEngine, lock_board
+from engine.actors import Actor
+from engine.context import CommandContext, ProcessEngine, lock_board
 from engine.errors import FourEyes, Invalid, NotFound, NotInState
 from engine.permissions import require
 from engine.texts import can_be_kept

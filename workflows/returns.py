@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import tasks
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import Confidential, Invalid, NotFound
 from engine.models import OPEN, ProcessInstance, UserTask
 from engine.permissions import is_steward, sees_whole_board

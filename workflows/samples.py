@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import instances
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import EngineError, Invalid, NotInState
 from engine.models import OPEN, UserTask
 from engine.permissions import may_complete, require

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from engine import identity
-from engine.context import Actor, CommandContext, lock_board
+from engine.actors import Actor
+from engine.context import CommandContext, lock_board
 from engine.errors import Invalid, NotFound, NotInState
 from engine.models import Group, Membership, User
 from engine.permissions import is_steward, may_seat, require

@@ -9,7 +9,8 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
-from engine.context import Actor, CommandContext, lock_board
+from engine.actors import Actor
+from engine.context import CommandContext, lock_board
 from engine.errors import FourEyes, Invalid, NotFound, NotInState
 from engine.models import User
 from engine.permissions import require

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor, CommandContext, lock_board
+from engine.actors import Actor
+from engine.context import CommandContext, lock_board
 from engine.errors import Invalid, NotFound
 from engine.permissions import is_steward, require, sees_whole_board
 from workflows.models import Finding, Recommendation, Review, ThemeTag

@@ -11,7 +11,8 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor, CommandContext, lock_board
+from engine.actors import Actor
+from engine.context import CommandContext, lock_board
 from engine.errors import Invalid, NotFound, NotInState
 from engine.permissions import is_steward, may_design, require
 from workflows.figures import ASKED_FOR, TAGS, Kind, check, kind_of

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import OPEN, Absence, Membership, User, UserTask
 from engine.permissions import is_steward
 

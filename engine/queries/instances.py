@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import NotFound
 from engine.models import Attachment, Comment, ProcessInstance, UserTask
 from engine.permissions import is_steward, may_see_instance

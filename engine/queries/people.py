@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import OPEN, Event, Group, Membership, User, UserTask, UserTaskState
 from engine.queries.cursors import Page, decode, encode
 

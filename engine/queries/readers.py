@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import Absence, Membership, ProcessInstance, User, UserTask
 from engine.permissions import is_steward, may_see_instance, may_see_task
 from engine.queries.opened import opened_to

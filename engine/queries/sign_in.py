@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import (
     AuthenticatorApp,
     Group,

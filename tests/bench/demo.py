@@ -9,9 +9,10 @@ from uuid import UUID
 from lxml import etree
 
 from engine import board, identity, instances, sketches
+from engine.actors import SYSTEM, Actor
 from engine.bpmn import editing, rewiring
 from engine.bpmn.xml import read_xml
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.sketches import Stroke
 from tests.bench.ground import Ground

@@ -15,8 +15,9 @@ import psycopg
 import sqlalchemy as sa
 
 from engine import board, definitions, identity, instances, tasks
+from engine.actors import SYSTEM, Actor
 from engine.clock import system_clock
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.definitions import Source
 from engine.models import OPEN, UserTask

@@ -9,8 +9,9 @@ from time import perf_counter
 import sqlalchemy as sa
 
 from engine import archive, checkpoints
+from engine.actors import SYSTEM
 from engine.clock import system_clock
-from engine.context import SYSTEM, ProcessEngine
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.models import ProcessDefinition, ProcessInstance
 from engine.signing import SigningKey

@@ -8,7 +8,7 @@ from time import perf_counter
 import sqlalchemy as sa
 
 from engine import definitions, instances
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Event, UserTask, Worker
 from engine.workers import PAGES
 from tests.bench.bulk import Crowd

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Group, Membership, User, UserTask
 from notifications import dispatch, smtp
 from notifications.letterhead import Letterhead

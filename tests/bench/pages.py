@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from engine import identity
+from engine.actors import SYSTEM
 from engine.clock import system_clock
-from engine.context import SYSTEM, ProcessEngine
+from engine.context import ProcessEngine
 from engine.models import ProcessDefinition, User, UserTask
 from tests.bench.bulk import PEOPLE, Crowd, group, person
 from tests.bench.ground import Ground

@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import UserTask, UserTaskState
 from engine.sign_in.passwords import hashed
 from tests.bench.ground import Ground

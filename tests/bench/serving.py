@@ -17,7 +17,7 @@ from uuid import UUID
 import orjson
 
 from engine import identity, sign_in
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Group
 from tests.bench.clients import CLIENTS, Part, at_once, failures
 from tests.bench.ground import ANSWERS, LANES, Ground

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine import tasks
-from engine.context import Actor
+from engine.actors import Actor
 from engine.jobs import run_due
 from engine.models import Event, UserTask
 from engine.queries.due import due_rungs

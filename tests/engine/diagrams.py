@@ -5,7 +5,8 @@ from html import escape
 from itertools import pairwise
 
 from engine import definitions
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.definitions import Source
 from engine.models import ProcessDefinition
 from tests.engine.bpmn.pen import EVENTS, document, element

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from engine import archive, collaboration, identity, rows, schema, tasks, verification
-from engine.context import Actor, ProcessEngine
+from engine.actors import Actor
+from engine.context import ProcessEngine
 from engine.db import Base, connect
 from engine.errors import Invalid
 from engine.files import Upload

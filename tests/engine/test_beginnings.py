@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import definitions, instances, verification
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.jobs import run_all_due
 from engine.models import Incident, Job, ProcessDefinition, ProcessInstance, UserTask
 from tests.engine.bpmn.pen import EVENTS

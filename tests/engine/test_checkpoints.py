@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from engine import checkpoint_keys, checkpoints, proof, signing
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.erasure import erase
 from engine.errors import Invalid
 from engine.history import digest_of, hash_of

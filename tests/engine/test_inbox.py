@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.actors import SYSTEM, Actor
+from engine.context import ProcessEngine
 from engine.models import ProcessDefinition, ProcessInstance, UserTask
 from engine.queries.inbox import Filter, counts, inbox
 from tests.clock import A_WEDNESDAY

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from engine import identity
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.actors import SYSTEM, Actor
+from engine.context import ProcessEngine
 from engine.models import User, UserTask
 from engine.queries.inbox import SORTS, VIEWS, Filter, inbox
 from engine.queries.user_tasks import visible

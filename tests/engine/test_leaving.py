@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from engine import absences, identity, instances, leaving, sign_in, tasks
 from engine.absences import Cover
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.errors import FourEyes, Invalid, NotFound, NotPermitted
 from engine.leaving import HandedOnMeanwhile, HasOpenTasks, Home
 from engine.models import Absence, Event, Membership, User, UserTask

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import collaboration, identity, leaving, tasks
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.errors import Invalid, NotFound
 from engine.mentions import calls
 from engine.models import Comment, ProcessInstance, User

@@ -10,7 +10,7 @@ import typst
 from docx import Document
 
 from engine import collaboration, findable, reading
-from engine.context import SYSTEM, Actor
+from engine.actors import SYSTEM, Actor
 from engine.files import Upload
 from engine.models import ReadFile, SearchText, UserTask
 from engine.queries.inbox import Filter, inbox

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import definitions, deployments, scenarios, sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.errors import Invalid, NotFound, NotPermitted, Refused
 from engine.models import Event, Sketch
 from engine.simulation import simulate

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from engine import board, definitions, instances, tasks
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.definitions import Source
 from engine.models import OPEN, Group, Job, ProcessInstance, UserTask

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from engine import identity, tasks
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.errors import (
     DraftChanged,
     Invalid,

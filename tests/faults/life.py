@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine import instances, tasks
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.actors import SYSTEM, Actor
+from engine.context import ProcessEngine
 from engine.jobs import run_all_due
 from engine.models import Job, ProcessInstance, Subscription, UserTask
 from tests.engine.diagrams import publish

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from engine import board
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.jobs import run_all_due
 from engine.models import Event, ProcessInstance, UserTask
 from engine.queries.due import next_due_at

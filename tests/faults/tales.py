@@ -22,8 +22,9 @@ from engine import (
     tasks,
     token_moves,
 )
+from engine.actors import Actor
 from engine.bpmn.world import World
-from engine.context import Actor, ProcessEngine
+from engine.context import ProcessEngine
 from engine.files import Upload
 from engine.migration import Order
 from engine.models import (

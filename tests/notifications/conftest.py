@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from engine import board, identity
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.jobs import run_all_due
 from notifications import dispatch
 from notifications.letterhead import Letterhead

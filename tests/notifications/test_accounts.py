@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Event
 from engine.sign_in import links, recovery_codes
 from engine.sign_in.safe import Safe

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 import pytest
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from notifications.models import Immediate
 from notifications.preferences import Wish, set_preference
 from tests.workflows.alert_world import FRIDAY, NOT_IMMEDIATE, SEEN, SYSTEMIC, AlertWorld

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import UserTask
 from notifications import bounces
 from notifications.transport import Refused

@@ -6,7 +6,7 @@ import icalendar
 import pytest
 
 from engine import identity, tasks
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from notifications import calendars
 from tests.notifications.conftest import HOUSE
 from tests.people import member

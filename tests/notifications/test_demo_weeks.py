@@ -14,7 +14,8 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.models import Comment, ProcessInstance, UserTask
 from notifications import dispatch

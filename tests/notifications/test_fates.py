@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from notifications import dispatch
 from notifications.composing import Envelope
 from notifications.marking import ATTEMPTS

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import collaboration
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.files import Scanner
 from engine.models import Attachment, Comment, User
 from notifications import mail_server

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from engine import board, collaboration, identity, tasks, token_moves
+from engine.actors import SYSTEM
 from engine.bpmn.world import World
-from engine.context import SYSTEM
 from engine.models import Group, ProcessInstance, User
 from notifications import news
 from notifications.preferences import Wish, set_preference

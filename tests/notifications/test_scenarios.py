@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import board, definitions, identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.definitions import Source
 from engine.models import User
 from notifications.models import Channel

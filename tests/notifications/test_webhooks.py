@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import standardwebhooks
 
 from engine import board
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.errors import Invalid, NotPermitted
 from notifications import calling, dispatch, keeping, outside, webhooks
 from notifications.letterhead import Letterhead

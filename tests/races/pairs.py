@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from engine import absences, board, definitions, deployments, instances, migration, tasks
 from engine.absences import Cover
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.actors import SYSTEM, Actor
+from engine.context import ProcessEngine
 from engine.jobs import run_all_due, run_one
 from engine.migration import Order
 from engine.models import Absence, Job, Subscription, UserTask

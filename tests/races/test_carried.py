@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from engine import board, instances
+from engine.actors import SYSTEM
 from engine.carrying import Carrier
-from engine.context import SYSTEM, ProcessEngine
+from engine.context import ProcessEngine
 from engine.jobs import run_all_due, run_one
 from engine.models import Job, JobKind
 from engine.queries.due import due_jobs, due_rungs, due_timers

@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine import instances
+from engine.actors import SYSTEM
 from engine.checkpoint_keys import keep_key
-from engine.context import SYSTEM, CommandContext, ProcessEngine
+from engine.context import CommandContext, ProcessEngine
 from engine.models import OPEN, Event, InstanceState, ProcessInstance, UserTask
 from engine.settings import Settings
 from engine.working_days import Calendar

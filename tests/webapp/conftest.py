@@ -17,7 +17,8 @@ from sqlalchemy.orm import undefer
 from werkzeug.test import TestResponse
 
 from engine import board, definitions, identity, instances
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.definitions import Source
 from engine.models import UserTask

@@ -4,7 +4,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import User
 from engine.sign_in import sessions
 from engine.sign_in.sessions import Client

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from tests.workflows.assurance_world import AssuranceWorld
 from tests.workflows.audit_world import install
 from webapp.assurance import register, standards

@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from engine import definitions, sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.walking import diagram_of, walkable_of
 from tests.webapp.conftest import words_of
 from webapp.studio.foreign import keep_foreign

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from engine import identity, tasks
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import UserTaskState
 from tests.engine.file_samples import PDF
 from tests.webapp.conftest import page_of, start, task_of, words_of

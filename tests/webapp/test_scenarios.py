@@ -6,7 +6,7 @@ import pytest
 
 from engine import absences, identity, leaving
 from engine.absences import Cover
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import UserTaskState
 from tests.webapp.conftest import PASSWORD, page_of, task_of, words_of
 from tests.webapp.test_pages import RIGHT

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import identity, leaving
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.conftest import PASSWORD, page_of, task_of, words_of
 
 

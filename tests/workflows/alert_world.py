@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from engine.context import Actor
+from engine.actors import Actor
 from tests.play import Story
 from tests.workflows.audit_world import AuditWorld
 from workflows import alerts

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import ProcessInstance, UserTask
 from tests.play import Story
 from tests.workflows.audit_world import QA_GROUP, AuditWorld

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from engine.context import Actor
+from engine.actors import Actor
 from tests.play import Story
 from tests.workflows.audit_world import AuditWorld
 from workflows import data_reviews, indicators

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from engine import definitions
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.definitions import Source
 from engine.models import UserTask
 from engine.queries.inbox import Filter

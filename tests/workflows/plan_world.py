@@ -5,9 +5,10 @@ from datetime import date, time
 
 import sqlalchemy as sa
 
+from engine.actors import SYSTEM, Actor
 from engine.bpmn.diagram import read_diagrams
 from engine.bpmn.xml import read_xml
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.context import ProcessEngine
 from tests.clock import SettableClock
 from tests.people import member
 from tests.play import Story, play

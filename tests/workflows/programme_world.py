@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from engine.context import Actor
+from engine.actors import Actor
 from tests.play import Story
 from tests.workflows.audit_world import AuditWorld
 from workflows import priorities, programme_changes, programmes

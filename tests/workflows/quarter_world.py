@@ -4,7 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from engine.context import Actor
+from engine.actors import Actor
 from tests.play import Story
 from tests.workflows.plan_world import QA_GROUP, World
 from workflows import chair_reports, meetings, quarters, seats

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import FourEyes, Invalid, NotPermitted
 from engine.forms import FormRefused
 from tests.play import Story

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from openpyxl import Workbook
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.errors import NotInState, NotPermitted
 from engine.models import Membership, SignInLink, User, UserSession
 from tests.people import again, member

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.errors import Invalid, NotInState, NotPermitted
 from engine.models import Event
 from tests.people import again, member

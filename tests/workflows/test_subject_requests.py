@@ -3,7 +3,7 @@
 import pytest
 
 from engine import collaboration, identity, instances, verification
-from engine.context import SYSTEM, Actor
+from engine.actors import SYSTEM, Actor
 from engine.errors import FourEyes, Invalid, NotFound, NotInState, NotPermitted
 from engine.models import Event
 from webapp.subjects import gathering

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.forms import FormRefused
 from engine.models import Event
 from tests.workflows.action_stories import accepted, updated

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from flask import Response
 from sqlalchemy.orm import Session
 
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import Invalid, NotFound
 from engine.models import User
 from engine.permissions import is_steward, require

@@ -8,7 +8,8 @@ from flask import Response, current_app, request
 from sqlalchemy.orm import Session
 
 from engine import definitions, sketches
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.errors import NotFound, NotInState
 from engine.models import DefinitionState, ProcessDefinition
 from webapp.api import versions

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from flask import Response
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import Event, ProcessInstance
 from engine.permissions import is_steward
 from engine.queries.instances import visible

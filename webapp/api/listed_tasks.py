@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import UserTask, UserTaskState
 from engine.queries.cursors import Page
 from engine.queries.inbox import Filter, inbox

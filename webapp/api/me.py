@@ -5,7 +5,8 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from engine import identity
-from engine.context import Actor, CommandContext
+from engine.actors import Actor
+from engine.context import CommandContext
 from engine.models import Group, User
 from webapp.api.answers import Answer, give
 from webapp.api.blueprints import blueprint

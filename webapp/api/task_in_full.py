@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine import arrivals, ladders
-from engine.context import Actor
+from engine.actors import Actor
 from engine.deployments import Deployed, deployed
 from engine.forms import Field, FormDefinition, options_of, prefill
 from engine.four_eyes import is_barred

@@ -5,9 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from engine.actors import Actor
 from engine.bpmn.diagram import read_diagrams
 from engine.bpmn.xml import Unreadable, read_xml
-from engine.context import Actor
 from engine.definitions import Source
 from engine.deployments import find_latest
 from engine.errors import NotFound

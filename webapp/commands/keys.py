@@ -4,7 +4,8 @@ import argparse
 
 from sqlalchemy.orm import Session
 
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.settings import Settings
 from engine.settings.board_key import KEY, change_key, forget_key
 from engine.sign_in.safe import Safe

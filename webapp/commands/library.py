@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from engine import definitions, identity, sketches
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.actors import SYSTEM, Actor
+from engine.context import ProcessEngine
 from engine.errors import Invalid, Refused
 from engine.settings import Settings
 from webapp.commands.output import Commands, say, say_error

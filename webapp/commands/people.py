@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from engine import identity, sign_in
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Membership, SignInLink, User
 from engine.settings import Settings
 from engine.sign_in import links, second_factor

@@ -9,8 +9,9 @@ from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from engine.actors import SYSTEM
 from engine.checkpoint_keys import keep_key
-from engine.context import SYSTEM, ProcessEngine
+from engine.context import ProcessEngine
 from engine.schema import is_ahead
 from engine.settings import Settings
 from webapp import logs

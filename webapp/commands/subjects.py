@@ -6,7 +6,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from engine import identity
-from engine.context import Actor, ProcessEngine
+from engine.actors import Actor
+from engine.context import ProcessEngine
 from engine.files import store
 from engine.models import User
 from engine.settings import Settings

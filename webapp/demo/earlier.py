@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from engine import instances
-from engine.context import SYSTEM, CommandContext
+from engine.actors import SYSTEM
+from engine.context import CommandContext
 from engine.models import UserTask
 from engine.working_days import Calendar
 from webapp.demo.cast import DOMAIN, speaks

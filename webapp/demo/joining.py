@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.context import SYSTEM, CommandContext
+from engine.actors import SYSTEM
+from engine.context import CommandContext
 from engine.models import ProcessInstance, SignInLink, User, UserTask
 from engine.sign_in.passwords import put_password
 from engine.working_days import Calendar

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from webapp.demo import alarms, cast, earlier, joining, scripts, seating, words
 from webapp.demo.year import Year, begin_at
 from webapp.packs.making import make_packs

@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.context import SYSTEM, CommandContext
+from engine.actors import SYSTEM
+from engine.context import CommandContext
 from engine.working_days import Calendar
 from webapp.demo.cast import since, speaks
 from workflows import priorities, programmes

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine import board, collaboration, identity, sandbox, tasks
+from engine.actors import SYSTEM, Actor
 from engine.choices import Choices
-from engine.context import SYSTEM, Actor, CommandContext, ProcessEngine
+from engine.context import CommandContext, ProcessEngine
 from engine.deployments import deployed
 from engine.errors import EngineError, NotPermitted
 from engine.forms import FormRefused

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.deployments import deployed
 from engine.errors import NotFound
 from engine.forms import FormDefinition, prefill

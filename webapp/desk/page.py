@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.identity import members_of_any
 from engine.models import Absence, User
 from webapp.current import Moment

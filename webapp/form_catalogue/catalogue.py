@@ -8,9 +8,9 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
+from engine.actors import Actor
 from engine.bpmn.diagram import Element, read_diagrams
 from engine.bpmn.xml import read_xml
-from engine.context import Actor
 from engine.errors import NotFound
 from engine.forms import FormDefinition
 from engine.models import DefinitionState, ProcessDefinition

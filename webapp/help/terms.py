@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.permissions import may_see_drafts
 from webapp.help.guides import Both
 from webapp.help.statements import FOLDER

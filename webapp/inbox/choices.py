@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import Group, Membership, ProcessDefinition, User, UserTask
 from engine.permissions import is_steward, may_assign
 from engine.queries.pages import live_definitions

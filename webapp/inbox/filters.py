@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import saved_filters
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import Invalid
 from engine.models.saved_filter import EVERYBODY
 from webapp.current import actor, process_engine

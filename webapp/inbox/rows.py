@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import ProcessDefinition, ProcessInstance, UserTask
 from engine.permissions import may_assign, may_claim, may_release
 from webapp.current import Moment

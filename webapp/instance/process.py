@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from engine.actors import Actor
 from engine.bpmn.diagram import Element
-from engine.context import Actor
 from engine.deployments import deployed
 from engine.models import Ladder, ProcessDefinition, ProcessInstance
 from engine.queries import instances

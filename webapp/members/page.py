@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from webapp.current import Moment
 from webapp.due import Tag
 from webapp.i18n import _, pgettext, said

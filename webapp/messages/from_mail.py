@@ -15,7 +15,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.errors import NotFound
 from engine.models import User
 from engine.queries import instances

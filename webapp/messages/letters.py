@@ -6,7 +6,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from engine import collaboration
-from engine.context import Actor, ProcessEngine
+from engine.actors import Actor
+from engine.context import ProcessEngine
 from engine.files import Upload
 from engine.models import Attachment, User, UserTask
 from webapp.documents.letter import Letter, as_docx, as_pdf

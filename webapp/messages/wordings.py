@@ -17,7 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import Invalid, NotFound
 from engine.permissions import is_steward, require
 from notifications import preview, wordings, words

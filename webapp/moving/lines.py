@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.actors import Actor
 from engine.bpmn.compiled import CompiledDefinition
-from engine.context import Actor
 from engine.deployments import deployed
 from engine.models import MigratedInstance, ProcessInstance, TriedInstance
 from engine.queries.instances import visible

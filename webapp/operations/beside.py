@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import Incident, IncidentState, ProcessInstance, TokenMove, TokenMoveState
 from engine.permissions import may_move_tokens, may_operate
 from webapp.names import Names

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from engine import token_moves
+from engine.actors import Actor
 from engine.bpmn.carrying import Stand
 from engine.bpmn.compiled import CompiledDefinition
 from engine.bpmn.world import World
-from engine.context import Actor
 from engine.deployments import deployed
 from engine.errors import Invalid, NotFound
 from engine.models import ProcessDefinition, ProcessInstance, TokenMove

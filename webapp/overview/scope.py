@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import NotFound
 from engine.permissions import is_steward
 from engine.queries.figures import Whose

@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.deployments import deployed
 from engine.models import ProcessInstance
 from webapp.i18n import language, pgettext

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from engine.context import Actor
+from engine.actors import Actor
 
 # The blueprints behind the menu's entry «Settings».
 SETTINGS = (

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import absences
 from engine.absences import Caution, Cover
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import Invalid, NotFound
 from engine.models import Absence, User
 from engine.permissions import may_plan_absence

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import leaving
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import EngineError, FourEyes, Invalid, NotFound, NotPermitted
 from engine.leaving import HandedOnMeanwhile, HasOpenTasks, Home, may_take
 from engine.models import User, UserTask

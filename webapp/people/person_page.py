@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import NotFound
 from engine.models import Group, Membership, User
 from engine.permissions import may_administer, may_plan_absence, may_seat

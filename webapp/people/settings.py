@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import NotPermitted
 from engine.permissions import (
     is_steward,

@@ -6,7 +6,7 @@ import orjson
 from flask.typing import ResponseReturnValue
 
 from engine import verification
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import ProcessInstance
 from engine.permissions import is_steward, require, sees_whole_board
 from webapp.current import actor, moment, process_engine

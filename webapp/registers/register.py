@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.queries.sorting import Key, Row, Rows, Sort
 from webapp.current import Moment
 from webapp.documents.table import Column, Value

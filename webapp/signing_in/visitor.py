@@ -9,7 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.sign_in import sessions
 from engine.sign_in.sessions import SignedIn
 from webapp.current import process_engine

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from engine import sketches
+from engine.actors import Actor
 from engine.bpmn.diagram import Diagram
-from engine.context import Actor
 from engine.deployments import deployed
 from engine.errors import NotFound
 from engine.models import DefinitionState, InstanceState, ProcessDefinition, ProcessInstance, Sketch

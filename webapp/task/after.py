@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import NotFound
 from engine.models import InstanceState, ProcessInstance, UserTask, UserTaskState
 from engine.permissions import may_complete

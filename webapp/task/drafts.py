@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from engine import tasks
-from engine.context import Actor
+from engine.actors import Actor
 from engine.forms import FormDefinition
 from engine.models import ProcessInstance, UserTask
 from engine.queries import instances

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.deployments import deployed
 from engine.models import UserTask
 from webapp.i18n import _

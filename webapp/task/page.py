@@ -8,8 +8,8 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from engine.actors import Actor
 from engine.bpmn.diagram import Element
-from engine.context import Actor
 from engine.deployments import deployed
 from engine.forms import FormDefinition, prefill
 from engine.models import ProcessInstance, UserTask

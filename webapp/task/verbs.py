@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.four_eyes import is_barred
 from engine.identity import members
 from engine.models import ProcessInstance, User, UserTask

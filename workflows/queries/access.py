@@ -4,7 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import ProcessInstance
 from engine.permissions import is_guest, is_steward
 from engine.queries.instances import visible as visible_instance

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.permissions import is_steward
 from workflows.assessments import BOARD_READERS
 from workflows.models import (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.errors import NotFound
 from engine.models import OPEN, UserTask
 from engine.permissions import is_steward, may_complete

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from workflows.models import Audit, AuditCase, AuditTool, Finding
 from workflows.queries import access
 

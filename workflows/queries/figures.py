@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from workflows.models import Action, ActionPlan, ActionStatus, Audit, Scrutiny
 from workflows.models.actions import DONE
 from workflows.queries import access

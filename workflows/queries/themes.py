@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.working_days import Calendar
 from workflows.models import Action, Audit, Finding, Recommendation, Review, ThemeTag
 from workflows.queries import access

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import UserTask
 from engine.queries.cursors import Page
 from engine.queries.inbox.branches import Branch, branches_of, numbered, whose

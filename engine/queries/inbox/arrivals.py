@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.db import UtcDateTime
 from engine.models import UserTask
 from engine.queries.inbox.branches import Branch, branches_of, condition, numbered, whose

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import Group, User, UserTask, UserTaskState
 from engine.models.user_task import OF_ANYBODY, OPEN_NOW
 from engine.permissions import is_steward

@@ -3,7 +3,8 @@
 import pytest
 
 from engine import identity
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.sign_in.safe import Safe
 from engine.sign_in.sessions import Client
 from tests.people import again, member

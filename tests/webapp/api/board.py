@@ -11,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from engine import board, definitions, instances
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.actors import SYSTEM, Actor
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.definitions import Source
 from engine.models import UserTask

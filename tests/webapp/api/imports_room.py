@@ -1,6 +1,7 @@
 """Tables that came in, each to be taken back by the Business Unit."""
 
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from tests.webapp.api.access import STEWARDS, only
 from workflows import indicator_import, member_import, member_undo, past_figures, plan_undo
 from workflows.action_plans import PlanDraft, draft

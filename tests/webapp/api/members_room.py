@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.api.access import STEWARDS, Entry, only
 from workflows import co_options
 from workflows.models import CoOption

@@ -1,6 +1,6 @@
 """A pack of Torfaen's plan with one file: for those who decide on the plan, not for Torfaen."""
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.files import store
 from tests.webapp.api.access import GROUP, STEWARDS, Entry
 from tests.webapp.api.board import World

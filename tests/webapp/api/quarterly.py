@@ -3,7 +3,7 @@
 from datetime import date
 
 from engine import definitions
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.api.access import STEWARDS, Entry
 from tests.webapp.api.members_room import MEMBERSHIP, furnish_members
 from workflows import library, meetings, quarters, timescales

@@ -1,6 +1,6 @@
 """The schedule, a hold of Torfaen's officer and a list that nobody has approved."""
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.api.access import DESIGNERS, STEWARDS, only
 from tests.webapp.api.board import World
 from tests.webapp.sweep.rooms.retention import proposed

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Passkey, UserSession
 from engine.sign_in import recoveries, sessions
 from engine.sign_in.sessions import Client

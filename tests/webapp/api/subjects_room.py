@@ -1,6 +1,6 @@
 """Subject requests: the Business Unit's alone; a copy that waits, and one that may be taken."""
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.api.access import Entry, only
 from tests.webapp.api.board import World
 from tests.webapp.sweep.rooms.subjects import copy

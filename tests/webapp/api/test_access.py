@@ -18,7 +18,8 @@ from flask import Flask
 
 from engine import absences, identity, redating
 from engine.absences import Cover
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.sign_in import issue_token, live_tokens
 from tests.clock import SettableClock

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.settings.limits import Limits
 from engine.sign_in import issue_token
 from tests.webapp.api.test_on_both import url, world

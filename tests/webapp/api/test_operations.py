@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine import checkpoints
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.models import BoardState, Job, Worker
 from engine.schema import newest, upgrade

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import AppliedIdempotencyKey, UserSession
 from engine.sign_in import sessions
 from engine.sign_in.sessions import Client

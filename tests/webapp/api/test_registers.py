@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from engine import instances
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from workflows import action_plans, actions, recommendations
 from workflows.action_plans import PlanDraft
 from workflows.actions import ActionDraft

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.engine.diagrams import Drawing
 from tests.webapp.studio.test_rounds import drawn
 

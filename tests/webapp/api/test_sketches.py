@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engine import sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.sketches import Stroke
 from tests.webapp.api.board import WALK
 

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from workflows.models import TimescaleSet
 
 CPR = "/timescale-sets/cpr"

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.sign_in.safe import Safe
 from notifications import dispatch, webhooks
 from notifications.models import Delivery, WebhookCall

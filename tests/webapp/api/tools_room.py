@@ -1,6 +1,6 @@
 """An audit and a tool in the making of the adults' board: nobody's business outside its group."""
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.api.access import STEWARDS, Entry, only
 from tests.webapp.api.board import World
 from tests.webapp.api.imports_room import IMPORTS, furnish_imports

@@ -10,7 +10,8 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 
 from engine import identity
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.models import UserTask
 from tests.webapp.browser.serving import served
 from tests.webapp.conftest import PASSWORD, task_of

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from engine import board, definitions, identity, instances
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.definitions import Source
 from tests import databases

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from engine import definitions, sketches
+from engine.actors import SYSTEM
 from engine.bpmn.diagram import read_diagrams
 from engine.bpmn.dmn.editing import TableFile, new_table
 from engine.bpmn.xml import read_xml
-from engine.context import SYSTEM
 from engine.sketches import Stroke
 
 AT = "/processes/small_return"

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import sketches
+from engine.actors import SYSTEM
 from engine.bpmn.diagram import read_diagrams
 from engine.bpmn.repetition import Repetition
 from engine.bpmn.vocabulary import bpmn
 from engine.bpmn.xml import read_xml
-from engine.context import SYSTEM
 from engine.sketches import Stroke
 from webapp.studio.opening import for_the_board
 

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import board
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.db import connect
 from tests import databases
 from tests.clock import SettableClock

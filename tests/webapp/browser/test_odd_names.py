@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 
 ODD = ("__proto__", "constructor", "prototype", "dataset", "elements", "id")
 # What everything else would have from there, had a name been taken for more than a name.

@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import board, identity
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.models import ProcessInstance
 from tests import databases

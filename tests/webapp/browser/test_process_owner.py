@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import board, deployments, identity, sketches
+from engine.actors import SYSTEM
 from engine.bpmn.diagram import Diagram, read_diagrams
 from engine.bpmn.xml import read_xml
-from engine.context import SYSTEM, ProcessEngine
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.models import ProcessDefinition, ProcessInstance
 from tests import databases

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.people import member
 from tests.webapp.conftest import PASSWORD
 from workflows import retention

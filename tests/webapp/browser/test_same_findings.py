@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import definitions, sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.definitions import Source
 from engine.sketches import Stroke
 from tests.webapp.studio.test_same_findings import FIXTURES, SHIPPED

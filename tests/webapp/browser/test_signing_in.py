@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.settings.signing_in import Provider, SigningIn
 from tests.webapp.conftest import PASSWORD
 from tests.webapp.signing_in import provider

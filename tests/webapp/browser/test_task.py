@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from engine import identity, instances
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.conftest import PASSWORD
 
 

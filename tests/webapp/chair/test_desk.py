@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.people import again
 from tests.webapp.conftest import words_of
 from tests.workflows.audit_world import TERMS

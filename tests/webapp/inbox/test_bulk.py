@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from engine import identity, tasks
-from engine.context import SYSTEM, ProcessEngine
+from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.models import UserTask
 from tests.people import again
 from tests.webapp.conftest import page_of, start, task_of, words_of

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from engine import collaboration, identity, tasks
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.people import again
 from tests.webapp.conftest import page_of, start, task_of, words_of
 

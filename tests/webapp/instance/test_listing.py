@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import ProcessInstance
 from tests.webapp.conftest import start
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import identity, tasks
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Membership, UserTask
 from notifications import dispatch
 from notifications.letterhead import Letterhead

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from notifications.models import Channel, Delivery, DeliveryState
 from tests.webapp.conftest import task_of, words_of
 

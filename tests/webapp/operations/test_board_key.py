@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.settings import Settings
 from engine.sign_in.safe import Safe
 from notifications import keeping, webhooks

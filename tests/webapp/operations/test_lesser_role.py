@@ -17,9 +17,10 @@ import sqlalchemy as sa
 from psycopg.errors import InsufficientPrivilege
 
 from engine import instances
+from engine.actors import SYSTEM
 from engine.carrying import Carrier
 from engine.clock import system_clock
-from engine.context import SYSTEM, ProcessEngine
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.jobs import run_all_due
 from engine.models import Event, ProcessInstance

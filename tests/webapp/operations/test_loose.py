@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Incident, IncidentState, Job
 from notifications.expansion import expand
 from notifications.matters import path_of

@@ -5,10 +5,10 @@ from uuid import UUID
 import pytest
 
 from engine import instances, standing, token_moves
+from engine.actors import SYSTEM
 from engine.bpmn.compiled import compile_definition
 from engine.bpmn.views import Failure
 from engine.bpmn.world import World
-from engine.context import SYSTEM
 from engine.models import ProcessDefinition, ProcessInstance
 from tests.engine.diagrams import Drawing, publish
 from tests.people import member

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import User
 from tests.webapp.conftest import page_of, words_of
 from workflows import seats, timescales

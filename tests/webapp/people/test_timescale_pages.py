@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Event
 from tests.people import member
 from tests.webapp.conftest import page_of, words_of

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from engine import board
-from engine.context import SYSTEM, Actor, ProcessEngine
+from engine.actors import SYSTEM, Actor
+from engine.context import ProcessEngine
 from engine.db import connect
 from engine.models import User
 from tests import databases

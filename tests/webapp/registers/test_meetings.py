@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from lxml import html
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.errors import Invalid
 from tests.webapp.signing import form_token
 from tests.workflows.quarter_world import EIGHT, SIX, M, QuarterWorld

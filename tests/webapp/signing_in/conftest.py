@@ -4,7 +4,7 @@ import pyotp
 import pytest
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import User
 from engine.sign_in import authenticator, links, recovery_codes, second_factor
 from engine.sign_in.safe import Safe

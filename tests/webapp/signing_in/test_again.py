@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import UserTask
 from engine.sign_in import issue_token
 from tests.webapp.conftest import PASSWORD, page_of, task_of, words_of

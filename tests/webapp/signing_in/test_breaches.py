@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.conftest import PASSWORD, page_of, words_of
 
 STOLEN = "correct horse battery staple"

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import SignInLink, UserSession
 from engine.sign_in import links, second_factor
 from tests.webapp.conftest import PASSWORD, page_of, words_of

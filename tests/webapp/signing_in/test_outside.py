@@ -9,8 +9,8 @@ import requests
 import sqlalchemy as sa
 
 from engine import identity
+from engine.actors import SYSTEM
 from engine.clock import system_clock
-from engine.context import SYSTEM
 from engine.models import Event, OutsideIdentity, UserSession
 from engine.settings.signing_in import Provider, SigningIn
 from engine.sign_in import second_factor, sessions

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine import definitions, identity
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.definitions import Source
 from engine.deployments import find_latest
 from engine.models import ProcessDefinition

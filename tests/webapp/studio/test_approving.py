@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Event
 from notifications.directory import Directory, about
 from notifications.rules import recipients

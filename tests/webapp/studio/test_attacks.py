@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine import definitions, deployments, sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.errors import NotPermitted
 from engine.sketches import Stroke
 from tests.engine.diagrams import Drawing

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import definitions, deployments, sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.sketches import Stroke
 from tests.engine.diagrams import NOTE, Drawing
 from tests.people import member

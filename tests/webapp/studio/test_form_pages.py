@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine import definitions, instances, sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.forms import FormDefinition
 from engine.forms.editing import fields_of, paths_of
 from tests.people import member

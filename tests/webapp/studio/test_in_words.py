@@ -5,7 +5,7 @@ import re
 import pytest
 
 from engine import definitions, sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.sketches import Stroke
 from tests.engine.diagrams import NOTE, Drawing
 from tests.people import member

@@ -3,11 +3,11 @@
 import pytest
 
 from engine import sketches
+from engine.actors import SYSTEM
 from engine.bpmn import insides
 from engine.bpmn.diagram import read_diagrams
 from engine.bpmn.editing import find
 from engine.bpmn.xml import read_xml
-from engine.context import SYSTEM
 from tests.engine.diagrams import Drawing
 from tests.webapp.conftest import words_of
 from tests.webapp.test_new_process import sketch_of

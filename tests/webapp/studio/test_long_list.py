@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.engine.diagrams import Drawing
 from tests.webapp.conftest import words_of
 

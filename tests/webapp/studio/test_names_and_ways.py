@@ -3,7 +3,7 @@
 import pytest
 
 from engine import sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.conftest import words_of
 from tests.webapp.studio.test_rounds import drawn
 from tests.webapp.test_new_process import sketch_of

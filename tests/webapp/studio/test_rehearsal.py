@@ -5,7 +5,7 @@ from time import process_time
 import pytest
 
 from engine import sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.sketches import Stroke
 from tests.engine.diagrams import Drawing
 from tests.webapp.conftest import words_of

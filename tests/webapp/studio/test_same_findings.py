@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from engine import definitions, sketches
+from engine.actors import SYSTEM
 from engine.bpmn.diagram import read_diagrams
 from engine.bpmn.xml import read_xml
-from engine.context import SYSTEM
 from engine.definitions import Source
 from tests.engine.bpmn.examples import EXAMPLES
 from tests.engine.bpmn.pen import around

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import definitions, deployments, sketches
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import UserTask
 from tests.engine.diagrams import Drawing
 from tests.webapp.conftest import words_of

@@ -6,9 +6,9 @@ import pytest
 from lxml import etree
 
 from engine import sketches
+from engine.actors import SYSTEM
 from engine.bpmn.decisions import lint_decision, read_table
 from engine.bpmn.dmn.editing import TableFile, new_table
-from engine.context import SYSTEM
 from engine.forms import validate
 from engine.sketches import Stroke
 from tests.webapp.conftest import page_of, words_of

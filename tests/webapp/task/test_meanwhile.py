@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from engine import identity, instances, tasks
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.engine.file_samples import PDF
 from tests.webapp.conftest import page_of, task_of, words_of
 from tests.webapp.task.test_versions import RIGHT

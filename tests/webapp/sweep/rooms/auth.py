@@ -1,6 +1,6 @@
 """Signing in and out, by every way; what concerns one person is there for nobody else."""
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Passkey, Recovery, User
 from engine.sign_in import put_password, sessions
 from engine.sign_in.sessions import Client

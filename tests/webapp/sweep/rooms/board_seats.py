@@ -4,7 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.people import member
 from tests.webapp.sweep.entries import CHAIRS, EVERYBODY, STEWARDS, Entry
 from workflows import seats

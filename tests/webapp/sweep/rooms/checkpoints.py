@@ -1,7 +1,7 @@
 """Checkpoints: seen by whoever keeps the board running, planned by administrators."""
 
 from engine import checkpoints, signing
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import CheckpointKey
 from tests.webapp.sweep.entries import EVERYBODY, STEWARDS, Entry
 

@@ -1,6 +1,6 @@
 """What failed for the board as a whole: for those who keep it running."""
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.models import Incident, IncidentState
 from tests.webapp.sweep.entries import EVERYBODY, STEWARDS, Entry
 

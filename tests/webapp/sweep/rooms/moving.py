@@ -1,7 +1,7 @@
 """Dry runs and moves: of a process that is live twice, with something that runs on the first."""
 
 from engine import definitions, instances, migration, trials
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.definitions import Source
 from engine.jobs import run_all_due
 from engine.migration import Order

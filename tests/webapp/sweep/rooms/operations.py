@@ -1,8 +1,8 @@
 """How the second walk runs, and what failed in it."""
 
 from engine import instances, standing
+from engine.actors import SYSTEM
 from engine.bpmn.views import Failure
-from engine.context import SYSTEM
 from tests.webapp.sweep.entries import DESIGNERS, STEWARDS, Entry
 
 SEES = STEWARDS | DESIGNERS

@@ -3,8 +3,8 @@
 from datetime import date
 
 from engine import definitions, scenarios, sketches
+from engine.actors import SYSTEM
 from engine.bpmn.dmn.editing import new_table
-from engine.context import SYSTEM
 from engine.definitions import Source
 from engine.simulation import simulate
 from engine.walking import rules_of, walkable_of

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from engine import definitions, instances
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from engine.definitions import Source
 from engine.models import UserTask
 from tests.webapp.api.board import NOTE, WALK

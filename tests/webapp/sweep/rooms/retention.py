@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from engine import instances
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.sweep.entries import CHAIRS, DESIGNERS, EVERYBODY, STEWARDS, Entry
 from workflows import retention
 from workflows.models import RetentionChange

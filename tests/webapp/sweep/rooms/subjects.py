@@ -1,6 +1,6 @@
 """Subject requests: the Business Unit's alone, and never the one about oneself."""
 
-from engine.context import SYSTEM
+from engine.actors import SYSTEM
 from tests.webapp.sweep.entries import EVERYBODY, Entry
 from workflows import subject_requests
 from workflows.models import SubjectRequest
