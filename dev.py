@@ -43,6 +43,7 @@ STUDIES = {
     "faults": "Break everything that may break, at every point, and write docs/faults.md.",
     "hosts": "Let several hosts work, cut one off, kill others, and write docs/hosts.md.",
     "races.kills": "Kill workers, again and again, and write docs/kills.md (ARGS=1000).",
+    "races.restarts": "Restart the database under everybody; write docs/restarts.md (ARGS=100).",
     "races": "Let two meet at every statement of each other, and write docs/races.md.",
     "soak": "Live five years of a board, look at it every night, and write docs/soak.md.",
 }

@@ -3,7 +3,6 @@
 import argparse
 import logging
 import multiprocessing
-import platform
 import sys
 import tempfile
 import time
@@ -13,7 +12,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.clock import system_clock
 from engine.context import ProcessEngine
 from engine.db import connect
 from tests import cheap, databases, pg
@@ -22,9 +20,9 @@ from tests.faults import page, seasons
 from tests.faults.faults import FAULTS
 from tests.faults.steps import STEPS
 from tests.faults.walking import NAMES, Cell, applies, calm, found, outcome, walk
+from tests.published import about, spent, write_page
 from tests.races.processes import Ground
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 YEARS = (2024, 2040)
 
 
@@ -111,18 +109,15 @@ def _server(name: str) -> Iterator[pg.Server | None]:
 def main() -> int:
     given = _given()
     cheap.spare()
-    began, at = time.monotonic(), system_clock()
+    began = time.monotonic()
     names = ("sqlite", "postgresql")
     with ProcessPoolExecutor(len(names), multiprocessing.get_context("fork")) as pool:
         found = pool.map(on, names, [given] * len(names))
         cells = [cell for some in found for cell in some]
     wrong = [cell for cell in cells if cell.wrong]
     if not given.elements:
-        python = f"Python {platform.python_version()}"
-        about = f"{at:%d %B %Y}, {multiprocessing.cpu_count()} cores, {python}"
-        minutes = (time.monotonic() - began) / 60
         sparse = "; at three points of each verb" if given.sparse else ""
-        PAGE.write_text(page.written(cells, about, minutes, sparse))
+        write_page("faults", page.written(cells, f"{about()}; {spent(began)}{sparse}"))
     points = sum(one.points for one in cells)
     tell(f"{len(cells)} cells, {points} faults, {len(wrong)} wrong")
     return 1 if wrong else 0

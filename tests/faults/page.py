@@ -10,8 +10,7 @@ from tests.faults.walking import NAMES, Cell, applies
 HEAD = """# What happens when something goes wrong
 
 Every element that a diagram may hold, every verb of an instance's life, every fault, on both
-databases, as `make faults` tries them: {about};
-{minutes:.0f} minutes{sparse}.
+databases, as `make faults` tries them: {about}.
 
 Each instance lives from its start to its end (started by a person, a message, a signal or the
 clock; claimed, rescheduled, completed, suspended, resumed, its message, its signal, its timer, its
@@ -44,8 +43,8 @@ TAIL = """
 """
 
 
-def written(cells: Sequence[Cell], about: str, minutes: float, sparse: str) -> str:
-    parts = [HEAD.format(about=about, minutes=minutes, sparse=sparse)]
+def written(cells: Sequence[Cell], about: str) -> str:
+    parts = [HEAD.format(about=about)]
     parts += [*_verdict(cells), *_by_fault(cells), *_by_element(cells), *_missing(cells)]
     parts += [*_clocks(cells), TAIL]
     return "".join(parts)

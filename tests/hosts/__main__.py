@@ -1,18 +1,14 @@
 """`make hosts`: let it happen, and write what was measured into docs/hosts.md."""
 
-import os
-import platform
 import re
 import sys
 import time
-from pathlib import Path
 
-from engine.clock import system_clock
 from tests.hosts.board import hosts
 from tests.hosts.network import why_not
 from tests.hosts.story import Told, assert_nothing_lost_and_nothing_twice, tell
+from tests.published import about, spent, write_page
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "hosts.md"
 EACH = 60
 WORDS = """# Several hosts on one board
 
@@ -59,18 +55,14 @@ def main(*given: str) -> int:
     with hosts("north", "south", "east") as found:
         told = tell(found, int(given[0]) if given else EACH)
         assert_nothing_lost_and_nothing_twice(found, told)
-    PAGE.write_text(written(told))
-    sys.stdout.write(f"{told}\n{time.monotonic() - began:.0f} s; written to docs/hosts.md.\n")
+    write_page("hosts", written(told))
+    sys.stdout.write(f"{told}\n{spent(began)}; written to docs/hosts.md.\n")
     return 0
 
 
 def written(told: Told) -> str:
-    load = os.getloadavg()[0]
-    busy = f", busy with other things as well (load {load:.1f})" if load > 2 * cores() else ""
-    python = platform.python_version()
-    about = f"{system_clock():%-d %B %Y}, {cores()} cores, Python {python}{busy}"
     return WORDS.format(
-        about=about,
+        about=about(),
         completed=told.completed,
         doctor=re.sub(r"home [^,]+", "home of that host", told.doctor),
         answers=_figures(told.answers),
@@ -81,10 +73,6 @@ def written(told: Told) -> str:
         back=told.back,
         alone=told.alone,
     )
-
-
-def cores() -> int:
-    return os.cpu_count() or 1
 
 
 def _figures(seconds: list[float]) -> str:

@@ -60,6 +60,13 @@ def test_every_command_of_make_is_named():
     assert [name for name in dev.COMMANDS if f"make {name}" not in README] == []
 
 
+def test_what_is_named_can_be_made():
+    offered = re.search(r"^COMMANDS = (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert offered
+    assert sorted(offered[1].split()) == sorted(dev.COMMANDS)
+    assert set(re.findall(r"`make ([a-z-]+)", README)) <= {*dev.COMMANDS}
+
+
 def test_every_link_leads_somewhere():
     for readme in [ROOT / "README.md", *(ROOT / room / "README.md" for room in ROOMS)]:
         text = readme.read_text() if readme.exists() else ""

@@ -1,19 +1,16 @@
 """Every pair at every statement, on both databases: `make races` writes docs/races.md."""
 
-import platform
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from os import cpu_count
 from pathlib import Path
 
-from engine.clock import system_clock
 from tests import cheap, databases, pg
+from tests.published import about, spent, write_page
 from tests.races.meetings import Met, met
 from tests.races.pairs import PAIRS
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "races.md"
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 HEAD = """# Two at the same moment
 
@@ -92,9 +89,7 @@ def main() -> int:
             sys.stdout.write(f"{one.database:11}{one.pair:24}{one.strip(0)} {one.strip(1)}\n")
             sys.stdout.flush()
             found.append(one)
-    minutes = (time.monotonic() - began) / 60
-    machine = f"{cpu_count()} cores, Python {platform.python_version()}"
-    PAGE.write_text(written(found, f"{system_clock():%-d %B %Y}, {machine}; {minutes:.0f} minutes"))
+    write_page("races", written(found, f"{about()}; {spent(began)}"))
     return 1 if any(one.wrong for one in found) else 0
 
 

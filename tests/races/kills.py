@@ -5,7 +5,6 @@ middle of whatever it does, and another takes its place.
 """
 
 import os
-import platform
 import random
 import signal
 import sys
@@ -13,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -28,9 +26,9 @@ from tests import databases, pg
 from tests.engine.diagrams import Drawing, publish, timer
 from tests.people import member
 from tests.play import play
+from tests.published import about, spent, write_page
 from tests.races.processes import FORK, Ground
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "kills.md"
 KILLS, AT_ONCE, PATIENCE = 1000, 4, 120
 ROOM = {**pg.FAST, "max_connections": "200"}
 LINES = {"due": ("due",), "messages": (), "papers": ()}
@@ -43,10 +41,10 @@ killed (`kill -9`) at a random moment between {soonest} and {latest} ms after th
 takes its place. With each kill a lifecycle begins that throws a message to another, which waits for
 it, and then waits a second for a timer. Afterwards two workers are left alone until nothing is due.
 
-**{kills:,} kills; {begun:,} messages and {begun:,} timers: {lost} lost, {twice} done twice,
-{incidents} incidents.** The killed took {taken} begun jobs along. Every chain of the history is
-whole, nothing waits for nothing. {seconds:.0f} seconds in all; {tail:.1f} s after the last kill
-everything was done.
+**{found.kills:,} kills; {found.begun:,} messages and {found.begun:,} timers: {found.lost} lost,
+{found.twice} done twice, {found.incidents} incidents.** The killed took {found.taken} begun jobs
+along. Every chain of the history is whole, nothing waits for nothing. {spent} in all;
+{found.tail:.1f} s after the last kill everything was done.
 """
 SOONEST, LATEST = 100, 500  # milliseconds
 TAKEN = sa.text(
@@ -167,13 +165,6 @@ def _database() -> Iterator[str]:
             yield url
 
 
-def about() -> str:
-    """When and on what it was measured, for a page."""
-    load, cores = os.getloadavg()[0], os.cpu_count() or 1
-    busy = f", busy with other things as well (load {load:.1f})" if load > 2 * cores else ""
-    return f"{system_clock():%-d %B %Y}, {cores} cores, Python {platform.python_version()}{busy}"
-
-
 def main(*given: str) -> int:
     kills, began = int(given[0]) if given else KILLS, time.monotonic()
     with _database() as url:
@@ -183,16 +174,10 @@ def main(*given: str) -> int:
         at_once=AT_ONCE,
         soonest=SOONEST,
         latest=LATEST,
-        kills=found.kills,
-        begun=found.begun,
-        lost=found.lost,
-        twice=found.twice,
-        incidents=found.incidents,
-        taken=found.taken,
-        seconds=time.monotonic() - began,
-        tail=found.tail,
+        found=found,
+        spent=spent(began),
     )
-    PAGE.write_text(told)
+    write_page("kills", told)
     sys.stdout.write(told)
     return 1 if found.lost or found.twice or found.incidents else 0
 

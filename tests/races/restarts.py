@@ -31,12 +31,12 @@ from engine.settings import Settings
 from tests import pg
 from tests.engine.diagrams import Drawing, timer
 from tests.people import member
-from tests.races.kills import about, founded, listener, work
+from tests.published import about, spent, write_page
+from tests.races.kills import founded, listener, work
 from tests.races.processes import FORK, Ground
 from tests.webapp.settings import settings_in
 from webapp import create_app, doctor
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "restarts.md"
 RESTARTS, PEOPLE, WORKERS, PATIENCE = 100, 3, 2, 120
 SOONEST, LATEST = 1.0, 3.0  # seconds
 ROOM = {"max_connections": "100"}  # and it syncs to its disk
@@ -64,12 +64,12 @@ that waits for a message and one that will send it, claims and completes a task,
 message came and that a timer of a second fired, and completes the last task. What is refused is
 said again with the same `Idempotency-Key` until it is done.
 
-**{restarts:,} restarts; {begun:,} lifecycles: {lost} events lost, {twice} too many, {incidents}
-incidents.** Every chain of the history is whole, nothing waits for nothing, and `cylch doctor`
-finds all well. People were refused {refused:,} times, always with 503; the longest that somebody
-had to say the same thing again was {gap:.1f} s. A polite restart took {polite:.1f} s at most, a
-hard one {hard:.1f} s. {seconds:.0f} seconds in all; {tail:.1f} s after the last restart everything
-was done.
+**{restarts:,} restarts; {found.begun:,} lifecycles: {found.lost} events lost, {found.twice} too
+many, {found.incidents} incidents.** Every chain of the history is whole, nothing waits for nothing,
+and `cylch doctor` finds all well. People were refused {found.refused:,} times, always with 503; the
+longest that somebody had to say the same thing again was {found.gap:.1f} s. A polite restart took
+{found.polite:.1f} s at most, a hard one {found.hard:.1f} s. {spent} in all; {found.tail:.1f} s
+after the last restart everything was done.
 """
 
 
@@ -114,6 +114,14 @@ class Count:
         odd = [status for status in self.answers if status >= REFUSED and status != BUSY]
         found = (self.lost, self.twice, self.incidents, self.strange, self.faults, odd)
         return not any(found)
+
+    @property
+    def polite(self) -> float:
+        return max(self.downs[::2])
+
+    @property
+    def hard(self) -> float:
+        return max(self.downs[1::2], default=0.0)
 
     @property
     def refused(self) -> int:
@@ -304,18 +312,10 @@ def main(*given: str) -> int:
         soonest=SOONEST,
         latest=LATEST,
         restarts=restarts,
-        begun=found.begun,
-        lost=found.lost,
-        twice=found.twice,
-        incidents=found.incidents,
-        refused=found.refused,
-        gap=found.gap,
-        polite=max(found.downs[::2]),
-        hard=max(found.downs[1::2], default=0.0),
-        seconds=time.monotonic() - began,
-        tail=found.tail,
+        found=found,
+        spent=spent(began),
     )
-    PAGE.write_text(told)
+    write_page("restarts", told)
     sys.stdout.write(f"{told}{found.faults}{found.strange}{found.answers}\n")
     return 0 if found.is_well else 1
 

@@ -2,26 +2,22 @@
 
 import argparse
 import logging
-import multiprocessing
-import platform
 import sys
 import tempfile
 import time
 import traceback
 from pathlib import Path
 
-from engine.clock import system_clock
 from tests import databases, pg
+from tests.published import about, spent, write_page
 from tests.soak import page
 from tests.soak.living import Month, Soak, begin, live
-
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "soak.md"
 
 
 def main() -> int:
     given = _given()
     logging.disable(logging.CRITICAL)
-    began, at = time.monotonic(), system_clock()
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="cylch-soak-") as home:
         if given.database == "postgresql":
             with (
@@ -31,16 +27,12 @@ def main() -> int:
                 soak = _lived(Path(home), url, given)
         else:
             soak = _lived(Path(home), f"sqlite:///{home}/cylch.db", given)
-    minutes = (time.monotonic() - began) / 60
-    about = (
-        f"{at:%d %B %Y}, {given.database}, {multiprocessing.cpu_count()} cores,"
-        f" Python {platform.python_version()}; {soak.done:,} tasks; {minutes:.0f} minutes"
-    )
+    told = f"{about()}; {given.database}; {soak.done:,} tasks; {spent(began)}"
     if soak.failed:
         by = "by hand" if soak.failed == "KeyboardInterrupt" else f"by {soak.failed}"
-        about += f"; the life ended there, {by}"
-    PAGE.write_text(page.written(soak.months, soak.nights, soak.wrong, about))
-    tell(f"{soak.nights} nights, {soak.done} tasks, {len(soak.wrong)} findings, {minutes:.0f} min")
+        told += f"; the life ended there, {by}"
+    write_page("soak", page.written(soak.months, soak.nights, soak.wrong, told))
+    tell(f"{soak.nights} nights, {soak.done} tasks, {len(soak.wrong)} findings; {spent(began)}")
     for one in soak.wrong[:20]:
         tell(one)
     for one in sorted(set(soak.refused))[:20]:
