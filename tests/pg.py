@@ -49,8 +49,15 @@ class Server:
             time.sleep(0.05)
         raise RuntimeError("PostgreSQL did not come back")
 
-    def url(self, database: str) -> str:
-        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+    def url(self, database: str, *others: "Server") -> str:
+        """For whichever of them lets write, where there are others."""
+        hosts = [f"host={one.folder}" for one in (self, *others)]
+        writable = ["target_session_attrs=read-write"] if others else []
+        return f"postgresql+psycopg://postgres@/{database}?{'&'.join(hosts + writable)}"
+
+    def promote(self) -> None:
+        """Let a standby take the place of the server that it followed."""
+        self.execute("SELECT pg_promote()")
 
     def execute(self, statement: str) -> None:
         """Run a statement that wants no transaction, such as CREATE DATABASE."""
@@ -78,6 +85,31 @@ def temporary_server(
     data may lie on a disk of their own.
     """
     sweep()
+    with _home() as (folder, programs), on(folder / "data"):
+        _make(programs, folder, trusted)
+        within = ("ip", "netns", "exec", namespace) if namespace else ()
+        with _running(programs, folder, settings, within) as postmaster:
+            yield Server(folder, postmaster)
+
+
+@contextmanager
+def standby(primary: Server, settings: Mapping[str, str] = FAST) -> Iterator[Server]:
+    """Run a second server that follows the first: that one answers when both have it.
+
+    It only lets read until it is promoted.
+    """
+    with _home() as (folder, programs):
+        line = ("-d", f"host={primary.folder} user=postgres", "-R", "-c", "fast", "-X", "stream")
+        _run([programs / "pg_basebackup", "-D", folder / "data", *line], folder)
+        with _running(programs, folder, settings) as postmaster:
+            primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            primary.execute("SELECT pg_reload_conf()")
+            yield Server(folder, postmaster)
+
+
+@contextmanager
+def _home() -> Iterator[tuple[Path, Path]]:
+    """A folder for a server, and programs that it may run."""
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=ROOM))
     (folder / "owner").write_text(str(os.getpid()))
     programs = find_programs()
@@ -86,11 +118,7 @@ def temporary_server(
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         programs = _programs_for_nobody(programs, folder)
     try:
-        with (
-            on(folder / "data"),
-            _running(programs, folder, settings, namespace, trusted) as postmaster,
-        ):
-            yield Server(folder, postmaster)
+        yield folder, programs
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -136,20 +164,22 @@ def _programs_for_nobody(programs: Path, folder: Path) -> Path:
     return copy / "bin"
 
 
-@contextmanager
-def _running(
-    programs: Path, folder: Path, settings: Mapping[str, str], namespace: str, trusted: str
-) -> Iterator["Postmaster"]:
+def _make(programs: Path, folder: Path, trusted: str) -> None:
     data = folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
     _run([*initdb, "--encoding=UTF8", "--locale=C", "--no-instructions"], folder)
     if trusted:
         with (data / "pg_hba.conf").open("a") as rules:
             rules.write(f"\nhost all all {trusted} trust\n")
-    within = ("ip", "netns", "exec", namespace) if namespace else ()
+
+
+@contextmanager
+def _running(
+    programs: Path, folder: Path, settings: Mapping[str, str], within: Sequence[str] = ()
+) -> Iterator["Postmaster"]:
     here = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "60"}
     options = [f"--{name}={value}" for name, value in {**here, **settings}.items()]
-    program = (sys.executable, __file__, programs / "postgres", "-D", data, *options)
+    program = (sys.executable, __file__, programs / "postgres", "-D", folder / "data", *options)
     postmaster = Postmaster(folder, (*within, *program))
     try:
         postmaster.start()

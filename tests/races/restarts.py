@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -179,8 +179,22 @@ class Person:
 
 def restarted(restarts: int, room: Mapping[str, str] = ROOM, seed: int = 1) -> Count:
     """Restart so often; then count."""
-    chance = Random(seed)  # noqa: S311 - the same moments each time
-    with _ground(room) as (server, ground, settings, token):
+    with pg.temporary_server(room) as server:
+        found_board(server)
+        return survived(server.url("board"), _restarts(server, restarts, Random(seed)))  # noqa: S311
+
+
+def _restarts(server: pg.Server, restarts: int, chance: Random) -> Iterator[float]:
+    for number in range(restarts):
+        time.sleep(chance.uniform(SOONEST, LATEST))
+        began = time.monotonic()
+        server.restart(hard=number % 2 == 1)
+        yield time.monotonic() - began
+
+
+def survived(url: str, troubles: Iterable[float]) -> Count:
+    """Let people and workers live on while it happens; each trouble tells how long it took."""
+    with _lived(url) as (ground, settings, token):
         home = settings.home
         workers = [_begun(_work, ground.url, home) for _ in range(WORKERS)]
         stop = FORK.Event()
@@ -188,12 +202,7 @@ def restarted(restarts: int, room: Mapping[str, str] = ROOM, seed: int = 1) -> C
         people = [_asked(_live, app, home, token, stop) for _ in range(PEOPLE)]
         while not _found(ground)["act"]:
             time.sleep(0.1)  # until they are at it
-        downs = []
-        for number in range(restarts):
-            time.sleep(chance.uniform(SOONEST, LATEST))
-            began = time.monotonic()
-            server.restart(hard=number % 2 == 1)
-            downs.append(time.monotonic() - began)
+        downs = tuple(troubles)
         began = time.monotonic()
         stop.set()
         told = [_told(pipe) for pipe in people]
@@ -211,7 +220,7 @@ def restarted(restarts: int, room: Mapping[str, str] = ROOM, seed: int = 1) -> C
             begun=sum(one.lives for one in told),
             answers=sum((one.answers for one in told), Counter()),
             gap=max(one.gap for one in told),
-            downs=tuple(downs),
+            downs=downs,
             tail=tail,
             found=found,
             incidents=incidents,
@@ -220,22 +229,25 @@ def restarted(restarts: int, room: Mapping[str, str] = ROOM, seed: int = 1) -> C
         )
 
 
+def found_board(server: pg.Server) -> None:
+    server.execute("CREATE DATABASE board")
+    database = connect(server.url("board"))
+    upgrade(database)
+    database.dispose()
+
+
 @contextmanager
-def _ground(room: Mapping[str, str]) -> Iterator[tuple[pg.Server, Ground, Settings, str]]:
-    with pg.temporary_server(room) as server, tempfile.TemporaryDirectory() as folder:
-        server.execute("CREATE DATABASE board")
-        database = connect(server.url("board"))
-        upgrade(database)
-        database.dispose()
+def _lived(url: str) -> Iterator[tuple[Ground, Settings, str]]:
+    with tempfile.TemporaryDirectory() as folder:
         life = Drawing("life").start().task("act").throw("tell", "message")
         life.catch("wait", timer("PT1S")).task("after").end()
-        ground = founded(server.url("board"), listener(), life)
+        ground = founded(url, listener(), life)
         keep_key(ground.engine, Path(folder))
         ann = member(ground.engine, "officer@newport", "business_unit", name="Ann")
         with ground.engine.command() as ctx:
             token = sign_in.issue_token(ctx, ann.id)
         ground.engine.database.dispose()  # no child may use our connections
-        yield server, ground, replace(settings_in(Path(folder)), database_url=ground.url), token
+        yield ground, replace(settings_in(Path(folder)), database_url=ground.url), token
         ground.engine.database.dispose()
 
 
