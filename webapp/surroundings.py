@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from engine.db import driver_arguments
 from engine.files import Scanner, ScannerAway
 from engine.files.scanning import TEST_VIRUS
 from engine.settings import Settings
@@ -83,10 +84,10 @@ def _scanner(settings: Settings) -> Examined:
 def _line_to_database(settings: Settings) -> Examined:
     """Nobody on the way may read along, or be taken for the database."""
     url = sa.make_url(settings.database_url)
-    host = url.host or str(url.query.get("host", ""))
-    mode = url.query.get("sslmode", "")
+    hosts = "" if url.get_backend_name() == "sqlite" else driver_arguments(url).get("host", "")
+    mode, host = url.query.get("sslmode", ""), hosts.replace(",", ", ")
     name = "line to database"
-    if url.get_backend_name() == "sqlite" or not host or host.startswith("/") or host in LOOPBACK:
+    if all(one in {"", *LOOPBACK} or one.startswith("/") for one in hosts.split(",")):
         return Examined(name, well=True, message="it does not leave this machine")
     if mode == "verify-full":
         return Examined(name, well=True, message=f"encrypted, and {host} must prove who it is")

@@ -19,7 +19,7 @@ def test_a_standby_takes_over_under_everybody_and_nothing_that_was_answered_is_l
             found = survived(first.url("board", second), taken_over(first, second))
 
     assert (found.lost, found.twice, found.incidents, found.strange) == (0, 0, 0, "")
-    assert found.begun > PEOPLE
+    assert found.begun >= PEOPLE
     assert found.refused > 0
     assert found.is_well, found
 
