@@ -9,30 +9,24 @@ from collections import defaultdict
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.context import CommandContext, ProcessEngine
+from engine.marks import Told
 from engine.models import Attempt
 
 Key = TypeVar("Key")
 Due = tuple[datetime, Key]
 Marks = Mapping[tuple[datetime, str], Sequence[datetime]]
-Told = tuple[str, datetime]
 
 HANDFUL = 25
 MOST = 3
 # One who has begun it may still be at it, or be cut off: only after so long is it certain.
 SURE = timedelta(seconds=30)
 FORGOTTEN = timedelta(days=7)
-# In one process what is suspected is done by one thread at a time.
-_alone = Lock()
-# By the name of the engine: what it could not take back, and since when it sees what is deadly.
-_left: dict[str, set[str]] = {}
-_seen: dict[str, dict[Told, datetime]] = {}
 
 
 def each(engine: ProcessEngine, due: Sequence[Due[Key]]) -> Generator[Due[Key], None, None]:
@@ -46,7 +40,7 @@ def each(engine: ProcessEngine, due: Sequence[Due[Key]]) -> Generator[Due[Key], 
             yield from some
     suspected = [one for one in due if 0 < len(marks.get(_name(one), ())) < MOST]
     for one in sorted(suspected, key=lambda one: len(marks[_name(one)])):
-        with _alone, _marked(engine, [one]):
+        with engine.marks.alone, _marked(engine, [one]):
             yield one
 
 
@@ -57,20 +51,20 @@ def deadly(engine: ProcessEngine) -> list[Told]:
     """
     wanted = (
         sa.select(Attempt.key, Attempt.due_at)
-        .where(Attempt.process != engine.name)
+        .where(Attempt.process != engine.marks.name)
         .group_by(Attempt.key, Attempt.due_at)
         .having(sa.func.count() >= MOST)
     )
     with engine.query() as session:
         found = [(key, due_at) for key, due_at in session.execute(wanted)]
-    now, seen = engine.clock(), _seen.get(engine.name, {})
-    _seen[engine.name] = {one: seen.get(one, now) for one in found}
-    return [one for one, since in _seen[engine.name].items() if since < now - SURE]
+    now, seen = engine.clock(), engine.marks.seen
+    engine.marks.seen = {one: seen.get(one, now) for one in found}
+    return [one for one, since in engine.marks.seen.items() if since < now - SURE]
 
 
 def take_back(engine: ProcessEngine) -> None:
     """Take away the marks of what has ended while the database was not there."""
-    _unmark(engine, _left.pop(engine.name, set()))
+    _unmark(engine, engine.marks.left())
 
 
 def forget(ctx: CommandContext, key: object) -> None:
@@ -86,8 +80,9 @@ def _marks(engine: ProcessEngine, due: Sequence[Due[Any]]) -> Marks:
     """When others began each: a mark of an earlier moment says nothing of this one."""
     found: dict[tuple[datetime, str], list[datetime]] = defaultdict(list)
     if due:
+        ours, keys = engine.marks.name, [str(key) for _due_at, key in due]
         wanted = sa.select(Attempt.due_at, Attempt.key, Attempt.at).where(
-            Attempt.key.in_([str(key) for _due_at, key in due]), Attempt.process != engine.name
+            Attempt.key.in_(keys), Attempt.process != ours
         )
         with engine.query() as session:
             for due_at, key, at in session.execute(wanted):
@@ -110,17 +105,17 @@ def _unmark(engine: ProcessEngine, keys: set[str]) -> None:
         return
     try:
         with engine.command() as ctx:
-            ours = sa.and_(Attempt.key.in_(keys), Attempt.process == engine.name)
+            ours = sa.and_(Attempt.key.in_(keys), Attempt.process == engine.marks.name)
             old = Attempt.at < ctx.began_at - FORGOTTEN
             ctx.session.execute(sa.delete(Attempt).where(ours | old))
     except Exception:
-        _left.setdefault(engine.name, set()).update(keys)
+        engine.marks.leave(keys)
         raise
 
 
 def _row(engine: ProcessEngine, at: datetime, one: Due[Any]) -> dict[str, object]:
     due_at, key = one
-    return {"key": str(key), "process": engine.name, "due_at": due_at, "at": at}
+    return {"key": str(key), "process": engine.marks.name, "due_at": due_at, "at": at}
 
 
 def _marking(ctx: CommandContext) -> Any:

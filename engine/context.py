@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from threading import RLock
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from engine.clock import Clock, system_clock
 from engine.db import flush_unnumbered, pipelined
 from engine.errors import NotFound
 from engine.history import Chronicle, lock_board
+from engine.marks import Marks
 from engine.models import BoardState, ClosedDay, Ladder, ProcessInstance, UserTask
 from engine.working_days import Calendar
 
@@ -146,7 +147,7 @@ class ProcessEngine:
         self.clock = clock
         self.steps: Steps = steps or {}
         self.timezone = timezone
-        self.name = uuid4().hex  # by which its marks are known from those of others
+        self.marks = Marks()
         self.on_commit: Callable[[], None] = lambda: None
         # Where workers of other machines do what is due, who tells them.
         self.carrier: carrying.Carrier | None = None

@@ -37,7 +37,7 @@ def dies_of(engine, due) -> None:
     engine = another(engine)
     with engine.command() as ctx:
         rows = [
-            {"key": str(key), "process": engine.name, "due_at": due_at, "at": ctx.began_at}
+            {"key": str(key), "process": engine.marks.name, "due_at": due_at, "at": ctx.began_at}
             for due_at, key in due
         ]
         ctx.session.execute(sa.insert(Attempt), rows)
