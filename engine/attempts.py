@@ -2,10 +2,11 @@
 
 Marks are written before the work, for a handful at a time, and taken away after it. What bears the
 mark of another is begun alone, so that it takes nothing innocent along; what several began and
-none has ended nobody begins again: a person must look.
+none has ended nobody begins again: a person must look. What was handed on is marked by the row of
+whoever carried it: taken up, and not ended.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -14,13 +15,14 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from engine.carrying import due_at_of
 from engine.context import CommandContext, ProcessEngine
 from engine.marks import Told
 from engine.models import Attempt
 
 Key = TypeVar("Key")
 Due = tuple[datetime, Key]
-Marks = Mapping[tuple[datetime, str], Sequence[datetime]]
+Name = tuple[datetime, str]
 
 HANDFUL = 25
 MOST = 3
@@ -33,13 +35,13 @@ def each(engine: ProcessEngine, due: Sequence[Due[Key]]) -> Generator[Due[Key], 
     """Give what is due to be done, one by one and under a mark; not what is deadly."""
     take_back(engine)
     marks = _marks(engine, due)
-    fresh = [one for one in due if _name(one) not in marks]
+    fresh = [one for one in due if not marks[_name(one)]]
     for first in range(0, len(fresh), HANDFUL):
         some = fresh[first : first + HANDFUL]
         with _marked(engine, some):
             yield from some
-    suspected = [one for one in due if 0 < len(marks.get(_name(one), ())) < MOST]
-    for one in sorted(suspected, key=lambda one: len(marks[_name(one)])):
+    suspected = [one for one in due if 0 < marks[_name(one)] < MOST]
+    for one in sorted(suspected, key=lambda one: marks[_name(one)]):
         with engine.marks.alone, _marked(engine, [one]):
             yield one
 
@@ -72,21 +74,33 @@ def forget(ctx: CommandContext, key: object) -> None:
     ctx.session.execute(sa.delete(Attempt).where(Attempt.key == str(key)))
 
 
-def _name(one: Due[Any]) -> tuple[datetime, str]:
+def mourn(engine: ProcessEngine, carried: Mapping[str, str]) -> None:
+    """Keep for a mark what procrastinate is to forget: these rows died with their workers."""
+    with engine.command() as ctx:
+        for number, key in carried.items():
+            due_at = due_at_of(ctx.session, key)
+            if due_at is not None and due_at <= ctx.now:  # else it came to its end after all
+                one = (due_at, key.partition(":")[2])
+                row = _row(f"carried {number}", ctx.began_at, one)
+                ctx.session.execute(_marking(ctx), [row])
+
+
+def _name(one: Due[Any]) -> Name:
     return one[0], str(one[1])
 
 
-def _marks(engine: ProcessEngine, due: Sequence[Due[Any]]) -> Marks:
-    """When others began each: a mark of an earlier moment says nothing of this one."""
-    found: dict[tuple[datetime, str], list[datetime]] = defaultdict(list)
-    if due:
-        ours, keys = engine.marks.name, [str(key) for _due_at, key in due]
-        wanted = sa.select(Attempt.due_at, Attempt.key, Attempt.at).where(
-            Attempt.key.in_(keys), Attempt.process != ours
-        )
-        with engine.query() as session:
-            for due_at, key, at in session.execute(wanted):
-                found[due_at, key].append(at)
+def _marks(engine: ProcessEngine, due: Sequence[Due[Any]]) -> Counter[Name]:
+    """How many others began each: a mark of an earlier moment says nothing of this one."""
+    if not due:
+        return Counter()
+    names = {_name(one) for one in due}
+    wanted = sa.select(Attempt.due_at, Attempt.key).where(
+        Attempt.key.in_([key for _due_at, key in names]), Attempt.process != engine.marks.name
+    )
+    with engine.query() as session:
+        found = Counter((due_at, key) for due_at, key in session.execute(wanted))
+        taken = engine.carrier.taken_up(session) if engine.carrier is not None else set()
+    found.update((due_at, key) for due_at, key in names if key in taken)
     return found
 
 
@@ -94,7 +108,8 @@ def _marks(engine: ProcessEngine, due: Sequence[Due[Any]]) -> Marks:
 def _marked(engine: ProcessEngine, some: Sequence[Due[Any]]) -> Iterator[None]:
     try:
         with engine.command() as ctx:
-            ctx.session.execute(_marking(ctx), [_row(engine, ctx.began_at, one) for one in some])
+            rows = [_row(engine.marks.name, ctx.began_at, one) for one in some]
+            ctx.session.execute(_marking(ctx), rows)
         yield
     finally:
         _unmark(engine, {str(key) for _due_at, key in some})
@@ -113,9 +128,9 @@ def _unmark(engine: ProcessEngine, keys: set[str]) -> None:
         raise
 
 
-def _row(engine: ProcessEngine, at: datetime, one: Due[Any]) -> dict[str, object]:
+def _row(process: str, at: datetime, one: Due[Any]) -> dict[str, object]:
     due_at, key = one
-    return {"key": str(key), "process": engine.marks.name, "due_at": due_at, "at": at}
+    return {"key": str(key), "process": process, "due_at": due_at, "at": at}
 
 
 def _marking(ctx: CommandContext) -> Any:

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,6 +30,9 @@ RUN, LOOK = "run", "look"
 BREATH = 0.2
 _MOMENTS = ((Job, "due_at"), (ProcessInstance, "timer_due_at"), (UserTask, "ladder_due_at"))
 _LOOKS = "SELECT DISTINCT queue_name FROM procrastinate_jobs WHERE status = 'todo'"
+_TAKEN_UP = """
+    SELECT args->>'key' FROM procrastinate_jobs WHERE task_name = 'run' AND status = 'doing'
+"""
 _line: ContextVar[str] = ContextVar("line", default="")
 
 
@@ -62,6 +66,22 @@ def _note_moment(moments: Moments, row: Any, column: str) -> None:
         moments[f"{row.__tablename__}:{row.id}"] = getattr(row, column)
 
 
+def due_at_of(session: Session, key: str) -> datetime | None:
+    """When that is due for which a key stands; None where nothing is."""
+    table, _, number = key.partition(":")
+    for kind, column in _MOMENTS:
+        if kind.__tablename__ == table:
+            row = session.get(kind, row_number(number))
+            found: datetime | None = getattr(row, column, None)
+            return found
+    return None
+
+
+def row_number(text: str) -> int | UUID:
+    """Jobs are counted; instances and tasks have a number that nobody can guess."""
+    return int(text) if text.isdigit() else UUID(text)
+
+
 class Carrier:
     """Defers by way of the caller's own connection: no commit, nothing carried."""
 
@@ -76,6 +96,10 @@ class Carrier:
             self._defer(session, DUE, RUN, [{"key": key} for key in due])
         if is_news:
             self._wake(session)
+
+    def taken_up(self, session: Session) -> set[str]:
+        """The numbers of what workers have begun and not ended, or died of."""
+        return {row[0].partition(":")[2] for row in _driver(session).execute(_TAKEN_UP)}
 
     def _wake(self, session: Session) -> None:
         waiting = {row[0] for row in _driver(session).execute(_LOOKS)}

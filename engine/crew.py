@@ -165,11 +165,15 @@ class Crew:
                 log.exception("tick failed", extra={"action": "tick_failed", "tick": name})
 
     def _broom(self, app: "App") -> Callable[[int], Any]:
-        """Sweep away what a dead worker had taken: the row is still due, and found by that."""
+        """Sweep away what a dead worker had taken: the row is still due, and bears a mark now."""
         from procrastinate.jobs import Status  # noqa: PLC0415 - only who works needs it
 
         async def rescue(timestamp: int) -> None:  # noqa: ARG001 - which second
-            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+            left = [*await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED)]
+            ours = [job for job in left if job.task_name == RUN]
+            handed_on = {str(job.id): str(job.task_kwargs["key"]) for job in ours}
+            await asyncio.to_thread(attempts.mourn, self.engine, handed_on)
+            for job in left:
                 await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
             await app.job_manager.prune_stalled_workers(STALLED)
 

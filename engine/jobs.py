@@ -22,6 +22,7 @@ from engine import (
     redating,
     starting,
 )
+from engine.carrying import row_number
 from engine.context import CommandContext, ProcessEngine
 from engine.db import is_away, is_lost, wait_briefly
 from engine.errors import NotFound
@@ -62,8 +63,8 @@ def run_due(engine: ProcessEngine, limit: int = 200) -> Done:
     done.timers = _each(engine, done, now, _look(engine, due_timers, now, limit), _fire)
     done.rungs = _each(engine, done, now, _look(engine, due_rungs, now, limit), _climb)
     for key, due_at in attempts.deadly(engine):
-        told = int(key) if key.isdigit() else UUID(key)
-        done.failed += _try(engine, done, partial(giving_up.at_last, due_at=due_at), told)
+        at_last = partial(giving_up.at_last, due_at=due_at)
+        done.failed += _try(engine, done, at_last, row_number(key))
     return done
 
 

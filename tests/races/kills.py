@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from engine import board
 from engine.carrying import Carrier
 from engine.clock import system_clock
-from engine.context import ProcessEngine
+from engine.context import ProcessEngine, Steps
 from engine.crew import Crew
 from engine.db import connect
 from engine.models import Incident, UserTask
@@ -108,9 +108,9 @@ def killed(url: str, kills: int, seed: int = 1) -> Count:
     return found
 
 
-def founded(url: str, *drawings: Drawing) -> Ground:
+def founded(url: str, *drawings: Drawing, steps: Steps | None = None) -> Ground:
     """A board that works by these diagrams, with nothing open yet."""
-    engine = ProcessEngine(connect(url), system_clock)
+    engine = ProcessEngine(connect(url), system_clock, steps)
     with engine.command() as ctx:
         board.found(ctx, sandbox=False)
     member(engine, "officer@newport")
@@ -141,8 +141,8 @@ def _worker(url: str):
     return child
 
 
-def work(url: str) -> None:
-    engine = ProcessEngine(connect(url), system_clock)
+def work(url: str, steps: Steps | None = None) -> None:
+    engine = ProcessEngine(connect(url), system_clock, steps)
     engine.carrier = Carrier()
     Crew(engine, {}, LINES).start()
     signal.pause()

@@ -9,12 +9,12 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from engine import board, instances
+from engine import attempts, board, instances
 from engine.actors import SYSTEM
 from engine.carrying import Carrier
 from engine.context import ProcessEngine
 from engine.jobs import run_all_due, run_one
-from engine.models import Job, JobKind
+from engine.models import Attempt, Job, JobKind
 from engine.queries.due import due_jobs, due_rungs, due_timers
 from tests.clock import A_WEDNESDAY
 from tests.engine.diagrams import Drawing, publish, timer
@@ -127,6 +127,23 @@ def test_to_four_workers_at_once(family):
     run_all_due(family.engine)
 
     assert outcome(family) - before == wanted
+    family.assert_sound()
+
+
+def test_what_died_with_its_worker_bears_a_mark_only_while_it_is_due(family):
+    """It is begun alone from then on, and comes to its end all the same."""
+    began(family)
+    keys = due(family.engine)
+    carried = {str(n): ":".join(key) for n, key in enumerate((*keys, ("job", "999999")))}
+
+    attempts.mourn(family.engine, carried)
+    marked = {key for (key,) in family.rows(sa.select(Attempt.key))}
+    assert marked == {number for _kind, number in keys}
+
+    run_all_due(family.engine)
+    before = family.picture()
+    attempts.mourn(family.engine, carried)
+    assert (due(family.engine), family.picture()) == ([], before)
     family.assert_sound()
 
 

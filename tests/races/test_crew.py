@@ -13,7 +13,7 @@ from engine.clock import system_clock
 from engine.context import ProcessEngine
 from engine.crew import STALLED, Crew
 from engine.db import connect
-from engine.models import Job, JobKind, ProcessInstance, Worker
+from engine.models import Attempt, Job, JobKind, ProcessInstance, Worker
 from tests.engine.diagrams import Drawing, publish, timer
 from tests.people import member
 from tests.play import play
@@ -203,6 +203,7 @@ def test_what_a_dead_worker_had_taken_is_swept_away_and_done_by_another(ground, 
         "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = 'run'"
     )
     waits_for(lambda: ground.rows(doing)[0][0] == 0)
+    assert ground.rows(sa.select(Attempt.key)) == []  # it is done: nobody died of it
 
 
 @pytest.mark.usefixtures("crew")
