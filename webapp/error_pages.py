@@ -31,6 +31,16 @@ class Way:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the barest page says, in one language."""
+
+    refusal: Refusal
+    reference: str
+    again: str
+    unsent: str
+
+
 def install(app: Flask) -> None:
     app.register_error_handler(EngineError, answer)
     app.register_error_handler(HTTPException, _answer_status)
@@ -108,19 +118,21 @@ def _bare(error: Exception, reference: str) -> ResponseReturnValue:
     first = session.get("language") or request.accept_languages.best_match(LANGUAGES) or "en"
     g.language = first  # nobody asks the profile
     flask_babel.refresh()
-    told = {}
-    for language in sorted(LANGUAGES, key=lambda one: one != first):
-        with flask_babel.force_locale(language):
-            told[language] = (refusal_of(error), _("Try again"), _reference_said(reference))
-    refusal = told[first][0]
+    languages = sorted(LANGUAGES, key=lambda one: one != first)
+    told = {language: _told_in(language, error, reference) for language in languages}
+    refusal = told[first].refusal
+    again = request.path if request.method == "GET" else came_from() or "/"
     template = current_app.jinja_env.get_template("errors/bare.html")
-    again = request.path if request.method == "GET" else "/"
-    return (
-        template.render(first=first, told=told, again=again),
-        refusal.status,
-        _headers(refusal, error),
-    )
+    page = template.render(first=first, told=told, again=again, unsent=unsent())
+    return page, refusal.status, _headers(refusal, error)
 
 
-def _reference_said(reference: str) -> str:
-    return _("Reference number: %(reference)s", reference=reference)
+def _told_in(language: str, error: Exception, reference: str) -> Told:
+    with flask_babel.force_locale(language):
+        is_sent = request.method == "POST"
+        return Told(
+            refusal_of(error),
+            _("Reference number: %(reference)s", reference=reference),
+            _("Load the page again that you come from") if is_sent else _("Try again"),
+            _("What you wrote was not recorded. You can copy it here."),
+        )

@@ -139,6 +139,28 @@ def test_even_the_database_may_be_away(app, as_, caplog, tmp_path, language, fir
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_what_was_sent_while_the_database_is_away_can_be_copied(app, as_, tmp_path):
+    officer = as_("officer", "cy")
+    token = form_token(officer.application)
+    app.extensions["process_engine"] = ProcessEngine(connect(f"sqlite:///{tmp_path}/no/such.db"))
+
+    answer = officer.post(
+        "/profile",
+        data={"csrf_token": token, "body": "Nobody had read it.", "password": "tell no one"},
+        headers={"Sec-Fetch-Site": "same-origin", "Referer": "http://localhost/tasks/1?from=here"},
+    )
+
+    page, said = shown(answer)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert page.xpath("//textarea/text()") == ["Nobody had read it."]
+    assert page.xpath("//main//a/@href") == ["/tasks/1?from=here"] * 2
+    assert "was not recorded" in said
+    assert "Ni chofnodwyd" in said
+    assert "tell no one" not in answer.text
+    assert "Traceback" not in answer.text
+
+
 def test_a_crash_is_told_in_words_even_without_anything(app, as_):
     officer = as_("officer", "cy")
     app.extensions["process_engine"] = None
