@@ -27,6 +27,7 @@ class Waiting:
     name: str
     whom: str
     due_on: date | None
+    late: Tag | None
     is_mine: bool
 
 
@@ -63,11 +64,11 @@ def _row(one: Discussion, who: Actor, seen: Moment, names: Names) -> Row:
         late_name=said(late.name, late.name_cy),
         about=names.about(late),
         tag=standing(late, seen),
-        waiting=[_waiting(task, who, names) for task in one.waiting],
+        waiting=[_waiting(task, who, seen, names) for task in one.waiting],
     )
 
 
-def _waiting(task: UserTask, who: Actor, names: Names) -> Waiting:
+def _waiting(task: UserTask, who: Actor, seen: Moment, names: Names) -> Waiting:
     return Waiting(
         task_id=str(task.id),
         name=said(task.name, task.name_cy),
@@ -75,5 +76,6 @@ def _waiting(task: UserTask, who: Actor, names: Names) -> Waiting:
         if task.assignee_id
         else names.group(task.candidate_group),
         due_on=task.due_on,
+        late=standing(task, seen) if task.is_overdue(seen.now) else None,
         is_mine=may_complete(who, task),
     )

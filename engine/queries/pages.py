@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.actors import Actor
 from engine.models import (
@@ -23,6 +23,7 @@ from engine.queries.cursors import Page, decode, encode
 from engine.queries.definitions import in_force
 from engine.queries.instances import visible
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 LIVE = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
 
 
@@ -104,28 +105,34 @@ def definitions_of(
 def discussions(
     session: Session, actor: Actor, *, limit: int = 25, cursor: str | None = None
 ) -> Page[Discussion]:
-    """Late tasks that are being dealt with, the latest first, as far as the actor may see."""
+    """Late tasks that are being dealt with, as far as the actor may see.
+
+    First the one of which an answer is due first, so that late answers are on top.
+    """
+    answer_due = _answer_due()
     rows = session.execute(
-        sa.select(ProcessInstance, UserTask, ProcessDefinition)
+        sa.select(ProcessInstance, UserTask, ProcessDefinition, answer_due)
         .join(UserTask, UserTask.id == ProcessInstance.subject_task_id)
         .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
         .where(
             ProcessInstance.state.in_([str(state) for state in LIVE]),
             visible(actor),
-            *_after(cursor),
+            *_after(cursor, answer_due),
         )
-        .order_by(ProcessInstance.started_at.desc(), ProcessInstance.id.desc())
+        .order_by(answer_due, ProcessInstance.id)
         .limit(limit + 1)
     ).all()
     waiting: dict[UUID, list[UserTask]] = {}
-    for task in open_tasks(session, [instance.id for instance, _task, _definition in rows]):
+    for task in open_tasks(session, [instance.id for instance, *_rest in rows]):
         waiting.setdefault(task.instance_id, []).append(task)
     items = [
         Discussion(instance, late_task, definition, waiting.get(instance.id, []))
-        for instance, late_task, definition in rows[:limit]
+        for instance, late_task, definition, _due in rows[:limit]
     ]
-    last = items[-1].instance if len(rows) > limit else None
-    return Page(items, encode(last.started_at.isoformat(), last.id) if last else None)
+    if len(rows) <= limit:
+        return Page(items, None)
+    instance, *_rest, due = rows[limit - 1]
+    return Page(items, encode(due.isoformat(), instance.id))
 
 
 def people(session: Session) -> Sequence[User]:
@@ -133,12 +140,26 @@ def people(session: Session) -> Sequence[User]:
     return session.scalars(sa.select(User).where(User.is_active).order_by(User.name, User.id)).all()
 
 
-def _after(cursor: str | None) -> list[sa.ColumnElement[bool]]:
+def _answer_due() -> sa.ColumnElement[datetime]:
+    """When the first answer is due; where nobody is asked for one by a day, that comes last."""
+    answer = aliased(UserTask)
+    first = (
+        sa.select(sa.func.min(answer.due_at))
+        .where(
+            answer.instance_id == ProcessInstance.id,
+            answer.state.in_([str(state) for state in OPEN]),
+        )
+        .correlate(ProcessInstance)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(first, sa.literal(NEVER, UserTask.due_at.type))
+
+
+def _after(
+    cursor: str | None, answer_due: sa.ColumnElement[datetime]
+) -> list[sa.ColumnElement[bool]]:
     if cursor is None:
         return []
-    started, last = decode(cursor, 2)
-    moment, last_id = datetime.fromisoformat(str(started)), UUID(str(last))
-    return [
-        (ProcessInstance.started_at < moment)
-        | ((ProcessInstance.started_at == moment) & (ProcessInstance.id < last_id))
-    ]
+    due, last = decode(cursor, 2)
+    moment, last_id = datetime.fromisoformat(str(due)), UUID(str(last))
+    return [(answer_due > moment) | ((answer_due == moment) & (ProcessInstance.id > last_id))]
