@@ -64,7 +64,7 @@ def meeting_page(reading: Reading, it: Found, part: str) -> Record:
         back=(_("Meetings"), url_for("registers.listing", register="meetings")),
         caption=reading.names.group(it.meeting.group_key),
         title=day(it.meeting.on, "EEEE d MMMM y"),
-        tags=[words.phase_tag(it.meeting, it.quarter)],
+        tags=[words.phase_tag(it.meeting, it.quarter, reading.seen.today)],
         lede=lede(it),
         steps=_steps(it) if it.meeting.cancelled_on is None else [],
         views=_views(it, part),

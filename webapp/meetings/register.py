@@ -1,10 +1,12 @@
 """The register of meetings: when each group meets, how far each is, what was decided."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from flask import url_for
 
+from engine.context import Actor
 from engine.models import Group
 from engine.permissions import is_guest
 from engine.queries.sorting import Row
@@ -79,10 +81,11 @@ class _Rows:
         self._reading = reading
 
     def cells(self, rows: Sequence[Row]) -> Iterator[list[Cell]]:
+        who, today = self._reading.who, self._reading.seen.today
         for row in rows:
             meeting, quarter = row.Meeting, row.Quarter
             where = ""
-            if quarter is not None and quarters.may_see(self._reading.who, quarter.board):
+            if quarter is not None and quarters.may_see(who, quarter.board):
                 where = url_for("registers.meeting", quarterly_id=meeting.id)
             yield [
                 Cell(
@@ -90,22 +93,33 @@ class _Rows:
                     where,
                     sub=self._reading.names.group(meeting.group_key),
                 ),
-                Cell(tags=[words.phase_tag(meeting, quarter)]),
+                _how_far(who, today, meeting, quarter),
                 Cell(_quorum(quarter)),
                 Cell(str(row.decided) if quarter is not None and quarter.held_on else "–"),
             ]
 
     def values(self, rows: Sequence[Row]) -> Iterator[Values]:
+        today = self._reading.seen.today
         for row in rows:
             meeting, quarter = row.Meeting, row.Quarter
             yield (
                 meeting.on,
                 self._reading.names.group(meeting.group_key),
-                words.phases()[words.phase(meeting, quarter)],
+                words.phases()[words.phase(meeting, quarter, today)],
                 _quorum(quarter),
                 row.decided if quarter is not None and quarter.held_on else None,
                 quarter.baseline_on if quarter is not None else None,
             )
+
+
+def _how_far(who: Actor, today: date, meeting: Meeting, quarter: Quarter | None) -> Cell:
+    """Of a day that went by in silence whoever runs the meeting is led to what is still asked."""
+    tags = [words.phase_tag(meeting, quarter, today)]
+    is_untold = words.phase(meeting, quarter, today) == "untold"
+    if quarter is None or not is_untold or not quarters.may_lead(who, quarter.board):
+        return Cell(tags=tags)
+    where = url_for("registers.meeting", quarterly_id=meeting.id)
+    return Cell(_("Record what happened"), where, tags=tags)
 
 
 def _quorum(quarter: Quarter | None) -> str:

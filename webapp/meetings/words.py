@@ -12,6 +12,14 @@ from workflows.queries.counts import Figure
 
 Words = Mapping[str, str]
 OUTCOME_COLOURS = {"agreed": "green", "not_agreed": "red", "deferred": "amber"}
+PHASE_COLOURS = {
+    "cancelled": "grey",
+    "bare": "grey",
+    "elsewhere": "grey",
+    "untold": "amber",
+    "inquorate": "amber",
+    "minuted": "green",
+}
 WAS_COLOURS = {"present": "green", "delegate": "green", "apologies": "amber", "absent": "red"}
 
 
@@ -72,10 +80,12 @@ def was_tag(was: str) -> Tag:
     return Tag(WAS_COLOURS.get(was, "grey"), attendance().get(was, was))
 
 
-def phase(meeting: Meeting, quarter: Quarter | None) -> str:
+def phase(meeting: Meeting, quarter: Quarter | None, today: date) -> str:
     """How far a meeting is, as a word: the last stage that it has reached."""
     if meeting.cancelled_on is not None:
         return "cancelled"
+    if meeting.on < today and (quarter is None or quarter.held_on is None):
+        return "elsewhere" if quarter is None else "untold"
     if quarter is None:
         return "bare"
     stages = (
@@ -96,6 +106,8 @@ def phases() -> Words:
         "called": pgettext("meeting", "Updates are called for"),
         "agenda": pgettext("meeting", "Agenda approved"),
         "papers": pgettext("meeting", "Papers issued"),
+        "untold": pgettext("meeting", "Past, not recorded yet"),
+        "elsewhere": pgettext("meeting", "Past, not recorded here"),
         "held": pgettext("meeting", "Held"),
         "inquorate": pgettext("meeting", "Held without a quorum"),
         "minuted": pgettext("meeting", "Minutes circulated"),
@@ -103,10 +115,9 @@ def phases() -> Words:
     }
 
 
-def phase_tag(meeting: Meeting, quarter: Quarter | None) -> Tag:
-    found = phase(meeting, quarter)
-    colours = {"cancelled": "grey", "bare": "grey", "inquorate": "amber", "minuted": "green"}
-    return Tag(colours.get(found, "blue"), phases()[found])
+def phase_tag(meeting: Meeting, quarter: Quarter | None, today: date) -> Tag:
+    found = phase(meeting, quarter, today)
+    return Tag(PHASE_COLOURS.get(found, "blue"), phases()[found])
 
 
 def dates() -> Words:

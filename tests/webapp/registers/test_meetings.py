@@ -1,6 +1,6 @@
 """A quarterly meeting and the chair's report as people see them: read, moved, worded, frozen."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from lxml import html
@@ -9,6 +9,7 @@ from engine.actors import SYSTEM
 from engine.errors import Invalid
 from tests.webapp.signing import form_token
 from tests.workflows.quarter_world import EIGHT, SIX, M, QuarterWorld
+from workflows import meetings
 from workflows.models import (
     Action,
     ActionPlan,
@@ -188,6 +189,26 @@ def test_every_date_is_shown_before_any_of_them_moves(as_, world, app):
     assert [one.status_code for one in (stale, silent, moved)] == [409, 422, 303]
     assert world.day().on == date(2026, 12, 16)
     assert M.isoformat() not in chair.get(f"{where}?on=2027-01-13").text
+
+
+@pytest.mark.parametrize("who", ["unit", "rep"])
+def test_a_day_that_went_by_in_silence_is_told_as_that(as_, world, who):
+    world.called(M)
+    world.do(meetings.schedule, "cprg", M, by=world.unit)
+    before = text(as_(who).get("/registers/meetings"))
+    world.at(M + timedelta(days=1))
+
+    answer = as_(who).get("/registers/meetings")
+
+    after = text(answer)
+    assert before.count("not recorded") == 0
+    assert "In the calendar" in before
+    assert "Past, not recorded yet" in after  # the group's own meeting, which is run here
+    assert "Past, not recorded here" in after
+    assert "In the calendar" not in after
+    led = html.fromstring(answer.text).xpath("//a[text()='Record what happened']/@href")
+    assert led == ([f"/registers/meetings/{world.day().id}"] if who == "unit" else [])
+    assert "Past, not recorded yet" in text(as_(who).get(f"/registers/meetings/{world.day().id}"))
 
 
 def test_the_task_leads_to_its_meeting(as_, world):
