@@ -1,6 +1,6 @@
 """Saved filters as the inbox shows them, and what is done with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, request, url_for
@@ -14,7 +14,9 @@ from engine.models.saved_filter import EVERYBODY
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _
+from webapp.in_print import name_in, narrowed_by
 from webapp.inbox.asking import Asked
+from webapp.inbox.choices import Choices
 from webapp.names import Names
 
 
@@ -44,6 +46,18 @@ def shown_to(session: Session, who: Actor, asked: Asked, names: Names) -> list[S
         )
         for saved in saved_filters.seen_by(session, who)
     ]
+
+
+def in_print(asked: Asked, choices: Choices, saved: Sequence[Shown]) -> list[str]:
+    """What chose this list, for paper. The view is printed above it."""
+    return narrowed_by(
+        (_("Saved filter"), next((one.name for one in saved if one.is_here), "")),
+        (_("Search"), asked.q),
+        (_("Process"), name_in(choices.definitions, asked.definition)),
+        (_("Group"), name_in(choices.groups, asked.group)),
+        (_("Agency"), name_in(choices.agencies, asked.agency)),
+        (_("Board"), name_in(choices.boards, asked.board)),
+    )
 
 
 def audiences(who: Actor, names: Names) -> list[tuple[str, str]]:

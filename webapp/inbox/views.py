@@ -154,13 +154,15 @@ def _page(asked: Asked, chosen: Chosen | None = None) -> str:
         names = Names(session)
         found = counts(session, who, seen.now)
         page = inbox(session, who, asked.filter(seen.now))
+        choices = choices_for(session, who, names)
+        saved = filters.shown_to(session, who, asked, names)
         return render_template(
             "inbox/show.html",
             asked=asked,
             counts={key: many(count) for key, count in _counted(found).items()},
             views=_views(asked, found),
             heads=_heads(asked),
-            choices=choices_for(session, who, names),
+            choices=choices,
             waiting=waiting_for(session, who),
             rows=rows_of(session, page.items, who, seen, names),
             people=people_for(session, page.items, who, seen, names),
@@ -168,7 +170,8 @@ def _page(asked: Asked, chosen: Chosen | None = None) -> str:
             newer=asked.url(before=page.previous) if page.previous else "",
             older=asked.url(after=page.next) if page.next else "",
             is_partial=page.is_partial,
-            saved=filters.shown_to(session, who, asked, names),
+            saved=saved,
+            in_print=filters.in_print(asked, choices, saved),
             audiences=filters.audiences(who, names),
         )
 

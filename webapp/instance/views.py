@@ -22,6 +22,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.due import Tag
 from webapp.files import download
 from webapp.i18n import _, said
+from webapp.in_print import name_in, narrowed_by
 from webapp.instance.page import instance_page, state_of
 from webapp.instance.process import process_page
 from webapp.names import Names
@@ -66,11 +67,27 @@ def listing() -> ResponseReturnValue:
         state=state,
         chosen=chosen,
         offered=offered,
+        states=_states(),
+        in_print=narrowed_by(
+            (_("Search"), text),
+            (_("Process"), name_in(offered, chosen)),
+            (_("State"), name_in(_states(), state)),
+        ),
         may_begin=any(may_start(actor(), one.owner) for one in live),
         more=more if page.next else "",
         behind=behind,
         without=url_for(".listing", **asked),
     )
+
+
+def _states() -> list[tuple[str, str]]:
+    return [
+        ("active", _("In progress")),
+        ("suspended", _("Paused")),
+        ("completed", _("Completed")),
+        ("terminated", _("Ended early")),
+        ("any", _("Any state")),
+    ]
 
 
 @bp.get("/<uuid:instance_id>")

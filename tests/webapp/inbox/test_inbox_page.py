@@ -12,6 +12,8 @@ from tests.webapp.conftest import page_of, start, task_of, words_of
 
 HEAVIEST = 100_000  # bytes of a page as it travels
 
+ON_PAPER = "normalize-space(//*[@class='app-in-print'])"
+
 
 def names_of(page) -> list[str]:
     return [
@@ -145,6 +147,16 @@ def test_a_filter_is_saved_shared_and_shows_each_only_their_own(as_, engine):
     assert as_("torfaen").send("/filters/1/remove").status_code == 403
     assert officer.send("/filters/1/remove").status_code == 303
     assert as_("torfaen").read("/").xpath("//nav[@class='app-saved']") == []
+
+
+def test_on_paper_a_saved_filter_is_told_with_what_it_asks_for_and_when(as_):
+    officer = as_("officer")
+    kept = officer.send("/filters", name="Our returns", shared_with="", view="groups", q="neglect")
+
+    printed = officer.read(kept.location).xpath(ON_PAPER)
+
+    assert printed.startswith("Saved filter: Our returns · Search: neglect · As it was on ")
+    assert officer.read("/").xpath(ON_PAPER).startswith("As it was on ")
 
 
 def test_a_filter_without_a_name_is_not_saved_and_the_search_stays(as_):

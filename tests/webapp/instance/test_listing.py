@@ -16,6 +16,13 @@ def test_only_who_may_start_something_is_led_there(as_, who, is_offered):
     assert bool(offered) is is_offered
 
 
+def test_on_paper_the_list_says_what_it_was_narrowed_to(as_, started):
+    page = as_("unit", "cy").read("/instances/?q=neglect&state=any")
+
+    printed = page.xpath("normalize-space(//*[@class='app-in-print'])")
+    assert printed.startswith("Chwilio: neglect · Statws: Unrhyw statws · Fel yr oedd ar ")
+
+
 def test_parts_of_one_work_are_told_apart_by_their_agency(as_, engine, started):
     other = start(engine, "torfaen")
     with engine.command(SYSTEM) as ctx:
