@@ -173,7 +173,7 @@ def day_or_moment(world: World, text: str) -> tuple[date, datetime]:
 def _narrow(
     ctx: CommandContext, process: Process, token: OpenTask, element: Element, task: UserTask
 ) -> None:
-    """`cylch:assignee` gives the task to one person: a user id or an e-mail address."""
+    """`cylch:assignee` gives the task to one person: a user id or an email address."""
     if not element.assignee or task.assignee_id is not None:
         return
     person = find_user(ctx, process.evaluate(token.element_instance_id, element.assignee))

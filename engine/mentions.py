@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-# At the beginning of a word, so that an e-mail address calls nobody.
+# At the beginning of a word, so that an email address calls nobody.
 CALL = re.compile(r"(?<![\w@.])@(?=\w)")
 FEWEST_WORDS = 2  # of a name without its title: a first name alone may be anybody's
 

@@ -1,6 +1,6 @@
 """GOV.UK Notify: one recipient a message, through a template of the service's own.
 
-The service needs one e-mail template with the subject `((subject))` and the body `((body))`; it is
+The service needs one email template with the subject `((subject))` and the body `((body))`; it is
 found by these. What became of a message is asked for afterwards.
 """
 
@@ -84,7 +84,7 @@ class _Post:
             if "((subject))" in subject and "((body))" in body:
                 return str(template["id"])
         raise NotSent(
-            "the service has no e-mail template with the subject ((subject)) and the body ((body))",
+            "the service has no email template with the subject ((subject)) and the body ((body))",
             is_everybodys=True,
         )
 

@@ -94,7 +94,7 @@ class Immediate(StrEnum):
 
 
 class NotificationPreference(Base):
-    """How a person wants to be told. Without a row: one digest a day, at eight, by e-mail.
+    """How a person wants to be told. Without a row: one digest a day, at eight, by email.
 
     The times are local. In quiet hours, which may go over midnight, nothing is sent; it is sent
     when they end. Only what the ladder calls immediate breaks them.

@@ -137,7 +137,7 @@ def _here(*query: tuple[str, str]) -> str:
 
 
 def remember_language(wanted: str) -> None:
-    """A person's choice holds for their e-mail and their next sign-in, too."""
+    """A person's choice holds for their email and their next sign-in, too."""
     session["language"] = wanted
     if not current_user.is_authenticated or current_user.language == wanted:
         return

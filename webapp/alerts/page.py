@@ -204,7 +204,7 @@ def _told(reading: Reading, alert: Alert) -> Listing:
             Heading(_("Told")),
             Heading(_("Who")),
             Heading(_("Of what")),
-            Heading(_("By e-mail")),
+            Heading(_("By email")),
             Heading(_("Read")),
         ],
         rows=[_telling(reading, one) for one in tellings(reading.session, alert.instance_id)],

@@ -256,7 +256,7 @@ PHRASES: Mapping[str, Sequence[str]] = {
     "reflection": ("Teams looked at two of their own cases and changed the duty checklist.",),
     "letter": ("Dear colleague, the action named below is late and I ask for your decision.",),
     "escalation_reason": ("Two reminders and one answer have not moved it.",),
-    "receipt": ("Acknowledged by e-mail",),
+    "receipt": ("Acknowledged by email",),
 }
 # File name and content; the numbers are invented and count teams, not children.
 EVIDENCE = (

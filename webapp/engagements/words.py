@@ -81,7 +81,7 @@ def ways_back() -> Words:
     return {
         "in_person": _("in person, or at a meeting"),
         "through_worker": _("through a worker whom they know"),
-        "letter": _("by letter or e-mail"),
+        "letter": _("by letter or email"),
         "public": _("on a poster or web page"),
     }
 

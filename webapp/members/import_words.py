@@ -13,7 +13,7 @@ from workflows.table_rows import BadRow
 def columns() -> Mapping[str, str]:
     return {
         "name": _("Name"),
-        "email": _("E-mail address"),
+        "email": _("Email address"),
         "agency": _("Agency"),
         "role": _("Member or deputy"),
         "since": _("Since"),
@@ -34,7 +34,7 @@ def hints() -> Mapping[str, str]:
 
 def what_to_do(bad: BadRow) -> str:
     told = {
-        "not_an_address": _("This is no e-mail address. Write it as name@agency.example."),
+        "not_an_address": _("This is no email address. Write it as name@agency.example."),
         "has_left": _(
             "This account is closed. An administrator opens it again before the person comes in."
         ),

@@ -8,7 +8,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Rhowch %(maximum)s cyfeiriad ar y mwyaf.",
     ),
     "addresses.not_addresses": (
-        "Enter e-mail addresses, one on each line. This is none: “%(found)s”.",
+        "Enter email addresses, one on each line. This is none: “%(found)s”.",
         "Rhowch gyfeiriadau e-bost, un ar bob llinell. Nid yw hwn yn un: “%(found)s”.",
     ),
     "addresses.changed_meanwhile": (

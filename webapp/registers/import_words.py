@@ -35,7 +35,7 @@ def hints() -> Mapping[str, str]:
         "scope": _("local, regional or national"),
         "action": _("What will be done. One action in each row."),
         "lead_agency": _("The agency by its full name, as in the list."),
-        "lead_officer": _("The e-mail address with which the officer signs in. May stay empty."),
+        "lead_officer": _("The email address with which the officer signs in. May stay empty."),
         "contributing_agencies": _("Further agencies, with commas between."),
         "success_measure": _("How one will see that it worked."),
         "evidence_required": _("E1, E2, E3, with commas between. Empty means E1 and E2."),
