@@ -23,7 +23,7 @@ def test_a_late_answer_says_so_in_words_and_comes_first(pages_on_both, world_on_
     is_late = [bool(cell.xpath(".//*[contains(@class, 'app-tag--red')]")) for cell in waiting]
     assert set(is_late) == {True, False}
     assert is_late == sorted(is_late, reverse=True)
-    assert "working day late" in "".join(waiting[0].itertext())
+    assert "working days late" in "".join(waiting[0].itertext())
 
 
 def test_each_escalation_comes_once_page_by_page(world_on_both):
