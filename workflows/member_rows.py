@@ -14,8 +14,10 @@ from workflows.tables import Kind
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "full name", "member", "enw", "enw llawn", "aelod"),
-    "email": ("email", "email address", "e-mail", "e-mail address", "e-bost", "ebost")
-    + ("cyfeiriad e-bost", "cyfeiriad ebost"),
+    "email": (
+        *("email", "email address", "e-mail", "e-mail address"),
+        *("e-bost", "ebost", "cyfeiriad e-bost", "cyfeiriad ebost"),
+    ),
     "agency": ("agency", "organisation", "seat", "represents", "asiantaeth", "sefydliad", "sedd"),
     "role": ("role", "capacity", "member or deputy", "rôl", "rol", "aelod neu ddirprwy"),
     "since": ("since", "member since", "start date", "from", "ers", "aelod ers", "dyddiad dechrau"),

@@ -16,7 +16,7 @@ def test_only_who_may_start_something_is_led_there(as_, who, is_offered):
     assert bool(offered) is is_offered
 
 
-def test_on_paper_the_list_says_what_it_was_narrowed_to(as_, started):
+def test_on_paper_the_list_says_what_it_was_narrowed_to(as_):
     page = as_("unit", "cy").read("/instances/?q=neglect&state=any")
 
     printed = page.xpath("normalize-space(//*[@class='app-in-print'])")
