@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from flask import url_for
 
-from engine.context import Actor
+from engine.actors import Actor
 from engine.models import Group
 from engine.permissions import is_guest
 from engine.queries.sorting import Row
