@@ -7,7 +7,7 @@ from flask import url_for
 
 from engine.errors import NotFound
 from webapp.i18n import _, day
-from webapp.meetings import words
+from webapp.meetings import phases, words
 from webapp.registers.record import Passage, Record, Step, View, next_tasks, running_at, views
 from webapp.registers.register import Cell, Reading
 from workflows import chair_reports, meeting_moves, quarters
@@ -64,7 +64,7 @@ def meeting_page(reading: Reading, it: Found, part: str) -> Record:
         back=(_("Meetings"), url_for("registers.listing", register="meetings")),
         caption=reading.names.group(it.meeting.group_key),
         title=day(it.meeting.on, "EEEE d MMMM y"),
-        tags=[words.phase_tag(it.meeting, it.quarter, reading.seen.today)],
+        tags=[phases.tag_of(it.meeting, it.quarter, reading.seen.today)],
         lede=lede(it),
         steps=_steps(it) if it.meeting.cancelled_on is None else [],
         views=_views(it, part),

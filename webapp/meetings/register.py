@@ -12,7 +12,7 @@ from engine.permissions import is_guest
 from engine.queries.sorting import Row
 from webapp.documents.table import Column
 from webapp.i18n import _, day, language, ngettext
-from webapp.meetings import words
+from webapp.meetings import phases
 from webapp.registers.register import Cell, Filter, Heading, Reading, Register, Values, equals
 from workflows import quarters
 from workflows.models import AgendaItem, Meeting, Quarter
@@ -105,7 +105,7 @@ class _Rows:
             yield (
                 meeting.on,
                 self._reading.names.group(meeting.group_key),
-                words.phases()[words.phase(meeting, quarter, today)],
+                phases.named()[phases.reached(meeting, quarter, today)],
                 _quorum(quarter),
                 row.decided if quarter is not None and quarter.held_on else None,
                 quarter.baseline_on if quarter is not None else None,
@@ -114,8 +114,8 @@ class _Rows:
 
 def _how_far(who: Actor, today: date, meeting: Meeting, quarter: Quarter | None) -> Cell:
     """Of a day that went by in silence whoever runs the meeting is led to what is still asked."""
-    tags = [words.phase_tag(meeting, quarter, today)]
-    is_untold = words.phase(meeting, quarter, today) == "untold"
+    tags = [phases.tag_of(meeting, quarter, today)]
+    is_untold = phases.reached(meeting, quarter, today) == "untold"
     if quarter is None or not is_untold or not quarters.may_lead(who, quarter.board):
         return Cell(tags=tags)
     where = url_for("registers.meeting", quarterly_id=meeting.id)

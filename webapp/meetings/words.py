@@ -7,19 +7,11 @@ from typing import Any
 from webapp.due import Tag
 from webapp.i18n import _, day, ngettext, pgettext
 from webapp.registers import words as shared
-from workflows.models import AgendaItem, Meeting, Quarter
+from workflows.models import AgendaItem
 from workflows.queries.counts import Figure
 
 Words = Mapping[str, str]
 OUTCOME_COLOURS = {"agreed": "green", "not_agreed": "red", "deferred": "amber"}
-PHASE_COLOURS = {
-    "cancelled": "grey",
-    "bare": "grey",
-    "elsewhere": "grey",
-    "untold": "amber",
-    "inquorate": "amber",
-    "minuted": "green",
-}
 WAS_COLOURS = {"present": "green", "delegate": "green", "apologies": "amber", "absent": "red"}
 
 
@@ -78,46 +70,6 @@ def outcome_tag(outcome: str) -> Tag:
 
 def was_tag(was: str) -> Tag:
     return Tag(WAS_COLOURS.get(was, "grey"), attendance().get(was, was))
-
-
-def phase(meeting: Meeting, quarter: Quarter | None, today: date) -> str:
-    """How far a meeting is, as a word: the last stage that it has reached."""
-    if meeting.cancelled_on is not None:
-        return "cancelled"
-    if meeting.on < today and (quarter is None or quarter.held_on is None):
-        return "elsewhere" if quarter is None else "untold"
-    if quarter is None:
-        return "bare"
-    stages = (
-        ("minuted", quarter.circulated_on),
-        ("held" if quarter.is_quorate is not False else "inquorate", quarter.held_on),
-        ("papers", quarter.papers_on),
-        ("agenda", quarter.agenda_approved_on),
-        ("called", quarter.updates_called_on),
-    )
-    return next((name for name, on in stages if on is not None), "set")
-
-
-def phases() -> Words:
-    """In the order of a meeting's life."""
-    return {
-        "bare": pgettext("meeting", "In the calendar"),
-        "set": pgettext("meeting", "Set"),
-        "called": pgettext("meeting", "Updates are called for"),
-        "agenda": pgettext("meeting", "Agenda approved"),
-        "papers": pgettext("meeting", "Papers issued"),
-        "untold": pgettext("meeting", "Past, not recorded yet"),
-        "elsewhere": pgettext("meeting", "Past, not recorded here"),
-        "held": pgettext("meeting", "Held"),
-        "inquorate": pgettext("meeting", "Held without a quorum"),
-        "minuted": pgettext("meeting", "Minutes circulated"),
-        "cancelled": pgettext("meeting", "Called off"),
-    }
-
-
-def phase_tag(meeting: Meeting, quarter: Quarter | None, today: date) -> Tag:
-    found = phase(meeting, quarter, today)
-    return Tag(PHASE_COLOURS.get(found, "blue"), phases()[found])
 
 
 def dates() -> Words:
