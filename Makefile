@@ -1,5 +1,5 @@
 PYTHON ?= python3
-COMMANDS = help demo demo-reset test check bench faults hosts kills races restarts soak lock audit assets clean
+COMMANDS = help demo demo-reset test pages check bench faults hosts kills races restarts soak lock audit assets clean
 
 $(COMMANDS):
 	@$(PYTHON) dev.py $@ $(ARGS)

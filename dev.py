@@ -27,6 +27,7 @@ LOCKS = (ROOT / "requirements.lock", FRONTEND / "package-lock.json")
 CHOSEN = ROOT / "webapp" / "libraries.txt"  # when, and which: the doctor reads how old they are
 OLDEST_PYTHON, OLDEST_NODE = (3, 11), 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+TESTS = (PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal")
 CHECKS = {
     "format": ("-m", "ruff", "format", "--check", "--quiet"),
     "lint": ("-m", "ruff", "check", "--quiet"),
@@ -90,7 +91,15 @@ def test(*arguments: str) -> None:
     assets()
     # Hundreds of processes start in the tests: what one has compiled serves the next.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments)
+    run(*TESTS, *arguments)
+
+
+def pages(*arguments: str) -> None:
+    """Look at every page in both languages and all colours; the tests let them take turns."""
+    install("requirements-dev.lock")
+    find_browser()
+    assets()
+    run(*TESTS, "tests/webapp/browser/every_form.py", *arguments)
 
 
 def check() -> None:
@@ -195,6 +204,7 @@ COMMANDS = {
     "demo": demo,
     "demo-reset": demo_reset,
     "test": test,
+    "pages": pages,
     "check": check,
     **{module.rpartition(".")[2]: study(module) for module in STUDIES},
     "lock": lock,

@@ -7,14 +7,16 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from engine import identity
 from engine.actors import SYSTEM
 from engine.context import ProcessEngine
 from engine.models import UserTask
+from tests.webapp.browser.crowd import Crowd, gathered
 from tests.webapp.browser.serving import served
 from tests.webapp.conftest import PASSWORD, task_of
+from tests.webapp.sweep.world import Sweep
 
 AXE = Path(__file__).parents[3] / "frontend/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -86,6 +88,12 @@ def sign_in(page: Page, live: str) -> Callable[..., None]:
         page.wait_for_url(f"{live}/")
 
     return enter
+
+
+@pytest.fixture
+def crowd(swept: Sweep, browser: Browser) -> Iterator[Crowd]:
+    with gathered(swept, browser) as crowd:
+        yield crowd
 
 
 @pytest.fixture

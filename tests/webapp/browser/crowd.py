@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.webapp.browser.serving import served
@@ -17,12 +18,12 @@ AXE = Path(__file__).parents[3] / "frontend/node_modules/axe-core/axe.min.js"
 
 @dataclass
 class Crowd:
-    """Opens any page as whoever may see it; one context a person and language."""
+    """Opens any page as whoever may see it; one context a language, so that scripts stay there."""
 
     sweep: Sweep
     browser: Browser
     url: str
-    contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+    contexts: dict[str, BrowserContext] = field(default_factory=dict)
 
     def pages(self, language: str, part: int, parts: int) -> Iterator[tuple[str, Page]]:
         """Every page there is, once, with its name for complaints; of n parts this one."""
@@ -31,21 +32,28 @@ class Crowd:
             yield f"{visit.path} for {visit.who or 'nobody'}", self.open(visit, language)
 
     def open(self, visit: Visit, language: str) -> Page:
-        context = self.context(visit.who, language)
+        context = self.context(language)
+        bring_in(context, self.sweep.as_(visit.who, language), self.url)
         page = context.pages[0] if context.pages else context.new_page()
-        page.goto(self.url + visit.path)
+        answer = page.goto(self.url + visit.path)
+        assert answer is not None
+        assert answer.status == visit.status, visit
         return page
 
-    def context(self, who: str, language: str) -> BrowserContext:
-        if (who, language) not in self.contexts:
+    def context(self, language: str) -> BrowserContext:
+        if language not in self.contexts:
             context = self.browser.new_context(locale=f"{language}-GB")
             context.add_init_script(AXE.read_text())
             context.add_init_script(LOOKING)
-            cookie = self.sweep.as_(who, language).get_cookie("cylch")
-            assert cookie is not None
-            context.add_cookies([{"name": "cylch", "value": cookie.value, "url": self.url}])
-            self.contexts[who, language] = context
-        return self.contexts[who, language]
+            self.contexts[language] = context
+        return self.contexts[language]
+
+
+def bring_in(context: BrowserContext, client: FlaskClient, url: str) -> None:
+    """From now on this browser is whoever that client is."""
+    cookie = client.get_cookie("cylch")
+    assert cookie is not None
+    context.add_cookies([{"name": "cylch", "value": cookie.value, "url": url}])
 
 
 @contextmanager
