@@ -1,6 +1,7 @@
 """Every page in both languages: nothing stays English on a Welsh page, nor Welsh on an English."""
 
 import re
+from functools import cache
 
 import pytest
 from lxml import etree
@@ -33,7 +34,7 @@ def page_of(data: bytes) -> etree._Element:
 def read(reader: Reader) -> Read:
     """What every page says, by visit and language."""
     return {
-        (visit, language): list(spoken(page.root))
+        (visit, language): page.said
         for language in LANGUAGES
         for visit, page in reader.pages(language)
     }
@@ -118,6 +119,7 @@ def is_english(said: Said, english: set[str]) -> bool:
     return said.text in english or len(words & ENGLISH) > 0
 
 
+@cache
 def is_allowed(text: str) -> bool:
     """Every part between marks and numbers is a name, or a word of both languages."""
     if text in ALIKE or HASH.fullmatch(text) or not WORD.search(NO_WORDS.sub("", text)):

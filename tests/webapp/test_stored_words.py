@@ -4,17 +4,20 @@ Written past all forms, straight into the tables, so that no page leans on what 
 """
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import orjson
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from lxml import etree
 
 from engine.db import Base, Json
 from tests.webapp.sweep.entries import entries
 from tests.webapp.sweep.visits import visits
-from tests.webapp.sweep.world import Sweep
+from tests.webapp.sweep.world import Built, Sweep, opened
 
 MARK = "<xss-mark>"
 HOSTILE = (
@@ -38,8 +41,25 @@ PLACES = {("webhook", "url"), *((one, "published_where") for one in ("programme"
 MACHINES = {"decisions", "forms", "scenarios", "called"}  # files that were checked before
 
 
+@pytest.fixture(scope="module")
+def poisoned(built: Built, wired: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the board whose texts are hostile."""
+    folder = shutil.copytree(built.folder, tmp_path_factory.mktemp("poisoned") / "copy")
+    sweep = opened(built, folder, wired)
+    poison(sweep)
+    sweep.engine.database.dispose()
+    return folder
+
+
 @pytest.fixture
-def hostile(sweep: Sweep) -> Sweep:
+def hostile(built: Built, poisoned: Path, wired: Flask) -> Iterator[Sweep]:
+    """That board, for whoever only looks."""
+    sweep = opened(built, poisoned, wired)
+    yield sweep
+    sweep.engine.database.dispose()
+
+
+def poison(sweep: Sweep) -> None:
     with sweep.engine.database.execution_options(writing=True).begin() as connection:
         for name in connection.scalars(
             sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -48,7 +68,6 @@ def hostile(sweep: Sweep) -> Sweep:
         for table in Base.metadata.sorted_tables:
             for values, row in list(_poisoned(connection, table)):
                 connection.execute(table.update().where(*row).values(values))
-    return sweep
 
 
 def _poisoned(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[dict, list]]:

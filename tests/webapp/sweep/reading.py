@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
+from tests.webapp.sweep.spoken import Said, spoken
 from tests.webapp.sweep.visits import Visit, visits
 from tests.webapp.sweep.world import Sweep
 
@@ -21,6 +23,10 @@ class Page:
     @property
     def root(self) -> etree._Element:
         return etree.fromstring(self.data, etree.HTMLParser(encoding="utf-8"))
+
+    @cached_property
+    def said(self) -> list[Said]:
+        return list(spoken(self.root))
 
 
 @dataclass(frozen=True)

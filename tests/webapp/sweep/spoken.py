@@ -23,15 +23,16 @@ class Said:
 
 def spoken(page: etree._Element) -> Iterator[Said]:
     """Every text that somebody may read or hear, what scripts will say included."""
+    languages: dict[etree._Element | None, str] = {None: ""}
     for node in page.iter(etree.Element):
+        languages[node] = node.get("lang", languages[node.getparent()])
         if node.tag in SILENT:
             continue
-        language = _language(node)
         texts = [node.text, *_attributes(node), *(child.tail for child in node)]
         for text in texts:
             plain = " ".join((text or "").split())
             if LETTERS.search(plain):
-                yield Said(plain, language, str(node.tag))
+                yield Said(plain, languages[node], str(node.tag))
 
 
 def _attributes(node: etree._Element) -> Iterator[str | None]:
@@ -43,12 +44,3 @@ def _attributes(node: etree._Element) -> Iterator[str | None]:
         is_data = value.startswith(("[", "{"))  # names and values for a script
         if str(name).startswith("data-") and name not in SAID and " " in value and not is_data:
             yield value
-
-
-def _language(node: etree._Element) -> str:
-    here: etree._Element | None = node
-    while here is not None:
-        if here.get("lang") is not None:
-            return str(here.get("lang"))
-        here = here.getparent()
-    return ""
