@@ -14,7 +14,7 @@ from engine.models.saved_filter import EVERYBODY
 from webapp.current import actor, process_engine
 from webapp.errors import refusal_of
 from webapp.i18n import _
-from webapp.in_print import name_in, narrowed_by
+from webapp.in_print import name_in, narrowed_by, quoted
 from webapp.inbox.asking import Asked
 from webapp.inbox.choices import Choices
 from webapp.names import Names
@@ -52,7 +52,7 @@ def in_print(asked: Asked, choices: Choices, saved: Sequence[Shown]) -> list[str
     """What chose this list, for paper. The view is printed above it."""
     return narrowed_by(
         (_("Saved filter"), next((one.name for one in saved if one.is_here), "")),
-        (_("Search"), asked.q),
+        (_("Search"), quoted(asked.q)),
         (_("Process"), name_in(choices.definitions, asked.definition)),
         (_("Group"), name_in(choices.groups, asked.group)),
         (_("Agency"), name_in(choices.agencies, asked.agency)),

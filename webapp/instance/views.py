@@ -22,7 +22,7 @@ from webapp.current import actor, moment, process_engine
 from webapp.due import Tag
 from webapp.files import download
 from webapp.i18n import _, said
-from webapp.in_print import name_in, narrowed_by
+from webapp.in_print import name_in, narrowed_by, quoted
 from webapp.instance.page import instance_page, state_of
 from webapp.instance.process import process_page
 from webapp.names import Names
@@ -69,7 +69,7 @@ def listing() -> ResponseReturnValue:
         offered=offered,
         states=_states(),
         in_print=narrowed_by(
-            (_("Search"), text),
+            (_("Search"), quoted(text)),
             (_("Process"), name_in(offered, chosen)),
             (_("State"), name_in(_states(), state)),
         ),

@@ -155,7 +155,7 @@ def test_on_paper_a_saved_filter_is_told_with_what_it_asks_for_and_when(as_):
 
     printed = officer.read(kept.location).xpath(ON_PAPER)
 
-    assert printed.startswith("Saved filter: Our returns · Search: neglect · As it was on ")
+    assert printed.startswith("Saved filter: Our returns · Search: “neglect” · As it was on ")
     assert officer.read("/").xpath(ON_PAPER).startswith("As it was on ")
 
 

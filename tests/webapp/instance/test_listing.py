@@ -20,7 +20,7 @@ def test_on_paper_the_list_says_what_it_was_narrowed_to(as_):
     page = as_("unit", "cy").read("/instances/?q=neglect&state=any")
 
     printed = page.xpath("normalize-space(//*[@class='app-in-print'])")
-    assert printed.startswith("Chwilio: neglect · Statws: Unrhyw statws · Fel yr oedd ar ")
+    assert printed.startswith("Chwilio: “neglect” · Statws: Unrhyw statws · Fel yr oedd ar ")
 
 
 def test_parts_of_one_work_are_told_apart_by_their_agency(as_, engine, started):
