@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.settings.faults import SettingsError
+from engine.settings.figures import figure
 
 VARIABLES = {
     "calls": "CYLCH_LIMIT_CALLS",
@@ -39,7 +40,8 @@ def read_limits(get: Callable[..., str]) -> Limits:
 
 
 def _number(variable: str, value: str) -> int:
-    if not (value.isascii() and value.isdigit() and int(value[:9]) <= MOST):
+    number = figure(value, 0, MOST)
+    if number is None:
         accepted = f"a number from 0 (no limit) to {MOST}"
         raise SettingsError(variable, f"“{value[:60]}”", accepted)
-    return int(value)
+    return number

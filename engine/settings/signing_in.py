@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
 
 from engine.settings.faults import SettingsError
+from engine.settings.figures import figure
 
 Get = Callable[..., str]
 Network = IPv4Network | IPv6Network
@@ -50,9 +51,10 @@ def _minutes(
     get: Get, variable: str, default: str, *, most: int = A_DAY, unit: str = "minutes"
 ) -> timedelta:
     value = get(variable, default)
-    if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= most):
+    number = figure(value, 1, most)
+    if number is None:
         raise SettingsError(variable, f"“{value[:60]}”", f"a number of {unit} from 1 to {most}")
-    return timedelta(minutes=int(value))
+    return timedelta(minutes=number)
 
 
 def _networks(get: Get, variable: str) -> tuple[Network, ...]:
