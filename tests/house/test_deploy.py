@@ -106,6 +106,28 @@ def test_the_containers_wait_for_each_other_and_run_commands_that_there_are():
     assert "--no-scheduler" in services["web"]["command"]
 
 
+def test_the_log_goes_to_another_machine_encrypted_and_waits_while_that_is_away():
+    said = text("rsyslog.conf")
+    given = dict(re.findall(r'([\w.]+)="([^"]*)"', said))
+
+    assert said.count("{") == said.count("}") > 0
+    assert said.count("action(") == 1, "a second one might send it openly"
+    assert (given["StreamDriver"], given["StreamDriverMode"]) == ("ossl", "1")
+    assert given["StreamDriverAuthMode"] == "x509/name"
+    assert given["StreamDriverPermittedPeers"] == given["target"] != "localhost"
+    assert given["action.resumeRetryCount"] == "-1"
+    assert given["queue.filename"]
+    assert given["queue.saveOnShutdown"] == "on"
+
+
+def test_the_log_is_forwarded_under_the_name_by_which_the_journal_has_it():
+    [name] = re.findall(r'\$programname == "(\w+)"', text("rsyslog.conf"))
+    said = "".join(path.read_text() for path in UNITS)
+
+    assert set(re.findall(r"^ExecStart=\S+/(\w+) ", said, re.MULTILINE)) == {name}
+    assert "SyslogIdentifier" not in said  # else that would be the name
+
+
 def test_alerts_ask_for_figures_that_there_are():
     rules = yaml.safe_load(text("alerts.yml"))["groups"][0]["rules"]
     named = {figure for rule in rules for figure in re.findall(r"cylch_(\w+)", rule["expr"])}
