@@ -1,7 +1,8 @@
 """Who hears what is thrown: tokens that listen, event sub-processes, and scopes further out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from engine.bpmn.data import copied, view
@@ -64,25 +65,27 @@ def hear(
         )
 
     waiting = [one for one in listeners(top) if hears(one[0], one[2])]
-    handlers = [
-        (scope, spec)
-        for scope in top.scopes()
-        for spec in triggers(scope)
-        for event in spec.events
-        if not scope.completed and hears(scope.task_tree, event)
-    ]
+    handlers = _handlers(top, hears)
     if thrown.kind == "message":
         waiting = sorted(waiting, key=_since)[:1]
-        handlers = [] if waiting else handlers[:1]
-    for scope, spec in handlers:
-        if spec in triggers(scope):  # the one before may have taken the scope's place
-            begin_event_subprocess(scope, spec, payload)
+        handlers = islice(handlers, 0 if waiting else 1)
+    begun = [begin_event_subprocess(scope, spec, payload) for scope, spec in handlers]
     for token, number, event in waiting:
         if token._state == WAITING and isinstance(event, NamedEvent):
             given = _given(top, event, payload, correlation)
             token.workflow.correlations.update(given)
             token.task_spec.happen(token, number, payload)
-    return bool(waiting or handlers)
+    return bool(waiting or begun)
+
+
+def _handlers(top: Instance, hears: Callable[[Token, Event], bool]) -> Iterator[tuple[Any, Any]]:
+    """Find event sub-processes, each begun before the next: what takes a scope's place is alone."""
+    for scope in top.scopes():
+        for spec in () if scope.completed else triggers(scope):
+            if any(hears(scope.task_tree, event) for event in spec.events):
+                yield scope, spec
+                if spec.is_interrupting:
+                    break
 
 
 def _since(listener: Listener) -> tuple[int, int]:
@@ -126,8 +129,11 @@ def _given(
 
 
 def triggers(scope: Any) -> list[Any]:
-    """Give the event sub-processes that may begin; none does once one has taken a scope's place."""
-    specs: list[Any] = scope.spec.triggers
+    """Give the event sub-processes that may begin.
+
+    None does once one has taken a scope's place, or where the scope itself has been taken away.
+    """
+    specs: list[Any] = scope.spec.triggers if scope.top_workflow.is_running(scope) else []
     begun = {token.task_spec for token in scope.live_tokens()} if specs else ()
     return [] if any(spec.is_interrupting and spec in begun for spec in specs) else specs
 
