@@ -104,3 +104,25 @@ def test_a_database_that_was_made_read_only_is_busy_too(postgresql_url):
     database.dispose()
 
     assert refusal_of(away.value).status == told(away.value).refusal.status == 503
+
+
+def test_when_every_line_is_taken_it_is_busy(postgresql_url):
+    database = connect(postgresql_url, pool_size=1, max_overflow=0, pool_timeout=0.05)
+    with database.connect(), pytest.raises(sa.exc.TimeoutError) as away:
+        database.connect()
+    with database.connect() as connection:  # once it is given back
+        assert connection.scalar(sa.text("SELECT 1")) == 1
+    database.dispose()
+
+    assert is_lost(away.value)
+    assert refusal_of(away.value).status == told(away.value).refusal.status == 503
+
+
+def test_what_the_database_gives_up_on_for_its_length_is_busy(postgresql_url):
+    database = connect(f"{postgresql_url}&options=-c%20statement_timeout%3D50")
+    with database.connect() as connection, pytest.raises(sa.exc.OperationalError) as away:
+        connection.execute(sa.text("SELECT pg_sleep(5)"))
+    database.dispose()
+
+    assert (is_away(away.value), is_lost(away.value)) == (True, False)
+    assert refusal_of(away.value).status == told(away.value).refusal.status == 503
