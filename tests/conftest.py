@@ -19,6 +19,7 @@ from tests.clock import SettableClock
 LONG = (
     "test_demo_year.py",
     "test_every_page.py",
+    "browser/test_same_findings.py",
     "test_both_languages.py",
     "test_links.py",
     "test_page_access.py",

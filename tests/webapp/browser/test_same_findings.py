@@ -5,8 +5,10 @@ from playwright.sync_api import Page, expect
 
 from engine import definitions, sketches
 from engine.actors import SYSTEM
+from engine.context import ProcessEngine
 from engine.definitions import Source
 from engine.sketches import Stroke
+from tests.boards import made_once
 from tests.webapp.studio.test_same_findings import FIXTURES, SHIPPED
 from webapp.studio.opening import for_the_board
 from webapp.studio.told import told
@@ -38,14 +40,27 @@ READ_OTHERWISE = {
     "loop.several-0",
 }
 PARTS = ("rule", "severity", "element", "message")
+SHARES = 4  # of the diagrams: whoever is free takes the next
+
+
+@pytest.fixture
+def engine(engine: ProcessEngine) -> ProcessEngine:
+    """With the whole library, so that what calls what is known here and there."""
+    engine.steps = STEPS
+    add_library(engine)
+    return engine
+
+
+@made_once
+def add_library(engine: ProcessEngine) -> None:
+    with engine.command(SYSTEM) as ctx:
+        library.install(ctx)
 
 
 @pytest.fixture
 def board(page: Page, site, sign_in):
     """The board of a process that has every form and table, beside the whole library."""
-    site.engine.steps = STEPS
     with site.engine.command(SYSTEM) as ctx:
-        library.install(ctx)
         sketches.take_up(ctx, "small_return")
         stroke = Stroke(forms=library.all_forms(), decisions=library.all_decisions())
         sketches.save(ctx, "small_return", stroke, 1)
@@ -55,10 +70,12 @@ def board(page: Page, site, sign_in):
     return page
 
 
-def test_the_board_shows_of_every_diagram_what_the_server_finds(board, site, console):
+@pytest.mark.parametrize("share", range(SHARES))
+def test_the_board_shows_of_every_diagram_what_the_server_finds(board, site, console, share):
     """Of the file as the board would save it: shipped ones, and most others, are as they were."""
     otherwise, unopened, read_otherwise = {}, set(), set()
-    for name, xml in FILES.items():
+    files = dict(list(FILES.items())[share::SHARES])
+    for name, xml in files.items():
         shown = board.evaluate(SHOWN, for_the_board(xml).decode())
         as_it_was = found(site.engine, name, xml)
         if shown is None:
@@ -71,7 +88,8 @@ def test_the_board_shows_of_every_diagram_what_the_server_finds(board, site, con
     console[:] = [one for one in console if "is not a function" not in one]
 
     assert otherwise == {}
-    assert read_otherwise == READ_OTHERWISE
+    assert FILES.keys() >= READ_OTHERWISE
+    assert read_otherwise == READ_OTHERWISE & files.keys()
     assert all(name.startswith("file.") for name in unopened)
 
 
