@@ -13,9 +13,10 @@ from engine import identity
 from engine.actors import SYSTEM
 from engine.context import ProcessEngine
 from engine.models import UserTask
-from tests.webapp.browser.crowd import Crowd, gathered
+from tests.webapp.browser.crowd import Crowd, bring_in, gathered
 from tests.webapp.browser.serving import served
 from tests.webapp.conftest import PASSWORD, task_of
+from tests.webapp.signing import enter
 from tests.webapp.sweep.world import Sweep
 
 AXE = Path(__file__).parents[3] / "frontend/node_modules/axe-core/axe.min.js"
@@ -74,10 +75,26 @@ def console(context: BrowserContext) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def sign_in(page: Page, live: str) -> Callable[..., None]:
-    """By keyboard, as somebody: `sign_in("officer", "cy")`."""
+def sign_in(page: Page, live: str, app: Flask, engine: ProcessEngine) -> Callable[..., None]:
+    """As somebody who has just come in: `sign_in("officer", "cy")`."""
 
-    def enter(who: str, language: str = "en") -> None:
+    def come_in(who: str, language: str = "en") -> None:
+        with engine.query() as session:
+            user = identity.find_by_email(session, f"{who}@example.org")
+        client = app.test_client()
+        enter(client, user, language)
+        page.context.clear_cookies()
+        bring_in(page.context, client, live)
+        page.goto(live)
+
+    return come_in
+
+
+@pytest.fixture
+def sign_in_by_keyboard(page: Page, live: str) -> Callable[..., None]:
+    """The same on the page for it, for whoever has a keyboard and nothing else."""
+
+    def type_in(who: str, language: str = "en") -> None:
         page.context.clear_cookies()
         page.goto(f"{live}/sign-in?lang={language}")
         page.locator("#email").focus()
@@ -87,7 +104,7 @@ def sign_in(page: Page, live: str) -> Callable[..., None]:
         page.keyboard.press("Enter")
         page.wait_for_url(f"{live}/")
 
-    return enter
+    return type_in
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from tests.webapp.conftest import PASSWORD, start
 
 
 @pytest.mark.scenario(20)
-def test_a_task_is_done_by_keyboard_in_welsh(page: Page, sign_in, site):
-    sign_in("officer", "cy")
+def test_a_task_is_done_by_keyboard_in_welsh(page: Page, sign_in_by_keyboard, site):
+    sign_in_by_keyboard("officer", "cy")
     page.get_by_role("link", name="Cwblhau'r dychweliad").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Cwblhau'r dychweliad")

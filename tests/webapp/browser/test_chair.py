@@ -120,9 +120,11 @@ def decided(engine: ProcessEngine) -> Escalation:
 
 @pytest.mark.parametrize("language", ["en", "cy"])
 @pytest.mark.usefixtures("october")
-def test_the_chair_decides_by_keyboard_alone(page: Page, engine, sign_in, language):
+def test_the_chair_decides_by_keyboard_alone(
+    page: Page, engine, sign_in, sign_in_by_keyboard, language
+):
     words = WORDS[language]
-    sign_in("chair", language)
+    sign_in_by_keyboard("chair", language)
     press(page, words["desk"])
     expect(page.get_by_role("heading", level=1)).to_have_text(words["desk"])
     expect(page.get_by_role("main")).to_contain_text(words["until"])

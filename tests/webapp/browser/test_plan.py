@@ -200,8 +200,8 @@ class Hands:
 
 
 @pytest.fixture
-def hands(page: Page, live: str, sign_in, axe, tmp_path: Path) -> Hands:
-    return Hands(page, live, sign_in, axe, tmp_path)
+def hands(page: Page, live: str, sign_in_by_keyboard, axe, tmp_path: Path) -> Hands:
+    return Hands(page, live, sign_in_by_keyboard, axe, tmp_path)
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
