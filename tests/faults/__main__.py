@@ -19,7 +19,7 @@ from tests.clock import SettableClock
 from tests.faults import page, seasons
 from tests.faults.faults import FAULTS
 from tests.faults.steps import STEPS
-from tests.faults.walking import NAMES, Cell, applies, calm, found, outcome, walk
+from tests.faults.walking import NAMES, Cell, calm, found, outcome, walk
 from tests.published import about, spent, write_page
 from tests.races.processes import Ground
 
@@ -55,8 +55,6 @@ def walks(house: House, elements: list[str], *, sparse: bool) -> Iterator[Cell]:
         with house.ground() as ground:
             wanted = calm(ground, element)
         for fault in FAULTS:
-            if not applies(fault, house.name):
-                continue
             with house.ground() as ground:
                 cells = list(walk(ground, element, fault, is_sparse=sparse))
                 if not any(cell.wrong for cell in cells) and outcome(ground) != wanted:

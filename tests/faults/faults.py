@@ -13,9 +13,11 @@ import pytest
 import sqlalchemy as sa
 
 from engine.context import ProcessEngine
+from engine.db import is_away
 from engine.errors import EngineError
 from engine.queries.due import next_due_at
 from tests.faults.life import Verb
+from tests.faults.room import with_room_for
 from tests.races.processes import Ground, at_each_write, is_work
 
 MOST_STATEMENTS = 200
@@ -36,11 +38,10 @@ class Turn:
 
 @dataclass
 class Fault:
-    """How it is done to a verb, and on which databases there is such a thing."""
+    """What it is, and how it is done to a verb."""
 
     words: str
     run: Callable[[Ground, Verb, Turn], int]
-    only: str = ""
 
 
 def killed(ground: Ground, verb: Verb, turn: Turn) -> int:
@@ -147,20 +148,26 @@ class Cut:
 
 
 def full_disk(ground: Ground, verb: Verb, turn: Turn) -> int:
-    """The log of the database can take so many pages and no more; then there is room."""
+    """The database can take so much and no more; then there is room."""
     points, before = 0, ground.picture()
+    try_on = _FULL[ground.engine.database.dialect.name]
     few = turn.is_sparse or verb.is_sweep
-    for pages in FEW_PAGES if few else MORE_PAGES:
-        told = ground.at_once(partial(_on_a_full_disk, verb, pages))
+    for room in FEW_PAGES if few else MORE_PAGES:
+        is_done = try_on(ground, verb, room)
         ground.unblamed()
         has_written = ground.picture() != before
-        if told == ["done"] and (has_written or not verb.is_sweep):
-            assert pages, f"{verb.name} wrote on a full disk"
+        if is_done and (has_written or not verb.is_sweep):
+            assert room, f"{verb.name} wrote on a full disk"
             return points
         points += 1  # a sweep says nothing of what it had no room for: that is still due
         assert verb.is_sweep or not has_written, f"{verb.name} was refused and half done"
     verb.run(ground.engine)
     return points
+
+
+def _with_few_pages(ground: Ground, verb: Verb, pages: int) -> bool:
+    """A process of its own that may not make SQLite's log any longer."""
+    return ground.at_once(partial(_on_a_full_disk, verb, pages)) == ["done"]
 
 
 def _on_a_full_disk(verb: Verb, pages: int, engine: ProcessEngine) -> str:
@@ -171,6 +178,22 @@ def _on_a_full_disk(verb: Verb, pages: int, engine: ProcessEngine) -> str:
     except (sa.exc.DBAPIError, OSError):
         return "refused"
     return "done"
+
+
+def _with_few_writes(ground: Ground, verb: Verb, writes: int) -> bool:
+    engine = with_room_for(ground, writes)
+    try:
+        verb.run(engine)
+    except sa.exc.DBAPIError as error:
+        if not is_away(error):
+            raise
+        return False
+    finally:
+        engine.database.dispose()
+    return True
+
+
+_FULL = {"sqlite": _with_few_pages, "postgresql": _with_few_writes}
 
 
 def read_only(ground: Ground, verb: Verb, _turn: Turn) -> int:
@@ -279,7 +302,9 @@ FAULTS = {
         "the database goes away before each write in turn (SQLite: an I/O error)", lost_line
     ),
     "disk full": Fault(
-        "the log of the database takes no byte, or some pages and no more", full_disk, only="sqlite"
+        "the log of the database takes no byte, or some pages and no more (PostgreSQL: the server"
+        " says so after some writes)",
+        full_disk,
     ),
     "read-only": Fault(
         "nothing can be written (SQLite: the file is opened for reading alone)", read_only

@@ -101,7 +101,3 @@ def found(ground: Ground) -> None:
 
 
 NAMES = (*TALES, *ELEMENTS)
-
-
-def applies(fault: str, database: str) -> bool:
-    return FAULTS[fault].only in ("", database)
