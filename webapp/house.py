@@ -42,16 +42,24 @@ def open_engine(settings: Settings) -> ProcessEngine:
     return ProcessEngine(database, shared(database), STEPS, settings.timezone)
 
 
-def prepare(engine: ProcessEngine, *, sandbox: bool) -> list[str]:
-    """Create or upgrade the tables and bring in the shipped library; say what is new."""
+def prepare(
+    engine: ProcessEngine, *, sandbox: bool, founded: Callable[[ProcessEngine], None] | None = None
+) -> list[str]:
+    """Create or upgrade the tables and bring in the shipped library; say what is new.
+
+    `founded` comes before the library: a board that sets its clock back has it from that day on.
+    """
     from engine.schema import upgrade  # noqa: PLC0415
     from workflows import earlier_erasures, library  # noqa: PLC0415
 
     is_new = not sa.inspect(engine.database).has_table("board_state")
     upgrade(engine.database)
-    with engine.command(SYSTEM) as ctx:
-        if is_new:
+    if is_new:
+        with engine.command(SYSTEM) as ctx:
             board.found(ctx, sandbox=sandbox)
+    if founded is not None:
+        founded(engine)
+    with engine.command(SYSTEM) as ctx:
         earlier_erasures.put_on_record(ctx)
         published = library.install(ctx)
     reading.index_all(engine)

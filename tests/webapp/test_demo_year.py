@@ -51,7 +51,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     folder = tmp_path_factory.mktemp("year")
     database = connect(f"sqlite:///{folder / 'board.db'}")
     engine = ProcessEngine(database, SettableClock(TODAY), STEPS)
-    prepare(engine, sandbox=True)
+    prepare(engine, sandbox=True, founded=demo.set_back)
     reports: list[str] = []
     demo.load(engine, folder / "files", reports.append)
     yield Lived(engine, folder / "files", reports)
@@ -129,6 +129,14 @@ def test_one_copy_for_somebody_is_released_and_one_waits(year):
     assert [state for state, _counts in rows] == ["released", "prepared"]
     assert rows[1][1]["tasks"] > 10
     assert rows[1][1]["messages"] > 10
+
+
+def test_every_process_was_live_before_its_first_instance_began(year):
+    with year.engine.query() as session:
+        live = session.scalar(sa.select(sa.func.max(ProcessDefinition.published_at)))
+        begun = session.scalar(sa.select(sa.func.min(ProcessInstance.started_at)))
+
+    assert live < begun < year.engine.now()
 
 
 def test_nobody_stands_in_their_own_way(year):

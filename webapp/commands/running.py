@@ -71,17 +71,17 @@ def add_to(commands: Commands) -> None:
 
 
 def _init(given: argparse.Namespace, settings: Settings) -> int:
+    from webapp import demo  # noqa: PLC0415 - only this command makes a board
+
     engine = open_engine(settings)
     sandbox = given.sandbox or given.demo or bool(settings.sandbox)
     if is_ahead(engine.database):
         say("The database is of a newer version already: nothing was changed.")
         return 0
-    for line in prepare(engine, sandbox=sandbox):
+    for line in prepare(engine, sandbox=sandbox, founded=demo.set_back if given.demo else None):
         progress(f"published {line}")
     keep_key(engine, settings.home)
     if given.demo:
-        from webapp import demo  # noqa: PLC0415 - the demo board is large
-
         demo.load(engine, files_folder(settings), progress)
     elif given.admin:
         _first_administrator(engine, settings, given.admin)

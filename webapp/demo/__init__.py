@@ -10,8 +10,16 @@ from engine.models import User
 from webapp.demo import cast
 
 
+def set_back(engine: ProcessEngine) -> None:
+    """Before a board has anything: its library, too, is there from the first day of its story."""
+    if not has_cast(engine):
+        from webapp.demo import living  # noqa: PLC0415 - whoever serves asks for the cast alone
+
+        living.set_back(engine)
+
+
 def load(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> None:
-    """Live a year up to today. A board that has its people is left alone."""
+    """Live a year up to today on a board that was begun; one that has its people is left alone."""
     if not has_cast(engine):
         from webapp.demo import living  # noqa: PLC0415 - whoever serves asks for the cast alone
 

@@ -1,6 +1,8 @@
 """Everything that happens on the demo board in its year, from its founding to this afternoon."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from engine.actors import SYSTEM
@@ -11,14 +13,23 @@ from webapp.packs.making import make_packs
 from workflows import legal_holds
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When the board is founded, and between which days its year is."""
+
+    begun: date
+    first: date
+    last: date
+
+
+def set_back(engine: ProcessEngine) -> None:
+    begin_at(engine, _days(engine).begun)
+
+
 def live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> None:
-    calendar = engine.calendar()
-    today = calendar.local_date(engine.clock())
-    last = calendar.add(today, "-1wd")
-    first = calendar.add(last, "-254wd")
+    calendar, days = engine.calendar(), _days(engine)
+    begun, first, last = days.begun, days.first, days.last
     report(f"Living through a year of the demo board, {first} to {last}")
-    begun = earlier.first_day(calendar, last)
-    begin_at(engine, begun)
     with engine.command(SYSTEM) as ctx:
         cast.seat(ctx, first)
         seating.fill(ctx, cast.since(first))
@@ -38,3 +49,9 @@ def live(engine: ProcessEngine, files: Path, report: Callable[[str], None]) -> N
         report("Sign-off packs made")
     for sentence in sorted(set(year.refused)):
         report(f"refused: {sentence}")
+
+
+def _days(engine: ProcessEngine) -> Days:
+    calendar = engine.calendar()
+    last = calendar.add(calendar.local_date(engine.clock()), "-1wd")
+    return Days(earlier.first_day(calendar, last), calendar.add(last, "-254wd"), last)
