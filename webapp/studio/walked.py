@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from engine.bpmn.diagram import Element
 from engine.scenarios import Outcome
 from engine.simulation import Walk, Walkable, Walked
 from webapp.i18n import _, day, said
@@ -83,5 +84,19 @@ def _difference(kind: str, name: str, before: str, after: str) -> str:
 
 
 def called(walkable: Walkable, element_id: str) -> str:
-    element = walkable.compiled.elements.get(element_id)
+    """By its name, also where it stands in a process that is called."""
+    element = _found(walkable, element_id, set())
     return (said(element.name, element.name_cy) if element else "") or element_id
+
+
+def _found(walkable: Walkable, element_id: str, met: set[str]) -> Element | None:
+    elements = walkable.compiled.elements
+    if element_id in elements:
+        return elements[element_id]
+    for key in sorted({one.called for one in elements.values()} - {"", *met}):
+        met.add(key)
+        callee = walkable.called(key)
+        found = _found(callee, element_id, met) if callee else None
+        if found is not None:
+            return found
+    return None

@@ -1,8 +1,10 @@
 """A rehearsal asks what it cannot know, and keeps what was said with the scenario test."""
 
 from time import process_time
+from types import SimpleNamespace as Of
 
 import pytest
+from flask import g
 
 from engine import sketches
 from engine.actors import SYSTEM
@@ -10,6 +12,7 @@ from engine.sketches import Stroke
 from tests.engine.diagrams import Drawing
 from tests.webapp.conftest import words_of
 from tests.webapp.test_new_process import sketch_of
+from webapp.studio.walked import called
 
 
 def routed(due: str = "5wd") -> Drawing:
@@ -123,3 +126,15 @@ def test_a_kept_scenario_says_it_as_well(owner):
 
     page = words_of(owner.read("/processes/route/scenarios/1"))
     assert "Find_way: date for “See_panel” 2026-12-16" in page
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Answered"), ("cy", "Atebwyd")])
+def test_an_end_in_what_is_called_has_its_name(app, language, name):
+    step, end = Of(called="hearing"), Of(called="", name="Answered", name_cy="Atebwyd")
+    hearing = Of(compiled=Of(elements={"end_answered": end}), called=lambda _key: None)
+    audit = Of(compiled=Of(elements={"ask": step}), called={"hearing": hearing}.get)
+
+    with app.test_request_context(f"/?lang={language}"):
+        g.language = language
+        assert called(audit, "end_answered") == name
+        assert called(audit, "nowhere") == "nowhere"
