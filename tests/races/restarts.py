@@ -43,6 +43,7 @@ ROOM = {"max_connections": "100"}  # and it syncs to its disk
 API = "/api/v1"
 DONE, REFUSED, BUSY = (200, 201), 500, 503  # from 500 on to ask again is right
 STRANGE = "strange.log"
+Begin = Callable[..., None]
 # Of each lifecycle there must be so many events of these kinds, and so many of these tasks.
 EACH = {
     "instance.started": 2,
@@ -195,25 +196,22 @@ def _restarts(server: pg.Server, restarts: int, chance: Random) -> Iterator[floa
 def survived(url: str, troubles: Iterable[float]) -> Count:
     """Let people and workers live on while it happens; each trouble tells how long it took."""
     with _lived(url) as (ground, settings, token):
-        home = settings.home
-        workers = [_begun(_work, ground.url, home) for _ in range(WORKERS)]
-        stop = FORK.Event()
-        app = create_app(settings, ground.engine)
-        people = [_asked(_live, app, home, token, stop) for _ in range(PEOPLE)]
-        while not _found(ground)["act"]:
-            time.sleep(0.1)  # until they are at it
-        downs = tuple(troubles)
-        began = time.monotonic()
-        stop.set()
-        told = [_told(pipe) for pipe in people]
-        tail = time.monotonic() - began
-        time.sleep(2)  # what is done twice is done soon after
-        found = _found(ground)
-        ground.engine.database.dispose()
-        faults = _told(_asked(_examine, settings))
-        for one in workers:
-            one.kill()
-            one.join()
+        with _children() as begin:
+            for _ in range(WORKERS):
+                begin(_work, ground.url, settings.home)
+            stop, app = FORK.Event(), create_app(settings, ground.engine)
+            people = [_asked(begin, _live, app, settings.home, token, stop) for _ in range(PEOPLE)]
+            while not _found(ground)["act"]:
+                time.sleep(0.1)  # until they are at it
+            downs = tuple(troubles)
+            began = time.monotonic()
+            stop.set()
+            told = [_told(pipe) for pipe in people]
+            tail = time.monotonic() - began
+            time.sleep(2)  # what is done twice is done soon after
+            found = _found(ground)
+            ground.engine.database.dispose()
+            faults = _told(_asked(begin, _examine, settings))
         ground.assert_sound()
         [(incidents,)] = ground.rows(sa.select(sa.func.count()).select_from(Incident))
         return Count(
@@ -225,7 +223,7 @@ def survived(url: str, troubles: Iterable[float]) -> Count:
             found=found,
             incidents=incidents,
             faults=faults,
-            strange=(home / STRANGE).read_text(),
+            strange=(settings.home / STRANGE).read_text(),
         )
 
 
@@ -251,17 +249,28 @@ def _lived(url: str) -> Iterator[tuple[Ground, Settings, str]]:
         ground.engine.database.dispose()
 
 
-def _begun(what: Callable[..., None], *given: object) -> Any:
-    """In a new process, which has nothing open yet."""
-    child = FORK.Process(target=what, args=given)
-    child.start()
-    return child
+@contextmanager
+def _children() -> Iterator[Begin]:
+    """Processes of their own, which have nothing open yet; whatever happens, none stays."""
+    begun = []
+
+    def begin(what: Callable[..., None], *given: object) -> None:
+        child = FORK.Process(target=what, args=given)
+        child.start()
+        begun.append(child)
+
+    try:
+        yield begin
+    finally:
+        for child in begun:
+            child.kill()
+            child.join()
 
 
-def _asked(what: Callable[..., None], *given: object) -> Any:
+def _asked(begin: Begin, what: Callable[..., None], *given: object) -> Any:
     """Another process, and where its answer comes."""
     ours, theirs = FORK.Pipe(duplex=False)
-    _begun(what, *given, theirs)
+    begin(what, *given, theirs)
     theirs.close()
     return ours
 

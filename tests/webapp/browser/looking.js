@@ -77,6 +77,11 @@
     },
 
     /** Whatever is wider than the screen outside a region of its own. */
+    // What follows the width by script does so in the next frame.
+    settled() {
+      return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    },
+
     tooWide() {
       const wrong = [];
       const width = document.documentElement.clientWidth;

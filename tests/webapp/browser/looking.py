@@ -43,8 +43,10 @@ def narrowed(name: str, page: Page) -> list[str]:
     if page.url.endswith(DRAWN):
         return []
     page.set_viewport_size(NARROW)
+    page.evaluate("looking.settled()")
     wrong = told(name, page.evaluate("looking.tooWide()"))
     page.evaluate("looking.spaceOut()")
+    page.evaluate("looking.settled()")
     wrong += told(f"{name}, spaced out", page.evaluate("looking.tooWide()"))
     return wrong + told(f"{name}, spaced out", page.evaluate("looking.cutOff()"))
 
